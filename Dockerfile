@@ -1,0 +1,20 @@
+# The worker, and with another command any other part of the command line: `docker run … status JOB`.
+FROM node:24.21.0-bookworm-slim
+
+ENV NODE_ENV=production
+WORKDIR /opt/slack-mm2
+
+# The packages first: they change less often than the sources, and so stay in the cache of the build.
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
+
+COPY bin bin
+COPY src src
+
+# Archives are read from here and bulk-import files written to it.
+RUN install --directory --owner=node --group=node /files
+VOLUME /files
+
+USER node
+ENTRYPOINT ["node", "bin/slack-mm2.js"]
+CMD ["worker"]

@@ -1,0 +1,50 @@
+import { Context } from '@temporalio/activity';
+import { STAGES, type Stage } from '../meta/stages.ts';
+import { advanceStage, getJob } from '../store/jobs.ts';
+import { getTarget, jobsOfTarget } from '../store/targets.ts';
+import { checkpoint } from './checkpoint.ts';
+import type { Dependencies } from './dependencies.ts';
+import { endIfWorkflowIsGone } from './reap.ts';
+
+/** Another job of the same target was announced, but never started. */
+export class SiblingMissingError extends Error {
+  override name = 'SiblingMissingError';
+}
+
+const POLL_MS = 250;
+/** How often the workflows of those who are waited for are looked at. */
+const REAP_EVERY_MS = 15_000;
+/** How long an announced job may take to be started. */
+const START_MS = 10 * 60_000;
+
+/**
+ * Waits until every job of the target has read its archive (or has ended): what two workspaces call alike can only be
+ * named apart once both are known.
+ * @throws SiblingMissingError
+ */
+export const createAwaitSiblings = ({ pool, client, shutdown }: Dependencies) =>
+  async function awaitSiblings({ jobId }: { jobId: number }): Promise<void> {
+    await advanceStage(pool, jobId, 'ready_export');
+    const { targetId } = await getJob(pool, jobId);
+    const { jobsExpected } = await getTarget(pool, targetId!);
+    const begun = Date.now();
+    for (let reaped = begun; ; ) {
+      const siblings = await jobsOfTarget(pool, targetId!);
+      const reading = siblings.filter(
+        ({ status, stage }) =>
+          status === 'running' && STAGES.indexOf(stage as Stage) < STAGES.indexOf('ready_export'),
+      );
+      if (siblings.length >= jobsExpected && reading.length === 0) return;
+      if (siblings.length < jobsExpected && Date.now() - begun > START_MS) {
+        throw new SiblingMissingError(
+          `${siblings.length} of ${jobsExpected} jobs of this target were started within 10 minutes: start the migration again with all archives`,
+        );
+      }
+      if (Date.now() - reaped > REAP_EVERY_MS) {
+        for (const sibling of reading) await endIfWorkflowIsGone(pool, client, sibling.jobId);
+        reaped = Date.now();
+      }
+      checkpoint(shutdown, { waitsFor: reading.map((sibling) => sibling.jobId) });
+      await Context.current().sleep(POLL_MS);
+    }
+  };

@@ -1,0 +1,44 @@
+import type { EntityType } from '../meta/entity-types.ts';
+import { writePart } from '../sinks/bulk-file/parts.ts';
+import { type Chunk, pendingChunks, settleChunk } from '../store/chunks.ts';
+import { getJob, type Job } from '../store/jobs.ts';
+import type { Finding, Outcome } from '../store/outcomes.ts';
+import { getTarget, type Target } from '../store/targets.ts';
+import type { Lane } from '../workflows/types.ts';
+import { checkpoint } from './checkpoint.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/** What a chunk becomes: its part of the file, and what is to be said of its entities. */
+export interface ChunkExport {
+  records: string;
+  outcomes: Outcome[];
+  findings: Finding[];
+}
+
+export interface ExportInput {
+  jobId: number;
+  lane: Lane;
+}
+
+/** Settles the same chunk differently for no reason but its content: a repeated attempt writes the same bytes. */
+export type ExportChunk = (context: { job: Job; target: Target }, chunk: Chunk) => Promise<ChunkExport>;
+
+/**
+ * Exports the chunks of a lane that are still pending: the part is written first, then the chunk is settled. A crash in
+ * between repeats the chunk, and the part is replaced by an equal one.
+ */
+export async function exportLane(
+  { pool, shutdown }: Dependencies,
+  type: EntityType,
+  { jobId, lane }: ExportInput,
+  exportChunk: ExportChunk,
+): Promise<void> {
+  const job = await getJob(pool, jobId);
+  const target = await getTarget(pool, job.targetId!);
+  for (const chunk of await pendingChunks(pool, jobId, type, lane.from, lane.to)) {
+    const { records, outcomes, findings } = await exportChunk({ job, target }, chunk);
+    await writePart(target.path, target.targetId, { jobId, type, chunkNo: chunk.chunkNo }, records);
+    await settleChunk(pool, jobId, type, chunk, outcomes, findings);
+    checkpoint(shutdown, { chunk: chunk.chunkNo });
+  }
+}

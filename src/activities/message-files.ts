@@ -1,0 +1,32 @@
+import { attachmentPath } from '../mattermost/file-path.ts';
+import type { ArchiveEntry } from '../slack/archive/archive.ts';
+import { fileName } from '../slack/convert-message.ts';
+import type { SlackFile } from '../slack/import-message.ts';
+
+/** A file of a message whose bytes the archive holds. */
+export interface AvailableFile {
+  file: SlackFile;
+  entry: ArchiveEntry;
+  /** As a line names it. */
+  path: string;
+}
+
+/** Tells the files that can be attached from those that can only be named, in the message's order. */
+export function sortFiles(files: readonly SlackFile[], entries: ReadonlyMap<string, ArchiveEntry>) {
+  const available: AvailableFile[] = [];
+  const unavailable: SlackFile[] = [];
+  for (const file of files) {
+    const entry = entries.get(file.id);
+    if (entry) available.push({ file, entry, path: attachmentPath(file.id, fileName(file)) });
+    else unavailable.push(file);
+  }
+  return { available, unavailable };
+}
+
+/** The reason code for a file that the archive doesn't hold. */
+export function missingReason(file: SlackFile): string {
+  if (file.mode === 'tombstone') return 'file_deleted';
+  if (file.mode === 'hidden_by_limit') return 'file_hidden_by_limit';
+  if (file.is_external === true || file.mode === 'external') return 'file_external';
+  return 'file_not_in_archive';
+}

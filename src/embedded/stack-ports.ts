@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from './free-port.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+export interface StackPorts {
+  postgres: number;
+  temporal: number;
+  ui: number;
+}
+
+/** Temporal's own usual ports; PostgreSQL one beside its usual port, where the machine's own server may be. */
+const USUAL: StackPorts = { postgres: 5433, temporal: 7233, ui: 8233 };
+
+/**
+ * The ports for this start: those `asked` for, as they are; else those of the last start on this data directory, so that
+ * a bookmark of the Web UI stays good; else the usual ones; else any. A port that is taken is passed over, unless asked for.
+ */
+export async function choosePorts(dataDir: string, asked: Partial<StackPorts>): Promise<StackPorts> {
+  const file = join(dataDir, 'ports.json');
+  const last = readLast(file);
+  const choose = async (name: keyof StackPorts) => asked[name] || (await freePort(last[name], USUAL[name]));
+  const ports = {
+    postgres: await choose('postgres'),
+    temporal: await choose('temporal'),
+    ui: await choose('ui'),
+  };
+  writeAtomically(file, `${JSON.stringify(ports)}\n`);
+  return ports;
+}
+
+function readLast(file: string): Partial<StackPorts> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Partial<StackPorts>;
+  } catch {
+    return {}; // the first start
+  }
+}

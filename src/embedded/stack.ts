@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { cacheDir } from './data-dir.ts';
+import type { Log } from './log.ts';
+import { startPostgres } from './postgres.ts';
+import { prepareDataDir } from './prepare-data-dir.ts';
+import type { Service } from './service.ts';
+import { serviceUser } from './service-user.ts';
+import { lockDataDir } from './stack-lock.ts';
+import { choosePorts, type StackPorts } from './stack-ports.ts';
+import {
+  endOrphans,
+  identityOf,
+  removeRecord,
+  type StackAddresses,
+  type StackRecord,
+  WORKER,
+  writeRecord,
+} from './stack-record.ts';
+import { type Supervised, supervise } from './supervise.ts';
+import { findTemporal } from './temporal-binary.ts';
+import { startTemporal } from './temporal-server.ts';
+import { startWorker } from './worker-process.ts';
+
+export interface StackOptions {
+  /** Absolute. Made if there is none. */
+  dataDir: string;
+  log: Log;
+  /** How many worker processes; 1 unless given, and 0 for none. */
+  workers?: number;
+  ports?: Partial<StackPorts>;
+  /** Ends the start: what has been started is stopped, and `startStack` throws the reason. */
+  signal?: AbortSignal;
+  /** The program whose command `worker` is a worker: this one. */
+  workerProgram?: string;
+}
+
+export interface Stack extends StackAddresses {
+  /** Stops workers, Temporal and PostgreSQL, in this order; a running batch may end first. May be called again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything on one machine: PostgreSQL and Temporal side by side, then the workers; each is started again if it
+ * ends by itself. `DATABASE_URL` and `TEMPORAL_ADDRESS`, where set, replace the embedded servers. What an earlier run left
+ * behind on the data directory, in whatever state, is put right first.
+ * @throws {DataDirInUseError} if another process runs a stack on this data directory; and if anything does not start, after
+ * stopping what did.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { dataDir, log, workers = 1, workerProgram, signal } = options;
+  const given = givenAddresses();
+  await prepareDataDir(dataDir, given.databaseUrl ? undefined : serviceUser());
+  const unlock = lockDataDir(dataDir);
+
+  const running: Record<'workers' | 'temporal' | 'postgres', Supervised[]> = {
+    workers: [],
+    temporal: [],
+    postgres: [],
+  };
+  const stop = once(async () => {
+    try {
+      for (const group of [running.workers, running.temporal, running.postgres]) {
+        await Promise.all(group.map((service) => service.stop()));
+      }
+    } finally {
+      removeRecord(dataDir);
+      unlock();
+    }
+  });
+  const processes: StackRecord['processes'] = {};
+  let addresses: StackAddresses | undefined;
+  let ready = false;
+  const record = () => {
+    const supervisor = identityOf(process.pid);
+    if (addresses) writeRecord(dataDir, { ...addresses, supervisor, processes, ready });
+  };
+  const keepUp = async <S extends Service>(
+    group: keyof typeof running,
+    name: string,
+    start: (signal: AbortSignal) => Promise<S>,
+  ): Promise<S> => {
+    const started = ({ pid }: S) => {
+      processes[name] = identityOf(pid);
+      record();
+    };
+    const supervised = await supervise({ name, start, started, log });
+    running[group].push(supervised);
+    return supervised.first;
+  };
+
+  try {
+    await endOrphans(dataDir, log);
+    const ports = await choosePorts(dataDir, options.ports ?? {});
+    const [postgres, temporal] = await allOrNone([
+      given.databaseUrl
+        ? { url: given.databaseUrl }
+        : keepUp('postgres', 'postgres', () => startPostgres({ dataDir, port: ports.postgres, log })),
+      given.temporalAddress
+        ? { address: given.temporalAddress, uiUrl: undefined }
+        : findTemporal({ cacheDir: cacheDir(), log }).then((binary) =>
+            keepUp('temporal', 'temporal', () =>
+              startTemporal({ binary, dataDir, port: ports.temporal, uiPort: ports.ui, log }),
+            ),
+          ),
+    ]);
+    signal?.throwIfAborted();
+    addresses = { databaseUrl: postgres.url, temporalAddress: temporal.address, uiUrl: temporal.uiUrl };
+    record();
+
+    const { databaseUrl, temporalAddress } = addresses;
+    const workerNames = Array.from({ length: workers }, (_, index) => `${WORKER}${index + 1}`);
+    await allOrNone(
+      workerNames.map((name) =>
+        keepUp('workers', name, (stopping) =>
+          startWorker({
+            databaseUrl,
+            temporalAddress,
+            logPath: join(dataDir, `${name}.log`),
+            program: workerProgram,
+            signal: stopping,
+          }),
+        ),
+      ),
+    );
+    signal?.throwIfAborted();
+    ready = true;
+    record();
+    return { ...addresses, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** An empty variable counts as none: that is how a variable is unset in many places. */
+const givenAddresses = () => ({
+  databaseUrl: process.env.DATABASE_URL || undefined,
+  temporalAddress: process.env.TEMPORAL_ADDRESS || undefined,
+});
+
+/** As `Promise.all`, but it waits for all of them before it fails: what is still starting could not be stopped. */
+async function allOrNone<T extends readonly unknown[] | []>(
+  starting: T,
+): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
+}

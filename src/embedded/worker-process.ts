@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { excerpt, openLogFile } from './log-file.ts';
+import { type Service, serviceOf } from './service.ts';
+
+/** The program whose command `worker` is a worker. */
+export const COMMAND_LINE = join(import.meta.dirname, '..', 'cli', 'main.ts');
+
+/**
+ * Starts a worker as a child process and waits until it says that it is ready (`process.send({ ready: true })`).
+ * The worker ends itself when its IPC channel closes, so that it does not outlive us even if we are killed.
+ * @throws with an excerpt of its log if it ends before it is ready, or is not ready within two minutes.
+ */
+export async function startWorker({
+  databaseUrl,
+  temporalAddress,
+  logPath,
+  program = COMMAND_LINE,
+  signal,
+}: {
+  databaseUrl: string;
+  temporalAddress: string;
+  logPath: string;
+  program?: string | undefined;
+  /** Ends a worker that is not ready yet. */
+  signal: AbortSignal;
+}): Promise<Service> {
+  const logFile = openLogFile(logPath);
+  const child = spawn(process.execPath, [program, 'worker'], {
+    env: { ...process.env, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress },
+    // A process group of its own: Ctrl-C in the terminal is for us, who then stop everything in order.
+    detached: true,
+    stdio: ['ignore', logFile.descriptor, logFile.descriptor, 'ipc'],
+  });
+  logFile.close();
+  const worker = serviceOf(child, { graceMs: SHUTDOWN_MS });
+  signal.addEventListener('abort', () => child.kill(), { once: true });
+  const problem = await readiness(child, worker.exited);
+  if (!problem) return worker;
+  await worker.stop();
+  throw new Error(`the worker did not start: it ${problem}; ${logPath} says:\n${excerpt(logFile.written())}`);
+}
+
+/** A running batch may end. */
+const SHUTDOWN_MS = 30_000;
+const READY_MS = 120_000;
+
+/** What kept the worker from being ready, if anything did. */
+function readiness(child: ChildProcess, exited: Promise<string>): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(`was not ready within ${READY_MS / 1_000} s`), READY_MS);
+    const settle = (problem?: string) => {
+      clearTimeout(timer);
+      resolve(problem);
+    };
+    child.on('message', (message) => {
+      if ((message as { ready?: unknown } | null)?.ready === true) settle();
+    });
+    exited.then(settle);
+  });
+}

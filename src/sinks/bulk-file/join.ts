@@ -1,0 +1,260 @@
+import { rename, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { DatabasePool } from 'slonik';
+import { extension } from '../../mattermost/file-path.ts';
+import type { EntityType } from '../../meta/entity-types.ts';
+import type { Archive, ArchiveEntry } from '../../slack/archive/archive.ts';
+import { type Chunk, chunksOf } from '../../store/chunks.ts';
+import { readRepeated } from '../../store/messages.ts';
+import type { Target } from '../../store/targets.ts';
+import { VERSION } from '../../version.ts';
+import { createZip, type DeflatedEntry, type ZipWriter } from '../../zip/zip-writer.ts';
+import { readPart, syncFolder, unfinishedPath } from './parts.ts';
+import { joinPostLines } from './post-lines.ts';
+
+/** What the finished file holds; every number can be counted again in it. */
+export interface BulkFileResult {
+  path: string;
+  sizeBytes: number;
+  users: number;
+  channels: number;
+  directChannels: number;
+  posts: number;
+  replies: number;
+  reactions: number;
+  attachments: number;
+  emoji: number;
+}
+
+/** A job whose parts go into the file. */
+export interface JoinedJob {
+  jobId: number;
+  workspaceId: string | null;
+}
+
+interface Join {
+  pool: DatabasePool;
+  target: Target;
+  /** In the target's order. Of what several of them hold, the first one's stays. */
+  jobs: readonly JoinedJob[];
+  openArchive: (jobId: number) => Promise<Archive>;
+  /** Called often: the place to send a heartbeat, and to throw when the work is to stop. */
+  onProgress: () => void;
+}
+
+/** Bytes of lines that are gathered before they are compressed. */
+const WRITE_BYTES = 1024 * 1024;
+
+/**
+ * Joins the parts of the jobs into one bulk-import file, in the order of types that satisfies every lookup of the
+ * server: version, team, emoji, channels, users, direct channels, posts, direct posts. The same parts give the same
+ * bytes. The file appears under its name at once and whole, or not at all.
+ */
+export async function joinBulkFile(join: Join): Promise<BulkFileResult> {
+  const { target } = join;
+  const unfinished = unfinishedPath(target.path, target.targetId);
+  const zip = await createZip(unfinished);
+  try {
+    const result = await writeZip(join, zip);
+    await zip.close();
+    await rename(unfinished, target.path);
+    await syncFolder(dirname(target.path));
+    return { ...result, sizeBytes: (await stat(target.path)).size };
+  } finally {
+    await zip.discard();
+  }
+}
+
+async function writeZip(join: Join, zip: ZipWriter): Promise<BulkFileResult> {
+  const { target, jobs } = join;
+  const result: BulkFileResult = {
+    path: target.path,
+    sizeBytes: 0,
+    users: 0,
+    channels: 0,
+    directChannels: 0,
+    posts: 0,
+    replies: 0,
+    reactions: 0,
+    attachments: 0,
+    emoji: 0,
+  };
+  const out = new LineWriter(await zip.openDeflated('import.jsonl'));
+  out.add(
+    JSON.stringify({ type: 'version', version: 1, info: { generator: 'slack-mm2', version: VERSION } }),
+  );
+  out.add(
+    JSON.stringify({
+      type: 'team',
+      team: { name: target.team, display_name: target.team, type: 'I', allow_open_invite: false },
+    }),
+  );
+
+  const emojiImages = new Map<string, { jobId: number; entry: ArchiveEntry }>();
+  for await (const [jobId, name, line, entry] of sharedRecords(join, 'custom_emoji')) {
+    if (emojiImages.has(name!)) continue;
+    emojiImages.set(name!, { jobId: Number(jobId), entry: JSON.parse(entry!) });
+    out.add(line!);
+    result.emoji++;
+  }
+  result.channels = await writeOnce(join, out, 'channel', (kind) => kind !== 'D');
+  result.users = await writeOnce(join, out, 'user', () => true);
+  result.directChannels = await writeOnce(join, out, 'channel', (kind) => kind === 'D');
+  await out.drain();
+
+  const paths = new Set<string>();
+  const madeUpRoots = new Set<string>();
+  for (const direct of [false, true]) {
+    for (const [index, job] of jobs.entries()) {
+      const earlier = jobs.slice(0, index).filter(({ workspaceId }) => workspaceId === job.workspaceId);
+      await writePosts(join, out, job, earlier, direct, { paths, madeUpRoots }, result);
+    }
+  }
+  await out.close();
+  for (const [name, { jobId, entry }] of emojiImages) {
+    const archive = await join.openArchive(jobId);
+    await zip.addStored(`data/emoji/${name}${extension(entry.name)}`, archive.stream(entry));
+  }
+  await writeFiles(join, zip, paths);
+  return result;
+}
+
+/** The records of a shared type, each behind its job's id. */
+async function* sharedRecords({ pool, target, jobs }: Join, type: EntityType): AsyncGenerator<string[]> {
+  for (const { jobId } of jobs) {
+    for (const { chunkNo } of await chunksOf(pool, jobId, type)) {
+      for (const fields of await readPart(target.path, target.targetId, { jobId, type, chunkNo })) {
+        yield [String(jobId), ...fields];
+      }
+    }
+  }
+}
+
+/** Writes the lines of a shared type, each name once. @returns their number */
+async function writeOnce(join: Join, out: LineWriter, type: EntityType, wanted: (kind: string) => boolean) {
+  const names = new Set<string>();
+  for await (const [, name, line, kind] of sharedRecords(join, type)) {
+    if (names.has(name!) || !wanted(kind ?? '')) continue;
+    names.add(name!);
+    out.add(line!);
+    await out.drainIfFull();
+  }
+  join.onProgress();
+  return names.size;
+}
+
+async function writePosts(
+  { pool, target, onProgress }: Join,
+  out: LineWriter,
+  { jobId }: JoinedJob,
+  earlier: readonly JoinedJob[],
+  direct: boolean,
+  { paths, madeUpRoots }: { paths: Set<string>; madeUpRoots: Set<string> },
+  result: BulkFileResult,
+) {
+  const chunkNos = async (type: EntityType) =>
+    new Set((await chunksOf(pool, jobId, type, direct)).map(({ chunkNo }) => chunkNo));
+  const withFiles = await chunkNos('attachment');
+  const withReactions = await chunkNos('reaction');
+  for (const chunk of await chunksOf(pool, jobId, 'message', direct)) {
+    const read = (type: EntityType) =>
+      readPart(target.path, target.targetId, { jobId, type, chunkNo: chunk.chunkNo });
+    const [records, files, reactions, repeated] = await Promise.all([
+      read('message'),
+      withFiles.has(chunk.chunkNo) ? read('attachment') : [],
+      withReactions.has(chunk.chunkNo) ? read('reaction') : [],
+      repeatedKeys(pool, jobId, earlier, chunk),
+    ]);
+    for (const [key, json] of files) {
+      if (repeated.has(key!)) continue;
+      for (const { path } of JSON.parse(json!) as { path: string }[]) {
+        paths.add(path);
+        result.attachments++;
+      }
+    }
+    for (const [key, count] of reactions) if (!repeated.has(key!)) result.reactions += Number(count);
+    const counts = joinPostLines(
+      records,
+      {
+        attachments: new Map(files.map(([key, json]) => [key!, json!])),
+        reactions: new Map(reactions.map(([key, , json]) => [key!, json!])),
+      },
+      { repeated, madeUpRoots, hasFile: (path) => paths.has(path) },
+      (line) => out.add(line),
+    );
+    result.posts += counts.posts;
+    result.replies += counts.replies;
+    await out.drain();
+    onProgress();
+  }
+}
+
+/** The keys of a chunk's messages that an earlier job of the same workspace has exported already. */
+async function repeatedKeys(
+  pool: DatabasePool,
+  jobId: number,
+  earlier: readonly JoinedJob[],
+  chunk: Chunk,
+): Promise<ReadonlySet<string>> {
+  if (earlier.length === 0) return new Set();
+  const rows = await readRepeated(
+    pool,
+    jobId,
+    earlier.map((job) => job.jobId),
+    chunk.fromKey,
+    chunk.toKey,
+  );
+  return new Set(rows.map(({ channelId, ts }) => `${channelId}:${ts}`));
+}
+
+/** Copies the bytes of every attachment that a line names, each path once. */
+async function writeFiles(join: Join, zip: ZipWriter, wanted: Set<string>) {
+  for (const direct of [false, true]) {
+    for (const { jobId } of join.jobs) {
+      for (const { chunkNo } of await chunksOf(join.pool, jobId, 'attachment', direct)) {
+        const part = { jobId, type: 'attachment', chunkNo } as const;
+        for (const [, , sources] of await readPart(join.target.path, join.target.targetId, part)) {
+          for (const [path, entry] of JSON.parse(sources!) as [string, ArchiveEntry][]) {
+            if (!wanted.delete(path)) continue;
+            const archive = await join.openArchive(jobId);
+            await zip.addStored(`data/${path}`, archive.stream(entry));
+            join.onProgress();
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Gathers lines and hands them on in large pieces. */
+class LineWriter {
+  #lines: string[] = [];
+  #length = 0;
+  readonly #entry: DeflatedEntry;
+
+  constructor(entry: DeflatedEntry) {
+    this.#entry = entry;
+  }
+
+  add(line: string): void {
+    this.#lines.push(line);
+    this.#length += line.length + 1;
+  }
+
+  async drain(): Promise<void> {
+    if (this.#lines.length === 0) return;
+    const bytes = Buffer.from(`${this.#lines.join('\n')}\n`);
+    this.#lines = [];
+    this.#length = 0;
+    await this.#entry.write(bytes);
+  }
+
+  async drainIfFull(): Promise<void> {
+    if (this.#length > WRITE_BYTES) await this.drain();
+  }
+
+  async close(): Promise<void> {
+    await this.drain();
+    await this.#entry.close();
+  }
+}

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { access, constants, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { EntityType } from '../../meta/entity-types.ts';
+
+/** The file can't be written there: a matter for the administrator, not for a retry. */
+export class TargetPathError extends Error {
+  override name = 'TargetPathError';
+}
+
+/** What a chunk left behind until the file is joined: `key`s and JSON, one record a line, fields cut by tabs. */
+export interface PartName {
+  jobId: number;
+  type: EntityType;
+  chunkNo: number;
+}
+
+/** The folder of a target's parts: beside the file, so that it is on the same disk and its last step is a rename. */
+const partsFolder = (targetPath: string, targetId: number) =>
+  join(dirname(targetPath), `.${basename(targetPath)}.parts-${targetId}`);
+
+const jobFolder = (targetPath: string, targetId: number, jobId: number) =>
+  join(partsFolder(targetPath, targetId), `job-${jobId}`);
+
+/** The path of the file while it is being joined. */
+export const unfinishedPath = (targetPath: string, targetId: number) =>
+  join(partsFolder(targetPath, targetId), 'import.zip');
+
+/**
+ * Checks that the file can be made before anything else is done, by making the folder for its parts.
+ * @throws TargetPathError
+ */
+export async function prepareTarget(targetPath: string, targetId: number, overwrite: boolean): Promise<void> {
+  const folder = dirname(targetPath);
+  try {
+    const existing = await stat(targetPath).catch(() => undefined);
+    if (existing?.isDirectory()) throw new TargetPathError(`target.path: ${targetPath} is a folder`);
+    if (existing && !overwrite) {
+      throw new TargetPathError(
+        `target.path: ${targetPath} exists already: remove it, choose another path, or allow overwriting (--overwrite)`,
+      );
+    }
+    if (!(await stat(folder)).isDirectory())
+      throw new TargetPathError(`target.path: ${folder} is not a folder`);
+    await access(folder, constants.W_OK);
+    await mkdir(partsFolder(targetPath, targetId), { recursive: true });
+  } catch (error) {
+    if (error instanceof TargetPathError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = {
+      ENOENT: `the folder ${folder} does not exist: create it first`,
+      EACCES: `no permission to write in ${folder}`,
+      EROFS: `${folder} is on a read-only file system`,
+      ENOTDIR: `${folder} is not a folder`,
+      ENAMETOOLONG: `the name is too long`,
+    };
+    const reason = code && reasons[code];
+    if (!reason) throw error;
+    throw new TargetPathError(`target.path: ${targetPath} can't be written: ${reason}`, { cause: error });
+  }
+}
+
+const partPath = (targetPath: string, targetId: number, { jobId, type, chunkNo }: PartName) =>
+  join(jobFolder(targetPath, targetId, jobId), `${type}-${String(chunkNo).padStart(6, '0')}.part`);
+
+/**
+ * Writes a part under its own name, on disk before it returns: a repeated write replaces it, a crash leaves the old one.
+ */
+export async function writePart(
+  targetPath: string,
+  targetId: number,
+  part: PartName,
+  records: string,
+): Promise<void> {
+  const path = partPath(targetPath, targetId, part);
+  await mkdir(dirname(path), { recursive: true });
+  // Two attempts may write at once: each has its own temporary file.
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(records);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** A rename is durable once its folder is on disk. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** The records of a part; none if the chunk wrote no part. */
+export async function readPart(targetPath: string, targetId: number, part: PartName): Promise<string[][]> {
+  let text: string;
+  try {
+    text = await readFile(partPath(targetPath, targetId, part), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new Error(
+      `the part of chunk ${part.chunkNo} (${part.type}) of job ${part.jobId} is gone from ${targetPath}`,
+    );
+  }
+  return text === ''
+    ? []
+    : text
+        .slice(0, -1)
+        .split('\n')
+        .map((line) => line.split('\t'));
+}
+
+/** One record. Fields are JSON, names or numbers: none holds a tab or a line break. */
+export const record = (...fields: (string | number)[]): string => `${fields.join('\t')}\n`;
+
+/** Removes what a job has left: it failed or was cancelled. */
+export const discardJobParts = (targetPath: string, targetId: number, jobId: number) =>
+  rm(jobFolder(targetPath, targetId, jobId), { recursive: true, force: true });
+
+/** Removes everything but the finished file. */
+export const discardTargetParts = (targetPath: string, targetId: number) =>
+  rm(partsFolder(targetPath, targetId), { recursive: true, force: true });

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+const text = z.string().catch('');
+const flag = z.boolean().catch(false);
+const note = z.object({ value: text }).catch({ value: '' });
+
+/** Where a conversation was listed: channels.json, groups.json, dms.json, mpims.json, or nowhere but a folder. */
+export const CHANNEL_KINDS = ['public', 'private', 'dm', 'mpim', 'unlisted'] as const;
+export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+
+/**
+ * What the migration needs of an entry of a conversation list; the entry itself is stored whole, with its `kind`.
+ * @see mattermost/mmetl services/slack/models.go; slack-go/slack conversation.go
+ */
+const Channel = z.object({
+  id: z.string().min(1, 'expected a Slack id such as C012AB3CD').max(200),
+  kind: z.enum(CHANNEL_KINDS),
+  name: text,
+  is_general: flag,
+  is_archived: flag,
+  updated: z.number().catch(0),
+  members: z.array(z.unknown()).catch([]),
+  topic: note,
+  purpose: note,
+  pins: z.array(z.unknown()).catch([]),
+});
+
+export interface SlackChannel {
+  id: string;
+  kind: ChannelKind;
+  name: string;
+  isGeneral: boolean;
+  isArchived: boolean;
+  /** Milliseconds; the nearest thing to a time of archiving that an export holds. 0 if unknown. */
+  updatedMs: number;
+  members: string[];
+  topic: string;
+  purpose: string;
+  /** `ts` of pinned messages. */
+  pins: Set<string>;
+}
+
+/** @throws z.ZodError if it isn't an object with an id and a kind */
+export function parseChannel(raw: unknown): SlackChannel {
+  const channel = Channel.parse(raw);
+  const pins = channel.pins.flatMap((pin) =>
+    typeof pin === 'object' && pin !== null && 'id' in pin && typeof pin.id === 'string' ? [pin.id] : [],
+  );
+  return {
+    id: channel.id,
+    kind: channel.kind,
+    name: channel.name,
+    isGeneral: channel.is_general,
+    isArchived: channel.is_archived,
+    updatedMs: channel.updated,
+    members: [...new Set(channel.members.filter((id): id is string => typeof id === 'string' && id !== ''))],
+    topic: channel.topic.value,
+    purpose: channel.purpose.value,
+    pins: new Set(pins),
+  };
+}

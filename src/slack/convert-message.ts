@@ -1,0 +1,129 @@
+import { authorOf } from './author.ts';
+import type { SlackFile } from './import-message.ts';
+import { treatmentOf } from './subtypes.ts';
+import { legacyAttachments } from './text/attachments.ts';
+import { messageText } from './text/message-text.ts';
+import type { Names } from './text/names.ts';
+import { microsToMillis, tsToMicros } from './ts.ts';
+
+/** A Slack message in Mattermost's terms, before it is fitted into posts. */
+export interface ConvertedMessage {
+  /** Slack id of the author. */
+  author: string;
+  text: string;
+  /** Mattermost's post type; '' for an ordinary one. */
+  type: string;
+  props: Record<string, unknown>;
+  /** Milliseconds; 0 if the message was never edited. */
+  editAt: number;
+  /** Set for a subtype that no table describes. */
+  unknownSubtype?: string;
+}
+
+/** A message that is not exported, with its reason code. */
+export interface SkippedMessage {
+  skipped: string;
+}
+
+interface StoredMessage {
+  ts?: unknown;
+  thread_ts?: unknown;
+  subtype?: unknown;
+  username?: unknown;
+  user?: unknown;
+  reply_count?: unknown;
+  attachments?: unknown;
+  edited?: unknown;
+  [field: string]: unknown;
+}
+
+/**
+ * Converts a message. Pure and total.
+ * @param unavailable files whose bytes the archive does not hold: they are named in the text
+ */
+export function convertMessage(
+  message: StoredMessage,
+  files: readonly SlackFile[],
+  unavailable: readonly SlackFile[],
+  names: Names,
+): ConvertedMessage | SkippedMessage {
+  const treatment = treatmentOf(message.subtype);
+  if (treatment?.as === 'skip') return { skipped: treatment.reason };
+  const { props: attachments, quoted } = legacyAttachments(message.attachments, names);
+  const parts = [bodyOf(message, names), quoted, ...unavailable.map(fileNote)].filter((part) => part !== '');
+  const text = parts.join('\n\n');
+  const author = authorOf(message);
+  if (text === '' && attachments.length === 0 && files.length === 0 && !isThreadRoot(message)) {
+    return { skipped: 'empty_message' };
+  }
+  const props: Record<string, unknown> = {};
+  if (attachments.length > 0) props.attachments = attachments;
+  const name = message.username;
+  if (message.subtype === 'bot_message' && typeof name === 'string' && name !== '') {
+    props.from_webhook = 'true';
+    props.override_username = name.toWellFormed().slice(0, 64);
+  }
+  let type = attachments.length > 0 ? 'slack_attachment' : '';
+  if (treatment?.as === 'me') type = 'me';
+  if (treatment?.as === 'system') {
+    type = treatment.type;
+    props.username = names.user(author);
+  }
+  const converted: ConvertedMessage = {
+    author,
+    text: treatment?.as === 'me' && text !== '' ? `*${text}*` : text,
+    type,
+    props,
+    editAt: editedAt(message.edited),
+  };
+  if (!treatment) converted.unknownSubtype = String(message.subtype).slice(0, 100);
+  return converted;
+}
+
+/** A legacy file comment keeps its text in `comment`; everything else in `blocks` or `text`. */
+function bodyOf(message: StoredMessage, names: Names): string {
+  const comment = message.comment as { comment?: unknown } | null | undefined;
+  if (typeof comment === 'object' && comment !== null && typeof comment.comment === 'string') {
+    return messageText({ text: comment.comment }, names);
+  }
+  return messageText(message, names);
+}
+
+const isThreadRoot = (message: StoredMessage) =>
+  message.thread_ts === message.ts || (typeof message.reply_count === 'number' && message.reply_count > 0);
+
+function editedAt(edited: unknown): number {
+  const micros =
+    typeof edited === 'object' && edited !== null && 'ts' in edited ? tsToMicros(edited.ts) : undefined;
+  return micros ? microsToMillis(micros) : 0;
+}
+
+/** What stands in a post for a file whose bytes are not there: its name, and where it was, without any token. */
+function fileNote(file: SlackFile): string {
+  const name = escapeLabel(fileName(file));
+  const link =
+    typeof file.permalink === 'string'
+      ? file.permalink
+      : file.is_external === true
+        ? file.url_private
+        : undefined;
+  if (file.mode === 'tombstone') return `*[file deleted in Slack]*`;
+  if (file.mode === 'hidden_by_limit') return `*[file hidden by Slack's plan limit: ${name}]*`;
+  if (typeof link === 'string' && /^https?:\/\/[^\s()<>]+$/.test(link))
+    return `[${name}](${withoutQuery(link)})`;
+  return `*[file not in the export: ${name}]*`;
+}
+
+/** The query of a Slack file URL carries the export's token. Links to other services need theirs. */
+const withoutQuery = (url: string) =>
+  /^https?:\/\/[^/]*\bslack(-files)?\.com\//.test(url) ? url.split(/[?#]/)[0]! : url;
+
+const escapeLabel = (label: string) => label.replace(/[\\`*_~[\]{}()#+\-.!>|]/g, '\\$&');
+
+/** The name that a file shall have at the target: name, else title, else id and type. */
+export function fileName(file: SlackFile): string {
+  for (const candidate of [file.name, file.title]) {
+    if (typeof candidate === 'string' && candidate.trim() !== '') return candidate.toWellFormed().trim();
+  }
+  return typeof file.filetype === 'string' && file.filetype !== '' ? `${file.id}.${file.filetype}` : file.id;
+}

@@ -1,0 +1,141 @@
+import { authorOf } from './author.ts';
+import { microsToTs, tsToMicros } from './ts.ts';
+
+/** A file of a message; only the fields that decide its fate, the rest is kept as Slack wrote it. */
+export interface SlackFile {
+  id: string;
+  [field: string]: unknown;
+}
+
+/** A message of an archive, cut into what is stored: `payload` is all of it but `files` and `reactions`. */
+export interface ImportedMessage {
+  ts: string;
+  threadTs: string;
+  slots: number;
+  author: string;
+  /** Slack ids of everybody whom the message refers to: author, reacting people, mentions. */
+  people: Set<string>;
+  /** Names of custom emoji: in reactions, and in rich text without a Unicode character. */
+  emoji: Set<string>;
+  files: SlackFile[];
+  reactions: [name: string, users: string[]][];
+  payload: string;
+  raw: Record<string, unknown>;
+}
+
+/** Why an element of a day file can't be a message; `field` is where. */
+export interface RejectedMessage {
+  rejected: string;
+  field: string;
+}
+
+/** Bytes of payload that surely fit into one post, however much the conversion escapes and names expand. */
+const ONE_POST_BYTES = 6_000;
+const POST_RUNES = 16_383;
+const FILES_PER_POST = 10;
+const MAX_SLOTS = 1_000;
+
+/**
+ * Reads one element of a day file. Total: whatever the element is, it becomes a message or a rejection.
+ * @param isBuiltinEmoji tells names that need no image from custom ones
+ */
+export function importMessage(
+  element: unknown,
+  isBuiltinEmoji: (name: string) => boolean,
+): ImportedMessage | RejectedMessage {
+  if (typeof element !== 'object' || element === null || Array.isArray(element)) {
+    return { rejected: 'expected an object', field: '' };
+  }
+  const message = element as Record<string, unknown>;
+  const ts = tsToMicros(message.ts);
+  if (ts === undefined) {
+    return {
+      rejected: message.ts === undefined ? 'missing' : 'not a Slack time such as 1712345678.000200',
+      field: 'ts',
+    };
+  }
+  const threadTs = tsToMicros(message.thread_ts);
+  const author = authorOf(message);
+  const people = new Set([author]);
+  const emoji = new Set<string>();
+  const files = filesOf(message);
+  const reactions = reactionsOf(message.reactions);
+  for (const [name, users] of reactions) {
+    for (const user of users) people.add(user);
+    // A skin tone is no part of a custom emoji's name.
+    const base = name.split('::')[0]!;
+    if (!isBuiltinEmoji(base)) emoji.add(base);
+  }
+  const { files: _files, file: _file, reactions: _reactions, ...rest } = message;
+  const payload = JSON.stringify(rest);
+  collectReferences(payload, people, emoji);
+  return {
+    ts,
+    // A reply is never older than its root; what claims to be one is a message of its own.
+    threadTs: threadTs !== undefined && isEarlier(threadTs, ts) ? threadTs : ts,
+    slots: slotsOf(payload.length, files.length),
+    author,
+    people,
+    emoji,
+    files,
+    reactions,
+    payload,
+    raw: message,
+  };
+}
+
+/** Decimal texts without leading zeros compare by length, then by digits. */
+const isEarlier = (a: string, b: string) => a.length < b.length || (a.length === b.length && a < b);
+
+function slotsOf(payloadBytes: number, files: number): number {
+  const texts = payloadBytes <= ONE_POST_BYTES ? 1 : 1 + Math.ceil((payloadBytes * 3) / POST_RUNES);
+  return Math.min(texts + Math.max(0, Math.ceil(files / FILES_PER_POST) - 1), MAX_SLOTS);
+}
+
+/** `files`, or the legacy `file`; nulls and doubles dropped, an id made up where there is none. */
+function filesOf(message: Record<string, unknown>): SlackFile[] {
+  const listed = Array.isArray(message.files) ? message.files : message.file ? [message.file] : [];
+  const files = new Map<string, SlackFile>();
+  for (const [index, file] of listed.entries()) {
+    if (typeof file !== 'object' || file === null) continue;
+    const id = typeof file.id === 'string' && file.id !== '' ? file.id : `file-${index}`;
+    if (!files.has(id)) files.set(id, { ...file, id });
+  }
+  return [...files.values()];
+}
+
+/** `[{name, users, count}]`; the same name twice is merged, the same user counts once. */
+function reactionsOf(value: unknown): [string, string[]][] {
+  if (!Array.isArray(value) || value.length === 0) return [];
+  const byName = new Map<string, Set<string>>();
+  for (const reaction of value) {
+    if (typeof reaction?.name !== 'string' || reaction.name === '' || !Array.isArray(reaction.users))
+      continue;
+    const users = byName.get(reaction.name) ?? new Set<string>();
+    for (const user of reaction.users) if (typeof user === 'string' && ID.test(user)) users.add(user);
+    if (users.size > 0) byName.set(reaction.name, users);
+  }
+  return [...byName].map(([name, users]) => [name, [...users]]);
+}
+
+const ID = /^[A-Z0-9]{2,32}$/;
+const MENTION = /<@([UW][A-Z0-9]{1,31})|"user_id":"([UW][A-Z0-9]{1,31})"/g;
+/** An element of rich text: custom emoji are those without `unicode`. */
+const EMOJI = /\{"type":"emoji","name":"([^"\\]{1,100})"(?:,"skin_tone":\d)?\}/g;
+
+/** Mentions and custom emoji, searched for in the JSON text: walking all blocks of all messages costs far more. */
+function collectReferences(payload: string, people: Set<string>, emoji: Set<string>): void {
+  if (payload.includes('<@') || payload.includes('"user_id"')) {
+    for (const match of payload.matchAll(MENTION)) people.add((match[1] ?? match[2])!);
+  }
+  if (payload.includes('{"type":"emoji"')) {
+    for (const match of payload.matchAll(EMOJI)) emoji.add(match[1]!);
+  }
+}
+
+/** The id under which a rejected element is recorded: there is no `ts` to name it by. */
+export const rejectedId = (entryName: string, index: number) => `${entryName}#${index}`;
+
+/** A message's id in outcomes and findings: `C012AB3CD/1712345678.000200`. */
+export const messageId = (channelSlackId: string, micros: string) =>
+  `${channelSlackId}/${microsToTs(micros)}`;

@@ -1,0 +1,133 @@
+import { codeSpan } from './code-markdown.ts';
+import { type Inline, PLAIN, restyled, STRIKE } from './inline.ts';
+import { LITERAL_URL } from './literal-url.ts';
+
+const OUTER_BLANKS = /^(\s*)(.*?)(\s*)$/s;
+const OUTER_SIGNS = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su;
+/** Markers inside a run that would close it early for marked, which looks for them before it reads the rest. */
+const CLOSES_EARLY = /\*|~~|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/;
+const WORD_AT_END = /[\p{L}\p{N}]$/u;
+/** Letters, and signs that marked does not take for the end of a word. */
+const WORD_AT_START = /^[\p{L}\p{N}`\]\\*_~[<!]|^[^\x00-\x7f]/u;
+
+/**
+ * The same runs in a form that markers can be put around: URLs in texts are links, blanks stand outside of styled
+ * runs, what can't be styled in Mattermost is plain, and neighbours of one style are one run.
+ */
+export function tidyRuns(inlines: readonly Inline[]): Inline[] {
+  const split = inlines.some(holdsUrl) ? inlines.flatMap(splitUrls) : inlines;
+  const merged = mergeTexts(split);
+  if (merged.every((inline) => inline.style === PLAIN)) return merged;
+  return mergeTexts(withOuterSignsPlain(withGluedPlain(mergeTexts(merged.map(withPossibleStyle)))));
+}
+
+const holdsUrl = (inline: Inline) => inline.kind === 'text' && inline.text.includes('://');
+
+function splitUrls(inline: Inline): Inline[] {
+  if (inline.kind !== 'text' || !inline.text.includes('://')) return [inline];
+  const { text, style } = inline;
+  const parts: Inline[] = [];
+  let end = 0;
+  for (const match of text.matchAll(LITERAL_URL)) {
+    if (match.index > end) parts.push({ kind: 'text', text: text.slice(end, match.index), style });
+    parts.push({ kind: 'link', url: match[0], label: '', style });
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) parts.push({ kind: 'text', text: text.slice(end), style });
+  return parts;
+}
+
+function withPossibleStyle(inline: Inline): Inline {
+  if (inline.style === PLAIN) return inline;
+  const possible =
+    inline.kind === 'text'
+      ? inline.text.trim() !== ''
+      : inline.kind === 'code'
+        ? !CLOSES_EARLY.test(codeSpan(inline.code))
+        : !CLOSES_EARLY.test(inline.kind === 'link' ? inline.url : inline.text);
+  return possible ? inline : restyled(inline, PLAIN);
+}
+
+function mergeTexts(inlines: readonly Inline[]): Inline[] {
+  const merged: Inline[] = [];
+  for (const inline of inlines) {
+    const last = merged.at(-1);
+    if (inline.kind === 'text' && inline.text === '') continue;
+    if (last?.style === inline.style && last.kind === 'text' && inline.kind === 'text') {
+      merged[merged.length - 1] = { ...last, text: last.text + inline.text };
+    } else if (last?.style === inline.style && last.kind === 'code' && inline.kind === 'code') {
+      merged[merged.length - 1] = { ...last, code: last.code + inline.code };
+    } else {
+      merged.push(inline);
+    }
+  }
+  return merged;
+}
+
+/** A link, code or mention starts and ends with a sign of its own: glued to a word, CommonMark would not style it. */
+function withGluedPlain(inlines: readonly Inline[]): Inline[] {
+  const runs = [...inlines];
+  const unstyleIf = (index: number, glued: boolean) => {
+    const inline = runs[index]!;
+    if (glued && inline.style !== PLAIN && inline.kind !== 'text') runs[index] = restyled(inline, PLAIN);
+  };
+  // In both directions, since each one made plain is a neighbour to the next.
+  for (let index = 1; index < runs.length; index++) {
+    unstyleIf(index, runs[index - 1]!.style !== runs[index]!.style && endsInWord(runs[index - 1]));
+  }
+  for (let index = runs.length - 2; index >= 0; index--) {
+    unstyleIf(index, runs[index + 1]!.style !== runs[index]!.style && startsWithWord(runs[index + 1]));
+  }
+  return runs;
+}
+
+/**
+ * Moves blanks from the ends of styled runs outside, and signs too where a word or another styled run stands glued to
+ * the run: CommonMark opens no `**` between a letter and a sign.
+ */
+function withOuterSignsPlain(inlines: readonly Inline[]): Inline[] {
+  return inlines.flatMap((inline, index) => {
+    if (inline.style === PLAIN || inline.kind !== 'text') return [inline];
+    const { style } = inline;
+    const first = inlines[index - 1]?.style !== style;
+    const last = inlines[index + 1]?.style !== style;
+    let { head, body, tail } = cut(OUTER_BLANKS, inline.text);
+    const glued = {
+      before: head === '' && first && endsInWord(inlines[index - 1]),
+      after: tail === '' && last && startsWithWord(inlines[index + 1]),
+    };
+    if (glued.before || glued.after) {
+      const signs = cut(OUTER_SIGNS, body);
+      if (signs.body === '') return [restyled(inline, PLAIN)];
+      ({ head, body, tail } = { head: head + signs.head, body: signs.body, tail: signs.tail + tail });
+    }
+    if (!first) [head, body] = ['', head + body];
+    if (!last) [body, tail] = [body + tail, ''];
+    // Of two markers glued to a word CommonMark reads but `***`.
+    const kept = (glued.before || glued.after) && style & STRIKE ? STRIKE : style;
+    const parts: Inline[] = [
+      { kind: 'text', text: head, style: PLAIN },
+      { kind: 'text', text: body, style: kept },
+      { kind: 'text', text: tail, style: PLAIN },
+    ];
+    return parts;
+  });
+}
+
+function cut(pattern: RegExp, text: string): { head: string; body: string; tail: string } {
+  const [, head = '', body = '', tail = ''] = pattern.exec(text) ?? [];
+  return { head, body, tail };
+}
+
+const endsInWord = (inline: Inline | undefined) => {
+  if (inline === undefined) return false;
+  const text = inline.kind === 'text' || inline.kind === 'mention' ? inline.text : ')';
+  return inline.style === PLAIN ? WORD_AT_END.test(text) : !/\s$/.test(text);
+};
+
+const startsWithWord = (inline: Inline | undefined) => {
+  if (inline === undefined) return false;
+  const bareLink = inline.kind === 'link' && inline.label === '';
+  const text = inline.kind === 'text' ? inline.text : bareLink ? inline.url : '[';
+  return inline.style === PLAIN ? WORD_AT_START.test(text) : !/^\s/.test(text);
+};

@@ -1,0 +1,24 @@
+/**
+ * Slack's `ts` ("1712345678.000200": seconds, then a sequence) as integer microseconds in decimal text. It is a
+ * message's identity inside its conversation, so it is cut as a string, never through a float.
+ * @returns undefined if it is no `ts`
+ */
+export function tsToMicros(ts: unknown): string | undefined {
+  const text = typeof ts === 'number' && Number.isFinite(ts) ? ts.toFixed(6) : ts;
+  if (typeof text !== 'string') return undefined;
+  const match = /^(\d{1,11})(?:\.(\d{1,6}))?$/.exec(text);
+  if (!match) return undefined;
+  const seconds = match[1]!.replace(/^0+/, '');
+  // create_at 0 means "not set" to Mattermost; no message was written in 1970.
+  return seconds === '' ? undefined : seconds + (match[2] ?? '').padEnd(6, '0');
+}
+
+/** The reverse of `tsToMicros`: always with six decimals, as Slack writes it. */
+export function microsToTs(micros: string): string {
+  return `${micros.slice(0, -6)}.${micros.slice(-6)}`;
+}
+
+/** Microseconds as Mattermost's integer milliseconds, cut. Two messages may share the result: see time_shifts. */
+export function microsToMillis(micros: string): number {
+  return Number(micros.slice(0, -3));
+}

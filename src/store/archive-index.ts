@@ -1,0 +1,70 @@
+import { type CommonQueryMethods, sql } from 'slonik';
+import { z } from 'zod';
+import type { ArchiveEntry } from '../slack/archive/archive.ts';
+import { numberColumn, textColumn } from './columns.ts';
+
+export type ArchiveFileKind = 'upload' | 'emoji_image';
+
+const Nothing = z.object({});
+const Folder = z.object({ folder: z.string(), channelId: z.number().int().nullable() });
+const File = z.object({ fileId: z.string(), entry: z.string() });
+
+export const insertFolders = (db: CommonQueryMethods, jobId: number, folders: readonly string[]) =>
+  db.query(sql.type(Nothing)`
+    INSERT INTO archive_folders (job_id, folder)
+    SELECT ${jobId}, folder FROM unnest(${textColumn(folders)}) AS new (folder)`);
+
+/** The archive's folders of messages with their conversations, by name. */
+export const foldersOf = (db: CommonQueryMethods, jobId: number) =>
+  db.any(sql.type(Folder)`
+    SELECT folder, channel_id AS "channelId" FROM archive_folders WHERE job_id = ${jobId}
+    ORDER BY folder COLLATE "C"`);
+
+export const assignFolders = (
+  db: CommonQueryMethods,
+  jobId: number,
+  folders: readonly { folder: string; channelId: number }[],
+) =>
+  db.query(sql.type(Nothing)`
+    UPDATE archive_folders f SET channel_id = new.channel_id
+    FROM unnest(${textColumn(folders.map(({ folder }) => folder))}, ${numberColumn(
+      folders.map(({ channelId }) => channelId),
+      'int4',
+    )}) AS new (folder, channel_id)
+    WHERE f.job_id = ${jobId} AND f.folder = new.folder`);
+
+/** Records the files that the archive brings along. Of two entries for one id, the first stays. */
+export const insertArchiveFiles = (
+  db: CommonQueryMethods,
+  jobId: number,
+  files: readonly { kind: ArchiveFileKind; fileId: string; entry: ArchiveEntry }[],
+) =>
+  db.query(sql.type(Nothing)`
+    INSERT INTO archive_files (job_id, kind, file_id, entry)
+    SELECT ${jobId}, new.* FROM unnest(
+      ${textColumn(files.map(({ kind }) => kind))}, ${textColumn(files.map(({ fileId }) => fileId))},
+      ${textColumn(files.map(({ entry }) => JSON.stringify(entry)))}) AS new
+    ON CONFLICT DO NOTHING`);
+
+/** The archive's entries for some files, by file id. */
+export async function findArchiveFiles(
+  db: CommonQueryMethods,
+  jobId: number,
+  kind: ArchiveFileKind,
+  fileIds: readonly string[],
+): Promise<Map<string, ArchiveEntry>> {
+  if (fileIds.length === 0) return new Map();
+  const rows = await db.any(sql.type(File)`
+    SELECT file_id AS "fileId", entry FROM archive_files
+    WHERE job_id = ${jobId} AND kind = ${kind} AND file_id = ANY (${sql.array(fileIds as string[], 'text')})`);
+  return new Map(rows.map(({ fileId, entry }) => [fileId, JSON.parse(entry) as ArchiveEntry]));
+}
+
+/** Whether the archive brings any file of a kind along. */
+export const hasArchiveFiles = (db: CommonQueryMethods, jobId: number, kind: ArchiveFileKind) =>
+  db.exists(sql.type(Nothing)`SELECT 1 FROM archive_files WHERE job_id = ${jobId} AND kind = ${kind}`);
+
+/** The ids of all files of a kind. */
+export const archiveFileIds = (db: CommonQueryMethods, jobId: number, kind: ArchiveFileKind) =>
+  db.anyFirst(sql.type(z.object({ fileId: z.string() }))`
+    SELECT file_id AS "fileId" FROM archive_files WHERE job_id = ${jobId} AND kind = ${kind} ORDER BY file_id`);

@@ -1,0 +1,198 @@
+import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
+import { z } from 'zod';
+import { COUNTER_NAMES, ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
+import { mergedMeta, mergeJobMeta } from '../meta/merge-job-meta.ts';
+import { getJob, JobEndedError, stageDuration } from './jobs.ts';
+import { type Finding, type Outcome, storeFindings, storeOutcomes } from './outcomes.ts';
+import { lockBarrier } from './type-barrier.ts';
+import type { SharedType } from './workspace-entities.ts';
+
+const Nothing = z.object({});
+
+/** A share of a type's entities, exported and settled as one. */
+const Chunk = z.object({
+  chunkNo: z.number().int(),
+  fromKey: z.array(z.bigint()),
+  toKey: z.array(z.bigint()).nullable(),
+  direct: z.boolean(),
+  entities: z.number().int(),
+});
+export type Chunk = z.infer<typeof Chunk>;
+
+const CHUNK = sql.fragment`chunk_no AS "chunkNo", from_key AS "fromKey", to_key AS "toKey", direct, entities`;
+
+/** Entities of a shared type in one chunk. Their lines are short. */
+const SHARED_CHUNK_ENTITIES = 1000;
+/** Bytes of payload in one chunk of messages; bounds what a worker holds at once. */
+const MESSAGE_CHUNK_BYTES = 4 * 1024 * 1024;
+/** What a message costs at the least: bounds a chunk to about 5,000 messages. */
+const MESSAGE_MIN_BYTES = 800;
+
+/** Numbers the job's entities of a shared type and cuts them into chunks, sorted by Slack id: the same at every run. */
+export async function planSharedChunks(
+  db: CommonQueryMethods,
+  jobId: number,
+  type: SharedType,
+): Promise<void> {
+  await db.query(sql.type(Nothing)`
+    UPDATE job_entities je SET ordinal = numbered.ordinal
+    FROM (SELECT entity_id, row_number() OVER (ORDER BY slack_id COLLATE "C")::int - 1 AS ordinal
+          FROM job_entities JOIN workspace_entities USING (entity_id)
+          WHERE job_id = ${jobId} AND job_entities.type = ${type}) numbered
+    WHERE je.job_id = ${jobId} AND je.type = ${type} AND je.entity_id = numbered.entity_id`);
+  await db.query(sql.type(Nothing)`
+    INSERT INTO chunks (job_id, type, chunk_no, from_key, to_key, entities, pending)
+    SELECT ${jobId}, ${type}, chunk_no, ARRAY[min(ordinal)]::bigint[], ARRAY[max(ordinal) + 1]::bigint[],
+           count(*), count(*)
+    FROM (SELECT ordinal, ordinal / ${SHARED_CHUNK_ENTITIES} AS chunk_no FROM job_entities
+          WHERE job_id = ${jobId} AND type = ${type}) numbered
+    GROUP BY chunk_no`);
+}
+
+/**
+ * Cuts the job's messages, attachments and reactions into chunks along the same ranges of (conversation, thread, time).
+ * A range never mixes team channels with direct ones, whose posts are lines of another type.
+ */
+export async function planMessageChunks(
+  db: CommonQueryMethods,
+  jobId: number,
+  targetId: number,
+): Promise<void> {
+  await db.query(sql.type(Nothing)`
+    WITH conversations AS (
+      SELECT entity_id AS channel_id, direct,
+             sum(changed) OVER (ORDER BY entity_id) AS run
+      FROM (SELECT entity_id, direct, (direct IS DISTINCT FROM lag(direct) OVER (ORDER BY entity_id))::int AS changed
+            FROM (SELECT je.entity_id, n.detail::jsonb->>'type' = 'D' AS direct
+                  FROM job_entities je JOIN target_names n ON n.entity_id = je.entity_id AND n.target_id = ${targetId}
+                  WHERE je.job_id = ${jobId} AND je.type = 'channel') kinds) changes
+    ), weighed AS (
+      SELECT channel_id, thread_ts, ts, attachments, reactions, direct, run,
+             sum(greatest(octet_length(payload), ${MESSAGE_MIN_BYTES})) OVER (
+               PARTITION BY run ORDER BY channel_id, thread_ts, ts ROWS UNBOUNDED PRECEDING
+             ) / ${MESSAGE_CHUNK_BYTES} AS part
+      FROM messages JOIN conversations USING (channel_id) WHERE job_id = ${jobId}
+    ), parts AS (
+      SELECT row_number() OVER (ORDER BY run, part)::int - 1 AS chunk_no, direct,
+             min(ARRAY[channel_id, thread_ts, ts]::bigint[]) AS from_key,
+             count(*) AS messages, sum(attachments) AS attachments, sum(reactions) AS reactions
+      FROM weighed GROUP BY run, part, direct
+    ), ranges AS (
+      SELECT *, lead(from_key) OVER (ORDER BY chunk_no) AS to_key FROM parts
+    )
+    INSERT INTO chunks (job_id, type, chunk_no, from_key, to_key, direct, entities, pending)
+    SELECT ${jobId}, type, chunk_no, from_key, to_key, direct, entities, entities
+    FROM ranges CROSS JOIN LATERAL (VALUES
+      ('message', messages), ('attachment', attachments), ('reaction', reactions)) AS types (type, entities)
+    WHERE entities > 0`);
+}
+
+/** Takes back a plan that a crashed attempt may have left. */
+export const clearChunks = (db: CommonQueryMethods, jobId: number) =>
+  db.query(sql.type(Nothing)`DELETE FROM chunks WHERE job_id = ${jobId}`);
+
+const Plan = z.object({ type: z.enum(ENTITY_TYPES), chunks: z.number().int() });
+
+/** The number of chunks of each type that has any. Chunk numbers of a type may have gaps. */
+export const countChunks = (db: CommonQueryMethods, jobId: number) =>
+  db.any(sql.type(Plan)`
+    SELECT type, max(chunk_no) + 1 AS chunks FROM chunks WHERE job_id = ${jobId} GROUP BY type`);
+
+/** The chunks of a type in a range of numbers that are still to export; `to` is exclusive. */
+export const pendingChunks = (
+  db: CommonQueryMethods,
+  jobId: number,
+  type: EntityType,
+  from: number,
+  to: number,
+) =>
+  db.any(sql.type(Chunk)`
+    SELECT ${CHUNK} FROM chunks
+    WHERE job_id = ${jobId} AND type = ${type} AND chunk_no >= ${from} AND chunk_no < ${to} AND settled_at IS NULL
+    ORDER BY chunk_no`);
+
+/** All chunks of a type, in order. */
+export const chunksOf = (db: CommonQueryMethods, jobId: number, type: EntityType, direct = false) =>
+  db.any(sql.type(Chunk)`
+    SELECT ${CHUNK} FROM chunks WHERE job_id = ${jobId} AND type = ${type} AND direct = ${direct} ORDER BY chunk_no`);
+
+/**
+ * Enters `exporting`: freezes `meta.totals` in the statement that moves the stage, serialised with the starts at the
+ * type barrier, so that a job which arrives with pending users can't slip in between a check and its start.
+ * `totals` are all entities of the job, those included that were already refused while they were read.
+ */
+export const enterExporting = (pool: DatabasePool, jobId: number): Promise<void> =>
+  pool.transaction(async (transaction) => {
+    await lockBarrier(transaction);
+    const totals = ENTITY_TYPES.map(
+      (type) => sql.fragment`${COUNTER_NAMES[type]}::text,
+        (SELECT coalesce(sum(entities), 0) FROM chunks c WHERE c.job_id = jobs.job_id AND c.type = ${type})
+        + (SELECT count(*) FROM outcomes o WHERE o.job_id = jobs.job_id AND o.type = ${type})`,
+    );
+    const entered = await transaction.query(sql.type(Nothing)`
+      UPDATE jobs SET stage = 'exporting', stage_started_at = clock_timestamp(),
+        meta = ${mergedMeta(
+          { set: { totals_frozen: true } },
+          sql.fragment`${stageDuration} || jsonb_build_object('totals',
+            jsonb_build_object(${sql.join(totals, sql.fragment`, `)}))`,
+        )}
+      WHERE job_id = ${jobId} AND stage = 'ready_export' AND status = 'running'`);
+    if (entered.rowCount === 1) return;
+    const job = await getJob(transaction, jobId);
+    if (job.status !== 'running') throw new JobEndedError(`job ${jobId} has ended: ${job.status}`);
+    if (!job.meta.totals_frozen) throw new Error(`job ${jobId} can't enter exporting: it is in ${job.stage}`);
+  });
+
+/**
+ * Settles a chunk: its entities are exported from now on, but for those with an outcome. One transaction, conditional
+ * on the chunk's state: of two attempts, the second changes nothing.
+ * @throws JobEndedError if the job failed or was cancelled meanwhile
+ */
+export const settleChunk = (
+  pool: DatabasePool,
+  jobId: number,
+  type: EntityType,
+  chunk: Chunk,
+  outcomes: readonly Outcome[],
+  findings: readonly Finding[],
+): Promise<void> =>
+  pool.transaction(async (transaction) => {
+    const failed = outcomes.filter(({ status }) => status === 'failed').length;
+    const skipped = outcomes.length - failed;
+    const exported = chunk.entities - failed - skipped;
+    const settled = await transaction.query(sql.type(Nothing)`
+      UPDATE chunks SET pending = 0, exported = ${exported}, skipped = ${skipped}, failed = ${failed},
+                        settled_at = clock_timestamp()
+      WHERE job_id = ${jobId} AND type = ${type} AND chunk_no = ${chunk.chunkNo} AND settled_at IS NULL`);
+    if (settled.rowCount === 0) return;
+    const stored = await storeOutcomes(transaction, jobId, type, outcomes, chunk.chunkNo);
+    if (stored !== outcomes.length)
+      throw new Error(`chunk ${chunk.chunkNo} of ${type}: an entity has two outcomes`);
+    await storeFindings(transaction, jobId, findings);
+    const name = COUNTER_NAMES[type];
+    await mergeJobMeta(transaction, jobId, {
+      incr: { [`${name}_exported`]: exported, [`${name}_skipped`]: skipped, [`${name}_failed`]: failed },
+    });
+    const job = await getJob(transaction, jobId);
+    if (job.status !== 'running') throw new JobEndedError(`job ${jobId} has ended: ${job.status}`);
+  });
+
+const Sums = z.object({ type: z.string(), pending: z.number().int() });
+
+/** @throws Error if an entity is still pending, or `exported + skipped + failed` is not `totals` for some type */
+export async function checkAccounts(db: CommonQueryMethods, jobId: number): Promise<void> {
+  const pending = await db.any(sql.type(Sums)`
+    SELECT type, sum(pending)::int AS pending FROM chunks WHERE job_id = ${jobId} AND pending > 0 GROUP BY type`);
+  if (pending.length > 0) throw new Error(`job ${jobId} is not done: ${JSON.stringify(pending)}`);
+  const { meta } = await getJob(db, jobId);
+  const totals = meta.totals as Record<string, number>;
+  for (const type of ENTITY_TYPES) {
+    const name = COUNTER_NAMES[type];
+    const settled = ['exported', 'skipped', 'failed'].reduce(
+      (sum, status) => sum + ((meta[`${name}_${status}`] as number | undefined) ?? 0),
+      0,
+    );
+    if (settled !== totals[name])
+      throw new Error(`job ${jobId}: ${settled} of ${totals[name]} ${name} are accounted for`);
+  }
+}

@@ -1,0 +1,77 @@
+import { type CommonQueryMethods, sql } from 'slonik';
+import { z } from 'zod';
+import type { EntityType } from '../meta/entity-types.ts';
+
+/** Why an entity was not exported. `reason` is a code of `docs/content.md`; `detail` is for people, without content. */
+export interface Outcome {
+  slackId: string;
+  status: 'skipped' | 'failed';
+  reason: string;
+  detail: string;
+}
+
+/** Something that was exported otherwise than it stood in Slack. `code` is one of `docs/content.md`. */
+export interface Finding {
+  code: string;
+  slackId: string;
+  detail: string;
+}
+
+const Count = z.object({ n: z.number().int() });
+
+/** Records outcomes that are not there yet. @returns how many were new */
+export async function storeOutcomes(
+  db: CommonQueryMethods,
+  jobId: number,
+  type: EntityType,
+  outcomes: readonly Outcome[],
+  chunkNo: number | null = null,
+): Promise<number> {
+  if (outcomes.length === 0) return 0;
+  // As JSON: details quote Slack ids and file names, which may hold anything.
+  const { n } = await db.one(sql.type(Count)`
+    WITH stored AS (
+      INSERT INTO outcomes (job_id, type, slack_id, status, reason, detail, chunk_no)
+      SELECT ${jobId}, ${type}, o."slackId", o.status, o.reason, o.detail, ${chunkNo}::int
+      FROM json_to_recordset(${jsonText(outcomes)}::text::json)
+        AS o ("slackId" text, status text, reason text, detail text)
+      ON CONFLICT DO NOTHING RETURNING 1)
+    SELECT count(*)::int AS n FROM stored`);
+  return n;
+}
+
+/** Records findings that are not there yet. */
+export async function storeFindings(db: CommonQueryMethods, jobId: number, findings: readonly Finding[]) {
+  if (findings.length === 0) return;
+  await db.query(sql.type(z.object({}))`
+    INSERT INTO findings (job_id, code, slack_id, detail)
+    SELECT ${jobId}, f.code, f."slackId", f.detail
+    FROM json_to_recordset(${jsonText(findings)}::text::json) AS f (code text, "slackId" text, detail text)
+    ON CONFLICT DO NOTHING`);
+}
+
+/** PostgreSQL's text takes neither U+0000 nor half a surrogate pair. */
+const jsonText = (value: object) =>
+  JSON.stringify(value, (_key, item) =>
+    typeof item === 'string' ? item.toWellFormed().replaceAll('\0', '') : item,
+  );
+
+const Tally = z.object({ type: z.string(), status: z.string(), reason: z.string(), count: z.number().int() });
+const FindingTally = z.object({ code: z.string(), count: z.number().int() });
+
+/** How many entities of a job were skipped or failed, by type and reason. */
+export const tallyOutcomes = (db: CommonQueryMethods, jobId: number) =>
+  db.any(sql.type(Tally)`
+    SELECT type, status, reason, count(*)::int AS count FROM outcomes WHERE job_id = ${jobId}
+    GROUP BY type, status, reason ORDER BY status, type, reason`);
+
+/** How many findings of each code a job has. */
+export const tallyFindings = (db: CommonQueryMethods, jobId: number) =>
+  db.any(sql.type(FindingTally)`
+    SELECT code, count(*)::int AS count FROM findings WHERE job_id = ${jobId} GROUP BY code ORDER BY code`);
+
+/** Slack ids of the entities of a chunk that were skipped or failed. */
+export const outcomesOfChunk = (db: CommonQueryMethods, jobId: number, type: EntityType, chunkNo: number) =>
+  db.anyFirst(sql.type(z.object({ slackId: z.string() }))`
+    SELECT slack_id AS "slackId" FROM outcomes
+    WHERE job_id = ${jobId} AND type = ${type} AND chunk_no = ${chunkNo}`);

@@ -1,0 +1,99 @@
+import { type CommonQueryMethods, sql } from 'slonik';
+import { z } from 'zod';
+import { numberColumn, textColumn } from './columns.ts';
+
+/** What an entity is called at the target; `detail` is JSON, the account or the room. */
+export interface TargetName {
+  entityId: number;
+  name: string;
+  detail: string;
+}
+
+/** Stores names; those that stand already stay, so that planning again changes nothing. */
+export const storeTargetNames = (db: CommonQueryMethods, targetId: number, names: readonly TargetName[]) =>
+  db.query(sql.type(z.object({}))`
+    INSERT INTO target_names (target_id, entity_id, name, detail)
+    SELECT ${targetId}, new.* FROM unnest(
+      ${numberColumn(
+        names.map(({ entityId }) => entityId),
+        'int4',
+      )},
+      ${textColumn(names.map(({ name }) => name))}, ${textColumn(names.map(({ detail }) => detail))}) AS new
+    ON CONFLICT DO NOTHING`);
+
+const Named = z.object({
+  type: z.string(),
+  entityId: z.number().int(),
+  slackId: z.string(),
+  detail: z.string(),
+});
+
+/** Names of one workspace's users or channels at a target, `limit` rows after `afterId`. */
+export const pageOfTargetNames = (
+  db: CommonQueryMethods,
+  targetId: number,
+  workspaceId: string,
+  afterId: number,
+  limit: number,
+) =>
+  db.any(sql.type(Named)`
+    SELECT e.type, e.entity_id AS "entityId", e.slack_id AS "slackId", n.detail
+    FROM target_names n JOIN workspace_entities e USING (entity_id)
+    WHERE n.target_id = ${targetId} AND e.workspace_id = ${workspaceId} AND e.entity_id > ${afterId}
+    ORDER BY e.entity_id LIMIT ${limit}`);
+
+/**
+ * Gives every post of the target a millisecond of its own in its room, in the order of the full `ts`: each begins at its
+ * own millisecond, or right behind the posts before it. Only those that move are stored. Roots that are missing from the
+ * archives take part: they will be made up.
+ *
+ * A post's time is the largest of (its own ms − posts before it) so far, plus the posts before it: that is the running
+ * rule "previous + its slots, or my own ms, whichever is later", without a loop.
+ */
+export const planTimes = (db: CommonQueryMethods, targetId: number, jobIds: readonly number[]) => {
+  const jobs = numberColumn(jobIds, 'int4');
+  const own = sql.fragment`SELECT channel_id, ts, slots FROM messages WHERE job_id = ANY (${jobs})`;
+  const missingRoots = sql.fragment`
+    SELECT DISTINCT channel_id, thread_ts, 1 FROM messages r
+    WHERE job_id = ANY (${jobs}) AND thread_ts <> ts AND NOT EXISTS (
+      SELECT FROM messages root WHERE root.job_id = ANY (${jobs})
+        AND root.channel_id = r.channel_id AND root.ts = r.thread_ts)`;
+  // One job can't hold a message twice; several exports of a workspace can.
+  const posts =
+    jobIds.length === 1
+      ? sql.fragment`${own} UNION ALL ${missingRoots}`
+      : sql.fragment`SELECT channel_id, ts, max(slots) AS slots FROM (${own} UNION ALL ${missingRoots}) p GROUP BY 1, 2`;
+  return db.query(sql.type(z.object({}))`
+    WITH rooms AS (
+      SELECT entity_id AS channel_id, min(entity_id) OVER (PARTITION BY name) AS room
+      FROM target_names JOIN workspace_entities USING (entity_id)
+      WHERE target_id = ${targetId} AND type = 'channel'
+    ), placed AS (
+      SELECT channel_id, room, ts, ts / 1000 AS ms,
+             sum(slots) OVER (PARTITION BY room ORDER BY ts, channel_id ROWS UNBOUNDED PRECEDING) - slots AS before
+      FROM (${posts}) posts JOIN rooms USING (channel_id)
+    ), timed AS (
+      SELECT channel_id, ts, ms, before + max(ms - before) OVER (
+               PARTITION BY room ORDER BY ts, channel_id ROWS UNBOUNDED PRECEDING) AS create_at
+      FROM placed
+    )
+    INSERT INTO time_shifts (target_id, channel_id, ts, create_at)
+    SELECT ${targetId}, channel_id, ts, create_at FROM timed WHERE create_at <> ms
+    ON CONFLICT DO NOTHING`);
+};
+
+const Orphans = z.object({ exists: z.boolean() });
+
+/** Whether a job has replies whose root no job of the target has. */
+export const hasOrphans = async (
+  db: CommonQueryMethods,
+  jobId: number,
+  jobIds: readonly number[],
+): Promise<boolean> => {
+  const { exists } = await db.one(sql.type(Orphans)`
+    SELECT EXISTS (
+      SELECT FROM messages r WHERE job_id = ${jobId} AND thread_ts <> ts AND NOT EXISTS (
+        SELECT FROM messages root WHERE root.job_id = ANY (${numberColumn(jobIds, 'int4')})
+          AND root.channel_id = r.channel_id AND root.ts = r.thread_ts))`);
+  return exists;
+};

@@ -1,0 +1,116 @@
+import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
+import { z } from 'zod';
+
+/** Where the jobs of one group export to. */
+export const Target = z.object({
+  targetId: z.number().int(),
+  kind: z.literal('bulk-file'),
+  path: z.string(),
+  team: z.string(),
+  state: z.enum(['open', 'planned', 'finished', 'abandoned']),
+  jobsExpected: z.number().int(),
+  result: z.record(z.string(), z.unknown()).nullable(),
+});
+export type Target = z.infer<typeof Target>;
+
+const COLUMNS = sql.fragment`
+  target_id AS "targetId", kind, path, team, state, jobs_expected AS "jobsExpected", result`;
+
+const Nothing = z.object({});
+
+/** Another migration is writing to this path. */
+export class TargetInUseError extends Error {
+  override name = 'TargetInUseError';
+}
+
+export const getTarget = (db: CommonQueryMethods, targetId: number) =>
+  db.one(sql.type(Target)`SELECT ${COLUMNS} FROM targets WHERE target_id = ${targetId}`);
+
+export const findTargetByGroup = (db: CommonQueryMethods, groupKey: string) =>
+  db.maybeOne(sql.type(Target)`SELECT ${COLUMNS} FROM targets WHERE group_key = ${groupKey}`);
+
+const InUse = z.object({ jobId: z.number().int().nullable(), groupKey: z.string() });
+
+/**
+ * Creates the target of a group of jobs, or finds the one that the group's first job has created.
+ * @throws TargetInUseError if the jobs of another group still write to the same path
+ */
+export async function joinTarget(
+  db: CommonQueryMethods,
+  target: { kind: 'bulk-file'; path: string; team: string; groupKey: string; jobsExpected: number },
+): Promise<Target> {
+  await db.query(sql.type(Nothing)`
+    INSERT INTO targets (kind, path, team, group_key, jobs_expected)
+    VALUES (${target.kind}, ${target.path}, ${target.team}, ${target.groupKey}, ${target.jobsExpected})
+    ON CONFLICT DO NOTHING`);
+  // The group's first job may have failed at once: the target lives as long as one of them does.
+  await db.query(sql.type(Nothing)`
+    UPDATE targets t SET state = 'open' WHERE group_key = ${target.groupKey} AND state = 'abandoned'
+      AND NOT EXISTS (SELECT FROM targets o WHERE o.kind = t.kind AND o.path = t.path AND o.state IN ('open', 'planned'))`);
+  const joined = await findTargetByGroup(db, target.groupKey);
+  if (joined && joined.state !== 'abandoned') return joined;
+  const other = await db.maybeOne(sql.type(InUse)`
+    SELECT j.job_id AS "jobId", t.group_key AS "groupKey" FROM targets t LEFT JOIN jobs j USING (target_id)
+    WHERE t.kind = ${target.kind} AND t.path = ${target.path} AND t.state IN ('open', 'planned')
+    ORDER BY j.job_id LIMIT 1`);
+  throw new TargetInUseError(
+    `target.path: ${target.path} is being written by job ${other?.jobId ?? '?'}: wait for it, cancel it, or choose another path`,
+  );
+}
+
+const Sibling = z.object({
+  jobId: z.number().int(),
+  workflowId: z.string(),
+  targetIndex: z.number().int(),
+  workspaceId: z.string().nullable(),
+  stage: z.string(),
+  status: z.string(),
+});
+
+/** All jobs of a target that were started so far, in the target's order. */
+export const jobsOfTarget = (db: CommonQueryMethods, targetId: number) =>
+  db.any(sql.type(Sibling)`
+    SELECT job_id AS "jobId", workflow_id AS "workflowId", target_index AS "targetIndex",
+           workspace_id AS "workspaceId", stage, status
+    FROM jobs WHERE target_id = ${targetId} ORDER BY target_index, job_id`);
+
+/** Locks the target's row until the transaction ends: planning and finishing happen once. */
+export const lockTarget = (db: CommonQueryMethods, targetId: number) =>
+  db.one(sql.type(Target)`SELECT ${COLUMNS} FROM targets WHERE target_id = ${targetId} FOR UPDATE`);
+
+export const setTargetState = (
+  db: CommonQueryMethods,
+  targetId: number,
+  state: Target['state'],
+  result?: object,
+) =>
+  db.query(sql.type(Nothing)`
+    UPDATE targets SET state = ${state},
+      result = coalesce(${result ? JSON.stringify(result) : null}::text::jsonb, result)
+    WHERE target_id = ${targetId}`);
+
+const Due = z.object({ due: z.boolean() });
+
+/**
+ * Whether the target's file is to be made now: every expected job has ended or is `done`, one of them is `done`, and
+ * the file isn't there yet.
+ */
+export async function isTargetDue(db: DatabasePool | CommonQueryMethods, targetId: number): Promise<boolean> {
+  const { due } = await db.one(sql.type(Due)`
+    SELECT t.state = 'planned'
+       AND count(j.job_id) >= t.jobs_expected
+       AND bool_and(j.stage = 'done' OR j.status IN ('failed', 'cancelled'))
+       AND bool_or(j.stage = 'done' AND j.status IN ('running', 'success')) AS due
+    FROM targets t LEFT JOIN jobs j USING (target_id)
+    WHERE t.target_id = ${targetId} GROUP BY t.target_id`);
+  return due;
+}
+
+/** Gives up a target of which no job is left that could still write to it. @returns whether it was given up */
+export async function abandonTarget(db: CommonQueryMethods, targetId: number): Promise<boolean> {
+  const abandoned = await db.query(sql.type(Nothing)`
+    UPDATE targets SET state = 'abandoned'
+    WHERE target_id = ${targetId} AND state IN ('open', 'planned')
+      AND NOT EXISTS (SELECT FROM jobs WHERE target_id = ${targetId} AND status IN ('running', 'success'))`);
+  return abandoned.rowCount === 1;
+}

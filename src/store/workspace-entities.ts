@@ -1,0 +1,125 @@
+import { type CommonQueryMethods, sql } from 'slonik';
+import { z } from 'zod';
+import type { EntityType } from '../meta/entity-types.ts';
+import { textColumn } from './columns.ts';
+
+export type SharedType = Extract<EntityType, 'user' | 'custom_emoji' | 'channel'>;
+
+/** A user, custom emoji or channel of a workspace. `payload` is JSON, as Slack wrote it. */
+export interface WorkspaceEntity {
+  slackId: string;
+  payload: string;
+  /** Known only from a reference to it. */
+  placeholder: boolean;
+}
+
+const Count = z.object({ linked: z.number().int() });
+const Id = z.object({ slackId: z.string(), entityId: z.number().int() });
+const Page = z.object({
+  entityId: z.number().int(),
+  slackId: z.string(),
+  placeholder: z.boolean(),
+  payload: z.string(),
+});
+
+/**
+ * Stores shared entities and links them to the job. What an export says of an entity takes the place of what an earlier
+ * one said (the newer export is the later one), a placeholder never takes the place of anything.
+ * @param entities without doubles. Sorted here: two jobs that store the same rows lock them in one order.
+ * @returns how many became entities of this job just now: what `*_processed` may count
+ */
+export async function storeEntities(
+  db: CommonQueryMethods,
+  job: { jobId: number; workspaceId: string },
+  type: SharedType,
+  entities: readonly WorkspaceEntity[],
+): Promise<number> {
+  if (entities.length === 0) return 0;
+  const sorted = [...entities].sort((a, b) => (a.slackId < b.slackId ? -1 : 1));
+  const ids = textColumn(sorted.map(({ slackId }) => slackId));
+  await db.query(sql.type(z.object({}))`
+    INSERT INTO workspace_entities AS old (workspace_id, type, slack_id, placeholder, payload)
+    SELECT ${job.workspaceId}, ${type}, new.slack_id, new.placeholder = 'true', new.payload
+    FROM unnest(${ids}, ${textColumn(sorted.map(({ placeholder }) => String(placeholder)))},
+                ${textColumn(sorted.map(({ payload }) => payload))}) AS new (slack_id, placeholder, payload)
+    ON CONFLICT (workspace_id, type, slack_id) DO UPDATE
+      SET payload = excluded.payload, placeholder = excluded.placeholder
+      WHERE NOT excluded.placeholder AND old.payload IS DISTINCT FROM excluded.payload`);
+  const { linked } = await db.one(sql.type(Count)`
+    WITH linked AS (
+      INSERT INTO job_entities (job_id, type, entity_id)
+      SELECT ${job.jobId}, ${type}, entity_id FROM workspace_entities
+      WHERE workspace_id = ${job.workspaceId} AND type = ${type} AND slack_id = ANY (${ids})
+      ON CONFLICT DO NOTHING RETURNING 1)
+    SELECT count(*)::int AS linked FROM linked`);
+  return linked;
+}
+
+/** Slack id → entity id of everything of a type that belongs to the job. */
+export async function entityIds(
+  db: CommonQueryMethods,
+  jobId: number,
+  type: SharedType,
+): Promise<Map<string, number>> {
+  const rows = await db.any(sql.type(Id)`
+    SELECT slack_id AS "slackId", entity_id AS "entityId"
+    FROM job_entities JOIN workspace_entities USING (entity_id)
+    WHERE job_id = ${jobId} AND job_entities.type = ${type}`);
+  return new Map(rows.map(({ slackId, entityId }) => [slackId, entityId]));
+}
+
+/** A job's entities of a type in the order of their ids, `limit` rows after `afterId`. */
+export const pageOfEntities = (
+  db: CommonQueryMethods,
+  jobId: number,
+  type: SharedType,
+  afterId: number,
+  limit: number,
+) =>
+  db.any(sql.type(Page)`
+    SELECT entity_id AS "entityId", slack_id AS "slackId", placeholder, payload
+    FROM job_entities JOIN workspace_entities USING (entity_id)
+    WHERE job_id = ${jobId} AND job_entities.type = ${type} AND entity_id > ${afterId}
+    ORDER BY entity_id LIMIT ${limit}`);
+
+/** A job's entities whose ordinals lie in a chunk's range, in that order, with their names at the target. */
+export const entitiesOfChunk = (
+  db: CommonQueryMethods,
+  targetId: number,
+  jobId: number,
+  type: SharedType,
+  fromOrdinal: number,
+  toOrdinal: number,
+) =>
+  db.any(sql.type(Page.extend({ name: z.string().nullable(), detail: z.string().nullable() }))`
+    SELECT je.entity_id AS "entityId", slack_id AS "slackId", placeholder, payload, name, detail
+    FROM job_entities je JOIN workspace_entities e USING (entity_id)
+    LEFT JOIN target_names n ON n.target_id = ${targetId} AND n.entity_id = je.entity_id
+    WHERE job_id = ${jobId} AND je.type = ${type} AND ordinal >= ${fromOrdinal} AND ordinal < ${toOrdinal}
+    ORDER BY ordinal`);
+
+const Named = z.object({ name: z.string(), entityId: z.number().int() });
+
+/** Name → entity id of a job's conversations. Where a public and a private one share a name, the public one has it. */
+export async function channelNames(db: CommonQueryMethods, jobId: number): Promise<Map<string, number>> {
+  const rows = await db.any(sql.type(Named)`
+    SELECT payload::json->>'name' AS name, entity_id AS "entityId"
+    FROM job_entities JOIN workspace_entities USING (entity_id)
+    WHERE job_id = ${jobId} AND job_entities.type = 'channel' AND payload::json->>'name' <> ''
+    ORDER BY (payload::json->>'kind') = 'public', slack_id COLLATE "C" DESC`);
+  return new Map(rows.map(({ name, entityId }) => [name, entityId]));
+}
+
+/** Slack id → entity id of some entities of a workspace. */
+export async function entityIdsOf(
+  db: CommonQueryMethods,
+  workspaceId: string,
+  type: SharedType,
+  slackIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (slackIds.length === 0) return new Map();
+  const rows = await db.any(sql.type(Id)`
+    SELECT slack_id AS "slackId", entity_id AS "entityId" FROM workspace_entities
+    WHERE workspace_id = ${workspaceId} AND type = ${type} AND slack_id = ANY (${textColumn(slackIds)})`);
+  return new Map(rows.map(({ slackId, entityId }) => [slackId, entityId]));
+}

@@ -1,0 +1,11 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+
+/** Run as a process: `node build-workflow-bundle.ts OUT.js`. */
+const [out] = process.argv.slice(2);
+const { code } = await bundleWorkflowCode({
+  workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+  logger: new DefaultLogger('WARN'),
+});
+await writeFile(out!, code);

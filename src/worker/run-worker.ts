@@ -1,0 +1,94 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createActivities, createWaitActivities } from '../activities/index.ts';
+import { TargetNamesCache } from '../activities/target-names-cache.ts';
+import { UserIdsCache } from '../activities/user-ids-cache.ts';
+import { migrate } from '../store/migrate.ts';
+import { openPool } from '../store/pool.ts';
+import { TASK_QUEUE, WAIT_TASK_QUEUE } from '../workflows/constants.ts';
+import { registerSearchAttributes } from './search-attributes.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+
+export interface WorkerSettings {
+  databaseUrl: string;
+  /** `host:port` of the Temporal server. */
+  temporalAddress: string;
+  namespace?: string;
+  log: (line: string) => void;
+}
+
+/** Shares of work at once: enough that one parses while another waits for the database. */
+const WORK_SLOTS = 3;
+/** Jobs that may wait at once on one worker; a waiting one costs a query now and then. */
+const WAIT_SLOTS = 1_000;
+/** A batch takes a second or two; a long statement of the planning may be cut off, and is then done again. */
+const SHUTDOWN_GRACE = '20 seconds';
+
+/**
+ * Runs a worker until SIGINT or SIGTERM, or until the process that started it (over an IPC channel) is gone. Then the
+ * running batches are finished, and other workers go on.
+ */
+export async function runWorker({ databaseUrl, temporalAddress, namespace = 'default', log }: WorkerSettings) {
+  await migrate(databaseUrl);
+  const bundle = await workflowBundle(log);
+  // Signals are ours: the SDK's own handler would stop the workers without telling the activities.
+  Runtime.install({ shutdownSignals: [] });
+  const pool = await openPool(databaseUrl, WORK_SLOTS * 2 + 4);
+  // A connection that breaks is replaced by the pool; the query that was running reports it.
+  pool.on('error', (error) => log(`database: ${error.message}`));
+  const connection = await NativeConnection.connect({ address: temporalAddress });
+  const clientConnection = await Connection.connect({ address: temporalAddress });
+  try {
+    await registerSearchAttributes(clientConnection, namespace);
+    const shutdown = new AbortController();
+    const dependencies = {
+      pool,
+      client: new Client({ connection: clientConnection, namespace }),
+      shutdown: shutdown.signal,
+      targetNames: new TargetNamesCache(),
+      userIds: new UserIdsCache(),
+    };
+    const common = {
+      connection,
+      namespace,
+      shutdownGraceTime: SHUTDOWN_GRACE,
+      // A cancelled job shall stop at its next batch, and hear of it with the heartbeat.
+      maxHeartbeatThrottleInterval: '2 seconds',
+      defaultHeartbeatThrottleInterval: '2 seconds',
+    } as const;
+    const workers = await Promise.all([
+      Worker.create({
+        ...common,
+        taskQueue: TASK_QUEUE,
+        workflowBundle: { codePath: bundle },
+        activities: createActivities(dependencies),
+        maxConcurrentActivityTaskExecutions: WORK_SLOTS,
+      }),
+      Worker.create({
+        ...common,
+        taskQueue: WAIT_TASK_QUEUE,
+        activities: createWaitActivities(dependencies),
+        maxConcurrentActivityTaskExecutions: WAIT_SLOTS,
+      }),
+    ]);
+    const stop = () => {
+      if (shutdown.signal.aborted) return;
+      shutdown.abort();
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+    process.on('disconnect', stop);
+    const running = Promise.all(workers.map((worker) => worker.run()));
+    process.send?.({ ready: true });
+    log(`worker ready on task queue ${TASK_QUEUE}`);
+    await running;
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    process.off('disconnect', stop);
+  } finally {
+    await connection.close();
+    await clientConnection.close();
+    await pool.end();
+  }
+}

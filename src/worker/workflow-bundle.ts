@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { cacheDir } from '../embedded/data-dir.ts';
+import { VERSION } from '../version.ts';
+
+const SOURCE = fileURLToPath(new URL('../', import.meta.url));
+const BUILDER = fileURLToPath(new URL('./build-workflow-bundle.ts', import.meta.url));
+
+/**
+ * The path of the bundle that the workflow sandbox runs, built if the sources have changed since. A process of its own
+ * builds it: webpack in the worker's process would cost it 150 MB for the rest of its life.
+ */
+export async function workflowBundle(log: (line: string) => void): Promise<string> {
+  const path = join(cacheDir(), 'workflows', `${VERSION}-${await digestOfSources()}.js`);
+  if (await stat(path).catch(() => undefined)) return path;
+  log('building the workflow bundle (once a version)');
+  await mkdir(join(path, '..'), { recursive: true });
+  const unfinished = `${path}.${process.pid}.tmp`;
+  await promisify(execFile)(process.execPath, ['--no-warnings', BUILDER, unfinished]);
+  await rename(unfinished, path);
+  return path;
+}
+
+/** Over everything that workflows can import; more than they do is harmless. */
+async function digestOfSources(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const folder of ['workflows', 'meta']) {
+    for (const file of (await readdir(join(SOURCE, folder))).sort()) {
+      hash.update(file).update(await readFile(join(SOURCE, folder, file)));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,1 @@
+export { slackMigration } from './slack-migration.ts';

@@ -1,0 +1,170 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  defineQuery,
+  isCancellation,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities, WaitActivities } from '../activities/index.ts';
+import { ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
+import type { Stage } from '../meta/stages.ts';
+import { ENTITY_TYPE_KEY, STAGE_KEY, WORKSPACE_KEY } from './search-attributes.ts';
+import { PERMANENT_ERRORS, WAIT_TASK_QUEUE } from './constants.ts';
+import type { MigrationInput, MigrationResult, Progress } from './types.ts';
+
+export const progressQuery = defineQuery<Progress>('progress');
+
+/** Everything but a permanent error is tried again without end: a plug that was pulled is put back some time. */
+const retry = {
+  initialInterval: '1 second',
+  maximumInterval: '30 seconds',
+  nonRetryableErrorTypes: PERMANENT_ERRORS as string[],
+} as const;
+
+/**
+ * Work on the archive and the database. A batch takes seconds; the heartbeat after each says that the attempt is alive,
+ * so a killed worker's share is taken over after 20 s. The long limit only ends an attempt that has gone astray.
+ */
+const work = proxyActivities<Activities>({
+  startToCloseTimeout: '24 hours',
+  heartbeatTimeout: '20 seconds',
+  retry,
+});
+
+/** Waiting for other jobs. On a task queue of its own, so that those who wait take no place from those who work. */
+const wait = proxyActivities<WaitActivities>({
+  taskQueue: WAIT_TASK_QUEUE,
+  startToCloseTimeout: '30 days',
+  heartbeatTimeout: '20 seconds',
+  retry,
+});
+
+/** One migration: a Slack export becomes a Mattermost import. The body is the sequence of the stages. */
+export async function slackMigration(input: MigrationInput): Promise<MigrationResult> {
+  const progress: Progress = { jobId: null, stage: 'extracting', type: null, waiting: false };
+  setHandler(progressQuery, () => progress);
+
+  const enter = (stage: Stage) => {
+    progress.stage = stage;
+    show(progress);
+  };
+
+  try {
+    show(progress);
+    const { jobId } = await work.openJob.executeWithOptions({ summary: 'check the input' }, [input]);
+    progress.jobId = jobId;
+    const { slices, workspaceId } = await work.extractArchive.executeWithOptions(
+      { summary: 'index the archive' },
+      [{ jobId }],
+    );
+    upsertSearchAttributes([{ key: WORKSPACE_KEY, value: workspaceId }]);
+
+    enter('users');
+    await work.importUsers({ jobId });
+
+    enter('channels');
+    await work.importChannels({ jobId });
+
+    enter('messages');
+    await inParallel(slices, (slice) =>
+      work.importMessages.executeWithOptions({ summary: `slice ${slice + 1} of ${slices}` }, [
+        { jobId, slice },
+      ]),
+    );
+
+    enter('ready_export');
+    await wait.awaitSiblings.executeWithOptions({ summary: 'until all jobs of the target are read' }, [
+      { jobId },
+    ]);
+    await work.planExport.executeWithOptions({ summary: 'names, times and chunks' }, [{ jobId }]);
+
+    const { lanes } = await work.enterExporting.executeWithOptions({ summary: 'freeze the totals' }, [
+      { jobId },
+    ]);
+    enter('exporting');
+    for (const type of ENTITY_TYPES) {
+      Object.assign(progress, { type, waiting: true });
+      show(progress);
+      await wait.awaitTurn.executeWithOptions({ summary: `type barrier: ${type}` }, [{ jobId, type }]);
+      progress.waiting = false;
+      show(progress);
+      const share = lanes[type] ?? [];
+      await inParallel(share.length, (index) =>
+        exportLane(type).executeWithOptions({ summary: `${type}: part ${index + 1} of ${share.length}` }, [
+          { jobId, lane: share[index]! },
+        ]),
+      );
+    }
+
+    progress.type = null;
+    const { file } = await work.finishJob.executeWithOptions({ summary: 'account for everything' }, [
+      { jobId },
+    ]);
+    enter('done');
+    return file === null ? { jobId, status: 'success' } : { jobId, status: 'success', file };
+  } catch (error) {
+    await CancellationScope.nonCancellable(() => settle(progress.jobId, error));
+    throw error;
+  }
+}
+
+const exportLane = (type: EntityType) =>
+  ({
+    user: work.exportUsers,
+    custom_emoji: work.exportCustomEmoji,
+    channel: work.exportChannels,
+    message: work.exportMessages,
+    attachment: work.exportAttachments,
+    reaction: work.exportReactions,
+  })[type];
+
+/** Runs `step` for 0 … count−1. If one fails the others are cancelled, and have stopped, before the error goes on. */
+async function inParallel(count: number, step: (index: number) => Promise<void>): Promise<void> {
+  let failure: unknown;
+  await CancellationScope.cancellable(async () => {
+    const scope = CancellationScope.current();
+    const steps = Array.from({ length: count }, (_, index) =>
+      step(index).catch((error: unknown) => {
+        failure ??= error;
+        scope.cancel();
+      }),
+    );
+    await Promise.all(steps);
+  });
+  if (failure !== undefined) throw failure;
+}
+
+/** Records why the job ended, and takes away what must not stay. */
+async function settle(jobId: number | null, error: unknown): Promise<void> {
+  const status = isCancellation(error) ? 'cancelled' : 'failed';
+  log.info('the migration ends', { jobId, status });
+  if (jobId === null) return;
+  await work.endJob.executeWithOptions({ summary: status }, [
+    { jobId, status, error: status === 'failed' ? messageOf(error) : null },
+  ]);
+}
+
+/** The words of the error that an activity threw, without Temporal's wrapping. */
+function messageOf(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure || cause instanceof Error ? cause.message : String(cause);
+}
+
+/** What the Web UI shows of a running migration. Counters are in the database: history is no place for a feed. */
+function show({ jobId, stage, type, waiting }: Progress): void {
+  upsertSearchAttributes([
+    { key: STAGE_KEY, value: stage },
+    { key: ENTITY_TYPE_KEY, value: type },
+  ]);
+  const doing = type === null ? '' : waiting ? `, waits to start **${type}**` : `, exports **${type}**`;
+  setCurrentDetails(
+    `Job **${jobId ?? '?'}**: stage **${stage}**${doing}\n\n` +
+      `Counters: \`slack-mm2 status ${jobId ?? workflowInfo().workflowId}\``,
+  );
+}

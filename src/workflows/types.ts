@@ -1,0 +1,47 @@
+import type { EntityType } from '../meta/entity-types.ts';
+import type { JobStatus, Stage } from '../meta/stages.ts';
+
+/**
+ * The input of `slackMigration`, as it is given to `temporal workflow start --input`. Checked by `openJob`
+ * (src/activities/open-job.ts), which names the field that is wrong.
+ */
+export interface MigrationInput {
+  /** Path of a Slack export, a zip or an unpacked folder, on the workers' machine. */
+  archive: string;
+  target: {
+    kind: 'bulk-file';
+    /** Where the bulk-import zip shall be. */
+    path: string;
+    /** Allow a file that is there to be replaced. */
+    overwrite?: boolean;
+    /** Jobs that share this target: an id of their own choice, how many they are, and this one's place. */
+    group?: { id: string; size: number; index: number };
+  };
+  /** Name of the Mattermost team, `slack` unless given. */
+  team?: string;
+  /** Domain of the addresses made up for people without one. */
+  emailDomain?: string;
+}
+
+/** The result of `slackMigration` once the job is done. */
+export interface MigrationResult {
+  jobId: number;
+  status: JobStatus;
+  /** The finished file; undefined while another job of the same target is still at work. */
+  file?: string;
+}
+
+/** The answer to the query `progress`. The counters are in the database (`slack-mm2 status`). */
+export interface Progress {
+  jobId: number | null;
+  stage: Stage;
+  /** The type that is being exported, or that the job waits to start. */
+  type: EntityType | null;
+  waiting: boolean;
+}
+
+/** A share of the archive, or of a type's chunks, that one activity works through. `to` is exclusive. */
+export interface Lane {
+  from: number;
+  to: number;
+}

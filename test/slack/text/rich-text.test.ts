@@ -1,0 +1,255 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type RichTextBlock, richTextToMarkdown } from '../../../src/slack/text/rich-text.ts';
+import { names } from './support/names.ts';
+import { collapsed, shownText, shownWords } from './support/shown.ts';
+
+type Json = Record<string, unknown>;
+const block = (...elements: unknown[]): RichTextBlock => ({ type: 'rich_text', elements });
+const section = (...elements: unknown[]) => ({ type: 'rich_text_section', elements });
+const text = (value: string, style?: Json) => ({ type: 'text', text: value, ...(style && { style }) });
+const list = (style: string, indent: number, items: string[], more: Json = {}) => ({
+  type: 'rich_text_list',
+  style,
+  indent,
+  elements: items.map((item) => section(text(item))),
+  ...more,
+});
+const convert = (...elements: unknown[]) => richTextToMarkdown(block(...elements), names);
+
+describe('richTextToMarkdown', () => {
+  it.each<[element: Json, markdown: string]>([
+    [{ type: 'user', user_id: 'U1' }, '@bob'],
+    [{ type: 'user', user_id: 'U1', style: { bold: true } }, '**@bob**'],
+    [{ type: 'user', user_id: 'U9' }, '@u9'],
+    [{ type: 'usergroup', usergroup_id: 'S1' }, '@s1'],
+    [{ type: 'channel', channel_id: 'C1' }, '~town-square'],
+    [{ type: 'channel', channel_id: 'C9' }, '#C9'],
+    [{ type: 'broadcast', range: 'everyone' }, '@all'],
+    [{ type: 'emoji', name: 'wave', skin_tone: 2 }, ':wave_light_skin_tone:'],
+    [{ type: 'emoji', name: 'simple_smile' }, ':slightly_smiling_face:'],
+    [{ type: 'emoji', unicode: '1f44d-1f3fd' }, '\u{1f44d}\u{1f3fd}'],
+    [{ type: 'link', url: 'http://x.y' }, 'http://x.y'],
+    [{ type: 'link', url: 'http://x.y', text: 'l' }, '[l](http://x.y)'],
+    [{ type: 'link', url: 'http://x.y', text: 'l', style: { italic: true } }, '_[l](http://x.y)_'],
+    [{ type: 'date', timestamp: 1392734382, format: '{date}', fallback: 'Feb 18' }, 'Feb 18'],
+    [{ type: 'date', timestamp: 1392734382, format: '{date}' }, '2014-02-18 14:39 UTC'],
+    [{ type: 'color', value: '#ff0000' }, '#ff0000'],
+    [text('a b', { code: true }), '`a b`'],
+    [text('a`b', { code: true }), '`` a`b ``'],
+    [text('x', { bold: true, italic: true, strike: true }), '~~**_x_**~~'],
+    [text('x', { underline: true, highlight: true }), 'x'],
+    [text('&lt; *a* _b_'), '&amp;lt; \\*a\\* \\_b\\_'],
+    [{ type: 'citation', text: 'quoted' }, 'quoted'],
+    [{ type: 'canvas', label: 'Plan', url: 'http://x.y/c' }, '[Plan](http://x.y/c)'],
+    [{ type: 'unheard_of' }, ''],
+  ])('writes the element %j as %j', (element, markdown) => expect(convert(section(element))).toBe(markdown));
+
+  it('moves blanks out of markers and joins runs of one style', () => {
+    const bold = { bold: true };
+    expect(convert(section(text('a '), text(' b ', bold), text('c ', bold), text('d')))).toBe('a  **b c** d');
+    expect(convert(section(text('a', bold), text('b', { bold: true, unlink: true })))).toBe('**ab**');
+  });
+
+  it('keeps glued runs of different styles apart', () => {
+    expect(convert(section(text('a', { bold: true }), text('b', { italic: true })))).toBe('**a**_b_');
+    expect(convert(section(text('a'), text('b', { italic: true }), text('c')))).toBe('a*b*c');
+    expect(convert(section(text('a', { bold: true }), text('b', { bold: true, italic: true })))).toBe(
+      '**a**\u200b**_b_**',
+    );
+  });
+
+  it('carries a style over a newline', () => {
+    expect(convert(section(text('a\nb', { bold: true })))).toBe('**a**\n**b**');
+  });
+
+  it('nests lists by indent', () => {
+    expect(
+      convert(
+        list('bullet', 0, ['a']),
+        list('bullet', 1, ['b']),
+        list('bullet', 2, ['c']),
+        list('bullet', 0, ['d']),
+      ),
+    ).toBe('- a\n  - b\n    - c\n- d');
+    expect(
+      convert(list('ordered', 0, ['a']), list('bullet', 1, ['b']), list('ordered', 0, ['c'], { offset: 1 })),
+    ).toBe('1. a\n   - b\n2. c');
+  });
+
+  it('separates lists of two kinds, and a list from the text after it', () => {
+    expect(convert(list('ordered', 0, ['a']), list('bullet', 0, ['b']), section(text('c')))).toBe(
+      '1. a\n\n\u200b\n\n- b\n\nc',
+    );
+  });
+
+  it('starts a list where its offset says', () => {
+    expect(convert(section(text('x\n')), list('ordered', 0, ['a', 'b'], { offset: 4 }))).toBe(
+      'x\n\n5. a\n6. b',
+    );
+  });
+
+  it('keeps further lines of an item inside of it', () => {
+    expect(convert(list('bullet', 0, ['a\n- b']))).toBe('- a\n  \\- b');
+    expect(convert(list('bullet', 0, ['']))).toBe('- \u200b');
+  });
+
+  it('quotes line by line and ends the quote', () => {
+    const quote = { type: 'rich_text_quote', elements: [text('a\nb')] };
+    expect(convert(quote, section(text('c')))).toBe('> a\n> b\n\nc');
+  });
+
+  it('fences preformatted text as it is', () => {
+    const code = (value: string, more: Json = {}) => ({
+      type: 'rich_text_preformatted',
+      elements: [text(value), { type: 'link', url: 'http://x.y' }],
+      ...more,
+    });
+    expect(convert(section(text('x')), code('*a* &lt;\n'))).toBe('x\n```\n*a* &lt;\nhttp://x.y\n```');
+    expect(convert(code('```\n', { language: 'ts' }))).toBe('````ts\n```\nhttp://x.y\n````');
+  });
+
+  it('follows nested elements to a depth that no stack minds', () => {
+    let element: unknown = text('deep');
+    for (let depth = 0; depth < 10_000; depth++) element = { type: 'x', elements: [element] };
+    expect(convert(section(element))).toBe('');
+    expect(convert(section({ type: 'x', elements: [text('near')] }))).toBe('near');
+  });
+
+  it('takes JSON of any shape', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.array(anyElement), (json, elements) => {
+        for (const input of [
+          json,
+          elements,
+          [{ type: 'rich_text_section', elements }],
+          [{ type: 'rich_text_list', elements }],
+        ]) {
+          const markdown = richTextToMarkdown({ type: 'rich_text', elements: input }, names);
+          expect(markdown.isWellFormed()).toBe(true);
+          expect(markdown).not.toContain('\0');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('shows the same text in the same styles, however styled runs meet', () => {
+    fc.assert(
+      fc.property(fc.array(styledWord, { minLength: 1, maxLength: 8 }), (generated) => {
+        const words = apart(generated);
+        const runs = words.map(({ word, style, blank }) => text(blank + word, styleFlags(style)));
+        expect(shownWords(convert(section(...runs)))).toEqual(shownStyles(words));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('shows hostile text as it is', () => {
+    fc.assert(
+      fc.property(hostileText, (value) => {
+        expect(shownText(convert(section(text(value))))).toBe(collapsed(value));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+const anyElement = fc.record(
+  {
+    type: fc.oneof(
+      fc.constantFrom(
+        'text',
+        'link',
+        'user',
+        'emoji',
+        'date',
+        'color',
+        'rich_text_list',
+        'rich_text_quote',
+        'rich_text_section',
+      ),
+      fc.jsonValue(),
+    ),
+    text: fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue()),
+    url: fc.oneof(fc.webUrl(), fc.string({ unit: 'binary' }), fc.jsonValue()),
+    name: fc.jsonValue(),
+    unicode: fc.jsonValue(),
+    timestamp: fc.jsonValue(),
+    style: fc.oneof(
+      fc.jsonValue(),
+      fc.record({ bold: fc.boolean(), code: fc.boolean(), italic: fc.boolean() }),
+    ),
+    indent: fc.jsonValue(),
+    elements: fc.jsonValue(),
+  },
+  { requiredKeys: [] },
+);
+
+const STYLES = [
+  '',
+  'bold',
+  'italic',
+  'strike',
+  'bold italic',
+  'bold strike',
+  'italic strike',
+  'bold italic strike',
+];
+interface StyledWord {
+  word: string;
+  style: string;
+  blank: string;
+}
+
+/** CommonMark can't open or close two markers inside a word: such runs are kept apart from their neighbours. */
+const apart = (words: readonly StyledWord[]) =>
+  words.map((word, index) =>
+    word.style.includes(' ') || words[index - 1]?.style.includes(' ') ? { ...word, blank: ' ' } : word,
+  );
+
+const styledWord: fc.Arbitrary<StyledWord> = fc.record({
+  word: fc.stringMatching(/^[a-z]{1,3}( [a-z]{1,3})?$/),
+  style: fc.constantFrom(...STYLES),
+  blank: fc.constantFrom('', ' '),
+});
+
+const styleFlags = (style: string) => Object.fromEntries(style.split(' ').map((flag) => [flag, true]));
+
+function shownStyles(words: readonly StyledWord[]) {
+  const shown: { text: string; style: string }[] = [];
+  for (const { word, style, blank } of words) {
+    word.split(' ').forEach((text, index) => {
+      const last = shown.at(-1);
+      if (index === 0 && blank === '' && last?.style === style)
+        shown[shown.length - 1] = { text: last.text + text, style };
+      else shown.push({ text, style });
+    });
+  }
+  return shown;
+}
+
+const hostileText = fc.string({
+  unit: fc.constantFrom(
+    ...'*_~`[]()!<>&#+-=|:.\\ \n/@$"\'{}^aB1\u0436\u00e90',
+    ...[
+      '- ',
+      '1. ',
+      '2. ',
+      '    ',
+      '~~',
+      '__',
+      '**',
+      '](',
+      '&lt;',
+      '&amp;',
+      'x.com/',
+      '---',
+      '===',
+      '\n# ',
+      '```\n',
+      '\t',
+    ],
+  ),
+  maxLength: 30,
+});
