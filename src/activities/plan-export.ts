@@ -10,7 +10,14 @@ import { getJob, lockJob } from '../store/jobs.ts';
 import { membersOf } from '../store/memberships.ts';
 import { type Finding, storeFindings } from '../store/outcomes.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
-import { hasOrphans, planTimes, storeTargetNames, type TargetName } from '../store/target-names.ts';
+import {
+  analyze,
+  hasOrphans,
+  planTimes,
+  planWholeJobs,
+  storeTargetNames,
+  type TargetName,
+} from '../store/target-names.ts';
 import { jobsOfTarget, lockTarget, setTargetState } from '../store/targets.ts';
 import { pageOfEntities, storeEntities } from '../store/workspace-entities.ts';
 import { whileHeartbeating } from './checkpoint.ts';
@@ -29,17 +36,21 @@ export const createPlanExport = ({ pool }: Dependencies) =>
   function planExport({ jobId }: { jobId: number }): Promise<void> {
     return whileHeartbeating(async () => {
       const { targetId } = await getJob(pool, jobId);
+      for (const table of ['messages', 'memberships', 'job_entities'] as const) await analyze(pool, table);
       await planTarget(pool, targetId!);
       await pool.transaction(async (transaction) => {
         // A late attempt must not plan again what is being exported.
         const { stage } = await lockJob(transaction, jobId);
         if (stage !== 'ready_export') return;
+        await planWholeJobs(transaction);
         await clearChunks(transaction, jobId);
         for (const type of ['user', 'custom_emoji', 'channel'] as const) {
           await planSharedChunks(transaction, jobId, type);
         }
         await planMessageChunks(transaction, jobId, targetId!);
       });
+      for (const table of ['target_names', 'time_shifts', 'job_entities', 'chunks'] as const)
+        await analyze(pool, table);
     });
   };
 
@@ -53,6 +64,7 @@ const planTarget = (pool: DatabasePool, targetId: number): Promise<void> =>
   pool.transaction(async (transaction) => {
     const target = await lockTarget(transaction, targetId);
     if (target.state !== 'open') return;
+    await planWholeJobs(transaction);
     const siblings = await jobsOfTarget(transaction, targetId);
     const jobs = siblings
       .filter(({ status }) => status === 'running' || status === 'success')

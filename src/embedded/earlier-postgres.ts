@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { endProcess } from './end-process.ts';
 import type { Log } from './log.ts';
 import { pgDataIn } from './postgres-cluster.ts';
-import { findProcesses, identify } from './process-identity.ts';
+import { findProcesses } from './process-identity.ts';
 
 /** A fast shutdown writes a checkpoint, which takes a while on a slow disk. */
 export const POSTGRES_SHUTDOWN = { signal: 'SIGINT', graceMs: 60_000 } as const;
@@ -22,11 +22,11 @@ export async function endEarlierPostgres(dataDir: string, log: Log): Promise<voi
 }
 
 /**
- * The pid of a server that is gone may now be another process, and PostgreSQL would then refuse to start. It never takes
- * its own parent for a server, so we write ourselves in. The file must stay: from its other lines PostgreSQL sees
- * whether children of the dead server still work on the data.
+ * PostgreSQL refuses to start while the pid in `postmaster.pid` exists, but that may be another process by now, or the
+ * killed server itself, which nobody has reaped yet. It never takes its own parent for a server, so we write ourselves in.
+ * The file must stay: from its other lines PostgreSQL sees whether children of the dead server still work on the data.
  */
 async function disownPid(pidFile: string): Promise<void> {
   const [pid, ...others] = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
-  if (pid && identify(Number(pid))) await writeFile(pidFile, [process.pid, ...others].join('\n'));
+  if (pid) await writeFile(pidFile, [process.pid, ...others].join('\n'));
 }

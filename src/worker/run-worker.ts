@@ -7,13 +7,13 @@ import { migrate } from '../store/migrate.ts';
 import { openPool } from '../store/pool.ts';
 import { TASK_QUEUE, WAIT_TASK_QUEUE } from '../workflows/constants.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
+import { temporalConfig } from './temporal-config.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 export interface WorkerSettings {
   databaseUrl: string;
-  /** `host:port` of the Temporal server. */
-  temporalAddress: string;
-  namespace?: string;
+  /** `host:port` of the Temporal server; `TEMPORAL_ADDRESS` unless given. */
+  temporalAddress?: string;
   log: (line: string) => void;
 }
 
@@ -28,7 +28,8 @@ const SHUTDOWN_GRACE = '20 seconds';
  * Runs a worker until SIGINT or SIGTERM, or until the process that started it (over an IPC channel) is gone. Then the
  * running batches are finished, and other workers go on.
  */
-export async function runWorker({ databaseUrl, temporalAddress, namespace = 'default', log }: WorkerSettings) {
+export async function runWorker({ databaseUrl, temporalAddress, log }: WorkerSettings): Promise<void> {
+  const { connection: connectionOptions, namespace } = temporalConfig(temporalAddress);
   await migrate(databaseUrl);
   const bundle = await workflowBundle(log);
   // Signals are ours: the SDK's own handler would stop the workers without telling the activities.
@@ -36,8 +37,8 @@ export async function runWorker({ databaseUrl, temporalAddress, namespace = 'def
   const pool = await openPool(databaseUrl, WORK_SLOTS * 2 + 4);
   // A connection that breaks is replaced by the pool; the query that was running reports it.
   pool.on('error', (error) => log(`database: ${error.message}`));
-  const connection = await NativeConnection.connect({ address: temporalAddress });
-  const clientConnection = await Connection.connect({ address: temporalAddress });
+  const connection = await NativeConnection.connect(connectionOptions);
+  const clientConnection = await Connection.connect(connectionOptions);
   try {
     await registerSearchAttributes(clientConnection, namespace);
     const shutdown = new AbortController();

@@ -10,12 +10,12 @@ const KEYWORD = 2;
  */
 export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = [STAGE_KEY, ENTITY_TYPE_KEY, WORKSPACE_KEY].filter(({ name }) => !(name in (customAttributes ?? {})));
+  const missing = [STAGE_KEY, ENTITY_TYPE_KEY, WORKSPACE_KEY].filter(
+    ({ name }) => !(name in (customAttributes ?? {})),
+  );
   if (missing.length === 0) return;
   await connection.operatorService.addSearchAttributes({
     namespace,
-    searchAttributes: Object.fromEntries(
-      missing.map(({ name }) => [name, KEYWORD]),
-    ),
+    searchAttributes: Object.fromEntries(missing.map(({ name }) => [name, KEYWORD])),
   });
 }

@@ -9,20 +9,20 @@ const SEPARATOR = '\u200b';
 /** Signs after which marked takes a `_` for the end of a run. */
 const ENDS_UNDERSCORE = /^(?:$|[\s!"#$%&'()*+,\-./:;<=>?@[^{|}~])/;
 const WORD_CHARACTER = /[\p{L}\p{N}_]/u;
-const WORD_AFTER_MENTION = /^(?:[.:-]|\\?_)*[A-Za-z0-9]/;
+const WORD_AFTER_MENTION = /^(?:[.:-]|\\_)*[A-Za-z0-9]/;
 
 interface Around {
   before: string;
   after: string;
   references: string;
-  escapeBrackets: boolean;
+  cautious: boolean;
 }
 
 /**
  * One line of runs as Markdown that Mattermost shows the same way.
- * `escapeBrackets`: whether literal `[` must be escaped, which depends on the whole message.
+ * `cautious` as in `LiteralContext`: it depends on the whole message.
  */
-export function lineMarkdown(inlines: readonly Inline[], escapeBrackets: boolean): string {
+export function lineMarkdown(inlines: readonly Inline[], cautious: boolean): string {
   const runs = tidyRuns(inlines);
   let markdown = '';
   // From right to left: whether a sign must be escaped depends on what follows it, as Markdown.
@@ -34,7 +34,7 @@ export function lineMarkdown(inlines: readonly Inline[], escapeBrackets: boolean
       before: endOf(runs[start - 1]),
       after: markdown,
       references: '',
-      escapeBrackets,
+      cautious,
     };
     const run = runs.slice(start, end);
     markdown = (style === PLAIN ? sequence(run, around) : styled(run, style, around)) + markdown;
@@ -46,8 +46,12 @@ export function lineMarkdown(inlines: readonly Inline[], escapeBrackets: boolean
 function sequence(inlines: readonly Inline[], around: Around): string {
   let markdown = '';
   for (let index = inlines.length - 1; index >= 0; index--) {
-    const before = index > 0 ? endOf(inlines[index - 1]) : around.before;
-    markdown = single(inlines[index]!, { ...around, before, after: markdown + around.after }) + markdown;
+    const inline = inlines[index]!;
+    const previous = inlines[index - 1];
+    // Behind a mention `_` begins a word, since a blank may come between.
+    const end = inline.kind === 'text' && previous?.kind === 'mention' ? '@' : endOf(previous);
+    const before = index > 0 ? end : around.before;
+    markdown = single(inline, { ...around, before, after: markdown + around.after }) + markdown;
   }
   return markdown;
 }
@@ -75,10 +79,10 @@ const separatedFrom = (before: string, link: string) =>
  * Mattermost reads a mention up to the last sign that a name may hold, and `@bob:hi` as a user of another server; and
  * none behind a letter. A blank keeps it apart.
  */
-function mention(text: string, { before, after, escapeBrackets }: Around): string {
-  const head = /\w$/.test(before) ? ' ' : before === '~' && text.startsWith('~') ? SEPARATOR : '';
+function mention(text: string, { before, after, cautious }: Around): string {
+  const head = /\w$/.test(before) ? ' ' : before.endsWith('~') && text.startsWith('~') ? SEPARATOR : '';
   const tail = WORD_AFTER_MENTION.test(after) ? ' ' : '';
-  return head + literal(text, { before: ' ', after: tail || after, references: '', escapeBrackets }) + tail;
+  return head + literal(text, { before: ' ', after: tail || after, references: '', cautious }) + tail;
 }
 
 function styled(inlines: readonly Inline[], style: number, around: Around): string {
@@ -90,22 +94,25 @@ function styled(inlines: readonly Inline[], style: number, around: Around): stri
     before: open.endsWith('~') ? '~' : '*',
     after: close + separator + around.after,
     references: italic + (style & STRIKE ? '~' : ''),
-    escapeBrackets: around.escapeBrackets,
+    cautious: around.cautious,
   });
   return open + inner + close + separator;
 }
 
-/** `_`, unless the run is glued to a word or to a sign at which marked does not end it: there only `*` works. */
+/**
+ * `_`, unless the run is glued to a word or to a sign at which marked does not end it: there only `*` works. Beside
+ * another styled run `***` is safer too, as the separator between them counts as a letter.
+ */
 function italicMarker(style: number, { before, after }: Around): string {
-  const wordBefore = WORD_CHARACTER.test(before);
-  if (style !== ITALIC) return wordBefore || WORD_CHARACTER.test(after.charAt(0)) ? '*' : '_';
-  return !wordBefore && ENDS_UNDERSCORE.test(after) ? '_' : '*';
+  if (WORD_CHARACTER.test(before) && !before.endsWith('_')) return '*';
+  if (style === ITALIC) return ENDS_UNDERSCORE.test(after) ? '_' : '*';
+  return /^(?:\*\*|~~)$/.test(before) || /^[\p{L}\p{N}_*~]/u.test(after) ? '*' : '_';
 }
 
-/** The last character of a run as its neighbour sees it, or '' at the start of a line. */
+/** The end of a run as its neighbour sees it: a character, a marker, or '' at the start of a line. */
 function endOf(inline: Inline | undefined): string {
   if (inline === undefined) return '';
-  if (inline.style !== PLAIN) return inline.style & STRIKE ? '~' : '*';
+  if (inline.style !== PLAIN) return inline.style & STRIKE ? '~~' : '**';
   switch (inline.kind) {
     case 'text':
     case 'mention':

@@ -43,7 +43,7 @@ export function labelledLink(label: string, url: string, references: string): st
 
 function labelMarkdown(label: string, references: string): string {
   // A URL inside a label stays unescaped: marked does not look for links there, CommonMark does not either.
-  const escaped = literal(label, { before: '', after: ']', references, escapeBrackets: false });
+  const escaped = literal(label, { before: '', after: ']', references, cautious: false });
   if (!/[[\]]/.test(escaped)) return escaped;
   return bracketsMatch(escaped)
     ? escaped.replace(/[[\]]/g, '\\$&')

@@ -16,7 +16,7 @@ const EMPTY = '\u200b';
 const CHECKBOX = /^\\?\[(?=[ xX|]\\?\] )/;
 
 /** Lines of a Markdown list, nested by the items' `indent`. */
-export function listMarkdown(items: readonly ListItem[], escapeBrackets: boolean): string[] {
+export function listMarkdown(items: readonly ListItem[], cautious: boolean): string[] {
   const lines: string[] = [];
   const open: OpenList[] = [];
   for (const item of items) {
@@ -30,7 +30,7 @@ export function listMarkdown(items: readonly ListItem[], escapeBrackets: boolean
     const marker = ordered ? `${item.number}. ` : '- ';
     if (!nested) open.pop();
     open.push({ ordered, markerAt, textAt: markerAt + marker.length });
-    const [first = EMPTY, ...rest] = itemLines(item, escapeBrackets);
+    const [first = EMPTY, ...rest] = itemLines(item, cautious);
     lines.push(' '.repeat(markerAt) + marker + first, ...indented(rest, markerAt + marker.length));
   }
   return lines;
@@ -39,11 +39,11 @@ export function listMarkdown(items: readonly ListItem[], escapeBrackets: boolean
 const indented = (lines: readonly string[], columns: number) =>
   lines.map((line) => (line === '' ? '' : ' '.repeat(columns) + line));
 
-function itemLines(item: ListItem, escapeBrackets: boolean): string[] {
+function itemLines(item: ListItem, cautious: boolean): string[] {
   const above = freshLines();
   // A numbered text inside of an item would be a list of its own, with another look than the text's.
   above.lastNumber = Number.POSITIVE_INFINITY;
   return item.lines
-    .flatMap((line) => lineStart(lineMarkdown(line, escapeBrackets).trimStart(), above))
+    .flatMap((line) => lineStart(lineMarkdown(line, cautious).trimStart(), above))
     .map((line, index) => (line === '' ? EMPTY : index === 0 ? line.replace(CHECKBOX, '&#91;') : line));
 }

@@ -1,6 +1,6 @@
 /** What stands around a literal text, so far as it changes how the text is read. */
 export interface LiteralContext {
-  /** The character before, '' at the start of a line. */
+  /** What stands before, '' at the start of a line. */
   readonly before: string;
   /** The Markdown that follows on the line, '' at its end. */
   readonly after: string;
@@ -9,13 +9,14 @@ export interface LiteralContext {
    * to backslashes, so inside a run its own marker can't be escaped by one.
    */
   readonly references: string;
-  /** Whether `[` could open a link, an image or a definition somewhere in this message. */
-  readonly escapeBrackets: boolean;
+  /** Whether a `[` or `<` could meet its partner elsewhere in this message, and make a link or a tag. */
+  readonly cautious: boolean;
 }
 
-const SPECIAL = /[\\`*_~[!<&]/;
-const SPECIAL_RUNS = /\\+|_+|~+|[`*[!<]|&(?=#?\w+;)/g;
-const TAG_LIKE = /<[a-zA-Z/!?][^<>]*>/y;
+const SPECIAL = /[\\`*_~[!<&]|\]\(/;
+const SPECIAL_RUNS = /\\+|_+|~+|[`*[!<]|\](?=\()|&(?=#?\w+;)/g;
+const TAG_LIKE = /<[^\s<>][^<>]*>/y;
+const UNCLOSED = /<[^\s<>]+$/y;
 const MISREAD_IN_TAG = /[\\`*_~[!&@]|:\//;
 const DOMAIN_WITH_PATH = /\.\p{L}{2,4}\//u;
 const REFERENCES: Readonly<Record<string, string>> = { '*': '&#42;', _: '&#95;', '~': '&#126;' };
@@ -32,7 +33,7 @@ export function literal(text: string, context: LiteralContext): string {
   if (!SPECIAL.test(text)) return text;
   const escaped = text.replace(SPECIAL_RUNS, (run: string, offset: number) => {
     const end = offset + run.length;
-    const before = offset > 0 ? text[offset - 1]! : context.before;
+    const before = offset > 0 ? text[offset - 1]! : context.before.slice(-1);
     const after = end < text.length ? text[end]! : context.after.slice(0, 1);
     switch (run[0]) {
       case '\\':
@@ -50,11 +51,14 @@ export function literal(text: string, context: LiteralContext): string {
           ? run
           : escapedRun(run, context);
       case '[':
-        return context.escapeBrackets ? '\\[' : run;
+        return context.cautious ? '\\[' : run;
+      case ']':
+        // Marked would let a link's label before it go on up to here.
+        return context.cautious && text.lastIndexOf('[', offset) < 0 ? '&#93;' : run;
       case '!':
         return after === '[' ? '\\!' : run;
       case '<':
-        return opensTag(text, offset, context.after) ? '&lt;' : run;
+        return opensTag(text, offset, context) ? '&lt;' : run;
       case '&':
         return '&amp;';
       default:
@@ -79,10 +83,15 @@ function backslashes(count: number, after: string): string {
 }
 
 /** Whether Mattermost would take what starts at `<` for a tag or an autolink in which escapes show, or which it hides. */
-function opensTag(text: string, offset: number, after: string): boolean {
+function opensTag(text: string, offset: number, { after, cautious }: LiteralContext): boolean {
   TAG_LIKE.lastIndex = offset;
   const tag = TAG_LIKE.exec(text);
   if (tag) return MISREAD_IN_TAG.test(tag[0]);
+  if (cautious && isWord(text.charAt(offset + 1))) return true;
+  UNCLOSED.lastIndex = offset;
+  const unclosed = UNCLOSED.exec(text);
+  // An autolink may go on in the next line.
+  if (unclosed && MISREAD_IN_TAG.test(unclosed[0] + after)) return true;
   return after.includes('>') && !text.includes('>', offset);
 }
 

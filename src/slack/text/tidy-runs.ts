@@ -18,7 +18,9 @@ export function tidyRuns(inlines: readonly Inline[]): Inline[] {
   const split = inlines.some(holdsUrl) ? inlines.flatMap(splitUrls) : inlines;
   const merged = mergeTexts(split);
   if (merged.every((inline) => inline.style === PLAIN)) return merged;
-  return mergeTexts(withOuterSignsPlain(withGluedPlain(mergeTexts(merged.map(withPossibleStyle)))));
+  const styleable = mergeTexts(merged.map(withPossibleStyle));
+  const readable = mergeTexts(withGluedPlain(withReadableMarkers(styleable)));
+  return mergeTexts(withOuterSignsPlain(readable));
 }
 
 const holdsUrl = (inline: Inline) => inline.kind === 'text' && inline.text.includes('://');
@@ -64,6 +66,22 @@ function mergeTexts(inlines: readonly Inline[]): Inline[] {
   return merged;
 }
 
+/** Of several markers glued to a word CommonMark reads only `***`: a struck run keeps no other style there. */
+function withReadableMarkers(inlines: readonly Inline[]): Inline[] {
+  const runs = [...inlines];
+  for (let start = 0, end = 0; start < runs.length; start = end) {
+    const { style } = runs[start]!;
+    while (end < runs.length && runs[end]!.style === style) end++;
+    const several = (style & STRIKE) !== 0 && style !== STRIKE;
+    const gluedBefore = endsInWord(runs[start - 1]) && !/^\s/.test(edgeText(runs[start]!, '['));
+    const gluedAfter = startsWithWord(runs[end]) && !/\s$/.test(edgeText(runs[end - 1]!, ')'));
+    if (several && (gluedBefore || gluedAfter)) {
+      for (let index = start; index < end; index++) runs[index] = restyled(runs[index]!, STRIKE);
+    }
+  }
+  return runs;
+}
+
 /** A link, code or mention starts and ends with a sign of its own: glued to a word, CommonMark would not style it. */
 function withGluedPlain(inlines: readonly Inline[]): Inline[] {
   const runs = [...inlines];
@@ -103,11 +121,9 @@ function withOuterSignsPlain(inlines: readonly Inline[]): Inline[] {
     }
     if (!first) [head, body] = ['', head + body];
     if (!last) [body, tail] = [body + tail, ''];
-    // Of two markers glued to a word CommonMark reads but `***`.
-    const kept = (glued.before || glued.after) && style & STRIKE ? STRIKE : style;
     const parts: Inline[] = [
       { kind: 'text', text: head, style: PLAIN },
-      { kind: 'text', text: body, style: kept },
+      { kind: 'text', text: body, style },
       { kind: 'text', text: tail, style: PLAIN },
     ];
     return parts;
@@ -119,15 +135,16 @@ function cut(pattern: RegExp, text: string): { head: string; body: string; tail:
   return { head, body, tail };
 }
 
-const endsInWord = (inline: Inline | undefined) => {
-  if (inline === undefined) return false;
-  const text = inline.kind === 'text' || inline.kind === 'mention' ? inline.text : ')';
-  return inline.style === PLAIN ? WORD_AT_END.test(text) : !/\s$/.test(text);
-};
+const endsInWord = (inline: Inline | undefined) =>
+  inline !== undefined &&
+  (inline.style === PLAIN ? WORD_AT_END.test(edgeText(inline, ')')) : !/\s$/.test(edgeText(inline, ')')));
 
-const startsWithWord = (inline: Inline | undefined) => {
-  if (inline === undefined) return false;
-  const bareLink = inline.kind === 'link' && inline.label === '';
-  const text = inline.kind === 'text' ? inline.text : bareLink ? inline.url : '[';
-  return inline.style === PLAIN ? WORD_AT_START.test(text) : !/^\s/.test(text);
-};
+const startsWithWord = (inline: Inline | undefined) =>
+  inline !== undefined &&
+  (inline.style === PLAIN ? WORD_AT_START.test(edgeText(inline, '[')) : !/^\s/.test(edgeText(inline, '[')));
+
+/** What a run shows to its neighbour, or `sign` if it ends in a sign of Markdown. */
+function edgeText(inline: Inline, sign: string): string {
+  if (inline.kind === 'text' || inline.kind === 'mention') return inline.text;
+  return inline.kind === 'link' && inline.label === '' ? inline.url : sign;
+}

@@ -14,6 +14,7 @@ export interface Program {
 
 export function runProgram(name: string, ...args: string[]): Program {
   const child = spawn(process.execPath, ['--no-warnings', join(import.meta.dirname, name), ...args], {
+    env: process.env, // jest gives its tests a copy
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

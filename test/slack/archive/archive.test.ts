@@ -176,6 +176,23 @@ describe.each([
     });
   });
 
+  it('gives many files in any order, more than are read ahead, and can be left in the middle', async () => {
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`general/${i}.json`, `[${i}]`]));
+    await withArchive(
+      make({ ...EXPORT, ...many, '__uploads/F1/z.bmp': ' '.repeat(9 << 20) }),
+      async (archive) => {
+        const entries = (await collect(archive.entries())).reverse();
+        const contents = await collect(archive.readMany(entries));
+        expect(contents.map(({ length }) => length)).toEqual(entries.map(({ size }) => size));
+        expect(contents.map(String).filter((text) => text === '[42]')).toHaveLength(1);
+        for await (const first of archive.readMany(entries)) {
+          expect(first.length).toBe(entries[0]!.size);
+          break;
+        }
+      },
+    );
+  });
+
   it('gives the elements of its JSON files, small and large, in order', async () => {
     const large = JSON.stringify(
       Array.from({ length: 50_000 }, (_, i) => ({ ts: `${i}.000001`, text: 'x'.repeat(80) })),

@@ -14,7 +14,7 @@ const richText = (text: string) => ({
 describe('blocksToMarkdown', () => {
   it.each<[block: object, markdown: string]>([
     [{ type: 'section', text: mrkdwn('*a* <@U1>') }, '**a** @bob'],
-    [{ type: 'section', text: plain('*a* &lt;@U1&gt; :piggy:') }, '\\*a\\* <@U1> :pig:'],
+    [{ type: 'section', text: plain('*a* &lt;@U1&gt; :piggy:') }, '\\*a\\* &lt;@U1> :pig:'],
     [{ type: 'section', fields: [mrkdwn('*k*'), plain('v')] }, '**k**\n\nv'],
     [
       {

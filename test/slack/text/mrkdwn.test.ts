@@ -141,6 +141,7 @@ describe('mrkdwnToMarkdown', () => {
       ['&gt; a\n&gt; b', '> a\n> b'],
       ['&gt; a\n\nb', '> a\n\nb'],
       ['a\n&gt;&gt;&gt; b\n\nc', 'a\n> b\n> \n> c'],
+      ['I &lt;3 it\n&gt; q', 'I &lt;3 it\n> q'],
       ['&gt; # x', '> \\# x'],
       ['&gt; ```c```', '> ```\n> c\n> ```'],
       ['a &gt; b', 'a > b'],

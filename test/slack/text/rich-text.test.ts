@@ -55,7 +55,7 @@ describe('richTextToMarkdown', () => {
     expect(convert(section(text('a', { bold: true }), text('b', { italic: true })))).toBe('**a**_b_');
     expect(convert(section(text('a'), text('b', { italic: true }), text('c')))).toBe('a*b*c');
     expect(convert(section(text('a', { bold: true }), text('b', { bold: true, italic: true })))).toBe(
-      '**a**\u200b**_b_**',
+      '**a**\u200b***b***',
     );
   });
 

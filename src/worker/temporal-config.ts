@@ -1,0 +1,26 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { NativeConnectionOptions } from '@temporalio/worker';
+
+export interface TemporalConfig {
+  /** For clients and workers alike: address, TLS, API key. */
+  connection: NativeConnectionOptions;
+  namespace: string;
+}
+
+/**
+ * Where Temporal is, by the names of Temporal's own environment configuration (`TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`,
+ * `TEMPORAL_API_KEY`, `TEMPORAL_TLS_…`). Its configuration file is left aside: a profile that somebody made for another
+ * cluster must not decide where a migration goes.
+ * @param address takes the place of `TEMPORAL_ADDRESS`
+ * @see docs.temporal.io/develop/environment-configuration
+ */
+export function temporalConfig(address?: string): TemporalConfig {
+  const { connectionOptions, namespace } = loadClientConnectConfig({
+    disableFile: true,
+    overrideEnvVars: {
+      ...(process.env as Record<string, string>),
+      ...(address === undefined ? {} : { TEMPORAL_ADDRESS: address }),
+    },
+  });
+  return { connection: connectionOptions, namespace: namespace ?? 'default' };
+}
