@@ -58,6 +58,8 @@ function hasTerminal() {
 
 /** @param {string} problem */
 function fail(problem) {
-  console.error(`${problem}. Run \`npm ci\` in the checkout (it brings its own Node), or install Node ${NEEDED}.`);
+  console.error(
+    `${problem}. Run \`npm ci\` in the checkout (it brings its own Node), or install Node ${NEEDED}.`,
+  );
   process.exit(1);
 }

@@ -7,7 +7,12 @@ import { advanceStage, getJob } from '../store/jobs.ts';
 import { storeMemberships } from '../store/memberships.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { storeFindings } from '../store/outcomes.ts';
-import { channelNames, entityIds, storeEntities, type WorkspaceEntity } from '../store/workspace-entities.ts';
+import {
+  entityIds,
+  pageOfEntities,
+  storeEntities,
+  type WorkspaceEntity,
+} from '../store/workspace-entities.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { listElements } from './list-elements.ts';
@@ -138,4 +143,21 @@ async function resolveFolders(
     folders.map(({ folder }) => ({ folder, channelId: find(folder) ?? made.get(`folder:${folder}`)! })),
   );
   await mergeJobMeta(db, jobId, { incr: { channels_processed: stored } });
+}
+
+/** Name → entity id of a job's conversations. Where a public and a private one share a name, the public one has it. */
+async function channelNames(db: DatabaseTransactionConnection, jobId: number): Promise<Map<string, number>> {
+  const names = new Map<string, number>();
+  const isPublic = new Set<string>();
+  for (let after = 0; ; ) {
+    const page = await pageOfEntities(db, jobId, 'channel', after, BATCH);
+    for (const { entityId, payload } of page) {
+      const { name, kind } = parseChannel(JSON.parse(payload));
+      if (name === '' || isPublic.has(name)) continue;
+      names.set(name, entityId);
+      if (kind === 'public') isPublic.add(name);
+    }
+    if (page.length < BATCH) return names;
+    after = page.at(-1)!.entityId;
+  }
 }

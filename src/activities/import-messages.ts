@@ -6,6 +6,7 @@ import { isBuiltinEmoji } from '../slack/builtin-emoji.ts';
 import { type ImportedMessage, importMessage, rejectedId } from '../slack/import-message.ts';
 import { foldersOf } from '../store/archive-index.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
+import { jsonText } from '../store/json-text.ts';
 import { storeMemberships } from '../store/memberships.ts';
 import { type MessageRow, storeMessages } from '../store/messages.ts';
 import { type Outcome, storeOutcomes } from '../store/outcomes.ts';
@@ -53,8 +54,8 @@ class Batch {
       attachments: files.length,
       reactions: reactions.reduce((sum, [, users]) => sum + users.length, 0),
       payload,
-      files: files.length > 0 ? JSON.stringify(files) : null,
-      reactionList: reactions.length > 0 ? JSON.stringify(reactions) : null,
+      files: files.length > 0 ? jsonText(files) : null,
+      reactionList: reactions.length > 0 ? jsonText(reactions) : null,
     });
     this.chars += payload.length;
   }

@@ -7,6 +7,7 @@ import { parseChannel } from '../slack/channel.ts';
 import { parseUser } from '../slack/user.ts';
 import { clearChunks, planMessageChunks, planSharedChunks } from '../store/chunks.ts';
 import { getJob, lockJob } from '../store/jobs.ts';
+import { jsonText } from '../store/json-text.ts';
 import { membersOf } from '../store/memberships.ts';
 import { type Finding, storeFindings } from '../store/outcomes.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
@@ -133,7 +134,7 @@ async function nameUsers(db: DatabaseTransactionConnection, targetId: number, jo
     const { account, findings: found } = plans.get(key)!;
     usernames.set(key.entityId, account.username);
     const detail: UserDetail = { ...account, botId: user.botId };
-    names.push({ entityId: key.entityId, name: account.username, detail: JSON.stringify(detail) });
+    names.push({ entityId: key.entityId, name: account.username, detail: jsonText(detail) });
     addFindings(findings, key, found);
   }
   await store(db, targetId, names, findings);
@@ -170,7 +171,7 @@ async function nameRooms(
   for (const { key, channel } of candidates) {
     const { room, findings: found } = plans.get(key)!;
     const detail: RoomDetail = { ...room, slackId: channel.id, pins: [...channel.pins] };
-    names.push({ entityId: key.entityId, name: room.name, detail: JSON.stringify(detail) });
+    names.push({ entityId: key.entityId, name: room.name, detail: jsonText(detail) });
     addFindings(findings, key, found);
   }
   await store(db, targetId, names, findings);

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { ENTITY_TYPE_KEY, STAGE_KEY, WORKSPACE_KEY } from '../workflows/search-attributes.ts';
 import { endEarlierTemporal, temporalDatabaseIn } from './earlier-temporal.ts';
 import { freePort } from './free-port.ts';
 import type { Log } from './log.ts';
@@ -31,7 +33,10 @@ export interface RunningTemporal extends Service {
 }
 
 /** What our workflows set, so that the Web UI and `temporal workflow list` can show and filter it. */
-const SEARCH_ATTRIBUTES = ['MigrationStage', 'ExportType', 'SlackWorkspace'];
+const SEARCH_ATTRIBUTES = [STAGE_KEY, ENTITY_TYPE_KEY, WORKSPACE_KEY].map(({ name }) => name);
+
+/** The server's default is one day: the Web UI would not show on Monday what was migrated on Saturday. */
+const RETENTION = '30 days';
 
 /**
  * Starts a Temporal development server and waits until it takes workflows: the namespace `default` and our search
@@ -110,7 +115,7 @@ async function untilItAnswers(address: string, exited: Promise<string>): Promise
   for (const until = Date.now() + START_MS; Date.now() < until; await sleep(100)) {
     if (end) throw new Error(`it ${end}`);
     try {
-      return await checkReady(address);
+      return await prepareNamespace(address);
     } catch (error) {
       failure = error as Error;
     }
@@ -118,11 +123,15 @@ async function untilItAnswers(address: string, exited: Promise<string>): Promise
   throw new Error(`it did not answer within ${START_MS / 1_000} s (${failure.message})`);
 }
 
-async function checkReady(address: string): Promise<void> {
+/** The part of the setup that `start-dev` has no option for. */
+async function prepareNamespace(address: string): Promise<void> {
   const connection = await Connection.connect({ address, connectTimeout: 2_000 });
   try {
     await connection.withDeadline(Date.now() + 5_000, async () => {
-      await connection.workflowService.describeNamespace({ namespace: 'default' });
+      await connection.workflowService.updateNamespace({
+        namespace: 'default',
+        config: { workflowExecutionRetentionTtl: msToTs(RETENTION) },
+      });
       const { customAttributes } = await connection.operatorService.listSearchAttributes({
         namespace: 'default',
       });

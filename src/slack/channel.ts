@@ -13,7 +13,7 @@ export type ChannelKind = (typeof CHANNEL_KINDS)[number];
  * @see mattermost/mmetl services/slack/models.go; slack-go/slack conversation.go
  */
 const Channel = z.object({
-  id: z.string().min(1, 'expected a Slack id such as C012AB3CD').max(200),
+  id: z.string().regex(/^([A-Z0-9]{2,32}|folder:[^]+)$/, 'expected a Slack id such as C012AB3CD'),
   kind: z.enum(CHANNEL_KINDS),
   name: text,
   is_general: flag,
@@ -44,7 +44,13 @@ export interface SlackChannel {
 export function parseChannel(raw: unknown): SlackChannel {
   const channel = Channel.parse(raw);
   const pins = channel.pins.flatMap((pin) =>
-    typeof pin === 'object' && pin !== null && 'id' in pin && typeof pin.id === 'string' ? [pin.id] : [],
+    typeof pin === 'object' &&
+    pin !== null &&
+    'id' in pin &&
+    typeof pin.id === 'string' &&
+    /^\d+\.\d+$/.test(pin.id)
+      ? [pin.id]
+      : [],
   );
   return {
     id: channel.id,
@@ -53,7 +59,11 @@ export function parseChannel(raw: unknown): SlackChannel {
     isGeneral: channel.is_general,
     isArchived: channel.is_archived,
     updatedMs: channel.updated,
-    members: [...new Set(channel.members.filter((id): id is string => typeof id === 'string' && id !== ''))],
+    members: [
+      ...new Set(
+        channel.members.filter((id): id is string => typeof id === 'string' && /^[A-Z0-9]{2,32}$/.test(id)),
+      ),
+    ],
     topic: channel.topic.value,
     purpose: channel.purpose.value,
     pins: new Set(pins),

@@ -111,12 +111,16 @@ function reactionsOf(value: unknown): [string, string[]][] {
   for (const reaction of value) {
     if (typeof reaction?.name !== 'string' || reaction.name === '' || !Array.isArray(reaction.users))
       continue;
-    const users = byName.get(reaction.name) ?? new Set<string>();
+    const name = printable(reaction.name);
+    const users = byName.get(name) ?? new Set<string>();
     for (const user of reaction.users) if (typeof user === 'string' && ID.test(user)) users.add(user);
-    if (users.size > 0) byName.set(reaction.name, users);
+    if (users.size > 0) byName.set(name, users);
   }
   return [...byName].map(([name, users]) => [name, [...users]]);
 }
+
+/** Names become keys in the database, which takes neither U+0000 nor half a surrogate pair. */
+const printable = (name: string) => name.toWellFormed().replace(/\p{Cc}/gu, '\ufffd');
 
 const ID = /^[A-Z0-9]{2,32}$/;
 const MENTION = /<@([UW][A-Z0-9]{1,31})|"user_id":"([UW][A-Z0-9]{1,31})"/g;

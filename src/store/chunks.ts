@@ -130,7 +130,7 @@ export const enterExporting = (pool: DatabasePool, jobId: number): Promise<void>
         + (SELECT count(*) FROM outcomes o WHERE o.job_id = jobs.job_id AND o.type = ${type})`,
     );
     const entered = await transaction.query(sql.type(Nothing)`
-      UPDATE jobs SET stage = 'exporting', stage_started_at = clock_timestamp(),
+      UPDATE jobs SET stage = 'exporting', stage_started_at = clock_timestamp(), exporting_at = clock_timestamp(),
         meta = ${mergedMeta(
           { set: { totals_frozen: true } },
           sql.fragment`${stageDuration} || jsonb_build_object('totals',

@@ -1,6 +1,7 @@
 import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { type MetaOperations, mergedMeta } from '../meta/merge-job-meta.ts';
+import { jsonText } from './json-text.ts';
 import { JOB_STATUSES, STAGES, type Stage } from '../meta/stages.ts';
 
 /** One migration of one archive, as stored. Times are ISO 8601 in UTC. */
@@ -69,7 +70,7 @@ export async function createJob(
   const { jobId } = await db.one(sql.type(JobId)`
     INSERT INTO jobs (workflow_id, run_id, target_id, target_index, input, archive_path)
     VALUES (${job.workflowId}, ${job.runId}, ${job.targetId}, ${job.targetIndex},
-            ${JSON.stringify(job.input)}::text::jsonb, ${job.archivePath})
+            ${jsonText(job.input)}::text::jsonb, ${job.archivePath})
     ON CONFLICT (run_id) DO UPDATE SET run_id = excluded.run_id
     RETURNING job_id AS "jobId"`);
   return jobId;

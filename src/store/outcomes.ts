@@ -1,6 +1,7 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityType } from '../meta/entity-types.ts';
+import { jsonText } from './json-text.ts';
 
 /** Why an entity was not exported. `reason` is a code of `docs/content.md`; `detail` is for people, without content. */
 export interface Outcome {
@@ -49,12 +50,6 @@ export async function storeFindings(db: CommonQueryMethods, jobId: number, findi
     FROM json_to_recordset(${jsonText(findings)}::text::json) AS f (code text, "slackId" text, detail text)
     ON CONFLICT DO NOTHING`);
 }
-
-/** PostgreSQL's text takes neither U+0000 nor half a surrogate pair. */
-const jsonText = (value: object) =>
-  JSON.stringify(value, (_key, item) =>
-    typeof item === 'string' ? item.toWellFormed().replaceAll('\0', '') : item,
-  );
 
 const Tally = z.object({ type: z.string(), status: z.string(), reason: z.string(), count: z.number().int() });
 const FindingTally = z.object({ code: z.string(), count: z.number().int() });

@@ -98,18 +98,6 @@ export const entitiesOfChunk = (
     WHERE job_id = ${jobId} AND je.type = ${type} AND ordinal >= ${fromOrdinal} AND ordinal < ${toOrdinal}
     ORDER BY ordinal`);
 
-const Named = z.object({ name: z.string(), entityId: z.number().int() });
-
-/** Name → entity id of a job's conversations. Where a public and a private one share a name, the public one has it. */
-export async function channelNames(db: CommonQueryMethods, jobId: number): Promise<Map<string, number>> {
-  const rows = await db.any(sql.type(Named)`
-    SELECT payload::json->>'name' AS name, entity_id AS "entityId"
-    FROM job_entities JOIN workspace_entities USING (entity_id)
-    WHERE job_id = ${jobId} AND job_entities.type = 'channel' AND payload::json->>'name' <> ''
-    ORDER BY (payload::json->>'kind') = 'public', slack_id COLLATE "C" DESC`);
-  return new Map(rows.map(({ name, entityId }) => [name, entityId]));
-}
-
 /** Slack id → entity id of some entities of a workspace. */
 export async function entityIdsOf(
   db: CommonQueryMethods,

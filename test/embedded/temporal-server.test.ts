@@ -24,6 +24,12 @@ describe('the embedded Temporal server', () => {
     }
   };
 
+  const retentionDays = (address: string) =>
+    withClient(address, async ({ connection }) => {
+      const { config } = await connection.workflowService.describeNamespace({ namespace: 'default' });
+      return Number(config?.workflowExecutionRetentionTtl?.seconds) / 86_400;
+    });
+
   beforeAll(async () => {
     binary = await findTemporal({ cacheDir: cacheDir(), log: () => {} });
   });
@@ -39,6 +45,7 @@ describe('the embedded Temporal server', () => {
       }),
     );
     expect((await fetch(uiUrl)).status).toBe(200);
+    expect(await retentionDays(address)).toBe(30);
   });
 
   test('keeps workflows through kill -9, again and again', async () => {

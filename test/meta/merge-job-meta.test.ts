@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DatabasePool } from 'slonik';
-import { mergeJobMeta, MetaOperationError } from '../../src/meta/merge-job-meta.ts';
+import { mergeJobMeta, MetaOperationError, type MetaOperations } from '../../src/meta/merge-job-meta.ts';
 import { getJob } from '../../src/store/jobs.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { insertJob } from '../support/jobs.ts';
@@ -61,11 +61,23 @@ describe('mergeJobMeta', () => {
   it.each([
     ['a negative incr', { incr: { a: -1 } }, 'meta key "a": incr by -1'],
     ['an incr that is no number', { incr: { a: Number.NaN } }, 'meta key "a": incr takes a finite number'],
-    ['a key in two operations', { incr: { a: 1 }, max: { a: 2 } }, 'meta key "a" is in two operations: incr and max'],
-    ['a key that is set and removed', { set: { a: 1 }, remove: ['a'] }, 'meta key "a" is in two operations: set and remove'],
+    [
+      'a key in two operations',
+      { incr: { a: 1 }, max: { a: 2 } },
+      'meta key "a" is in two operations: incr and max',
+    ],
+    [
+      'a key that is set and removed',
+      { set: { a: 1 }, remove: ['a'] },
+      'meta key "a" is in two operations: set and remove',
+    ],
     ['a counter that is set', { set: { users_processed: 3 } }, 'meta key "users_processed" is a counter'],
     ['a counter that is removed', { remove: ['users_exported'] }, 'meta key "users_exported" is a counter'],
-    ['a nested value that is no object', { nested: { a: [] as never } }, 'meta key "a": nested takes an object'],
+    [
+      'a nested value that is no object',
+      { nested: { a: [] as never } },
+      'meta key "a": nested takes an object',
+    ],
   ])('refuses %s, naming the key, and sends nothing', async (_what, operations, message) => {
     const jobId = await insertJob(pool);
     await mergeJobMeta(pool, jobId, { set: { kept: 1 } });
@@ -79,24 +91,40 @@ describe('mergeJobMeta', () => {
     ['max', { max: { flag: 1 } }, 'meta key "flag" holds a boolean, not a number'],
     ['set', { set: { text: 5 } }, 'meta key "text" holds a string, not a number'],
     ['nested', { nested: { text: {} } }, 'meta key "text" holds a string, not a object'],
-    ['nested, inside', { nested: { object: { inner: 'x' } } }, 'meta key "object.inner" holds a number, not a string'],
-  ])('%s refuses a key whose present value has another type, and writes nothing', async (_name, operations, message) => {
-    const jobId = await insertJob(pool);
-    const before = await mergeJobMeta(pool, jobId, { set: { text: 'x', flag: true }, nested: { object: { inner: 1 } } });
-    await expect(mergeJobMeta(pool, jobId, { ...operations, max: { other: 1, ...operations.max } })).rejects.toThrow(message);
-    expect((await getJob(pool, jobId)).meta).toEqual(before);
-  });
+    [
+      'nested, inside',
+      { nested: { object: { inner: 'x' } } },
+      'meta key "object.inner" holds a number, not a string',
+    ],
+  ] as [string, MetaOperations, string][])(
+    '%s refuses a key whose present value has another type, and writes nothing',
+    async (_name, operations, message) => {
+      const jobId = await insertJob(pool);
+      const before = await mergeJobMeta(pool, jobId, {
+        set: { text: 'x', flag: true },
+        nested: { object: { inner: 1 } },
+      });
+      await expect(
+        mergeJobMeta(pool, jobId, { ...operations, max: { other: 1, ...operations.max } }),
+      ).rejects.toThrow(message);
+      expect((await getJob(pool, jobId)).meta).toEqual(before);
+    },
+  );
 
   it('never writes totals once they are frozen', async () => {
     const jobId = await insertJob(pool);
-    const frozen = await mergeJobMeta(pool, jobId, { nested: { totals: { users: 3 } }, set: { totals_frozen: true } });
-    for (const operations of [
+    const frozen = await mergeJobMeta(pool, jobId, {
+      nested: { totals: { users: 3 } },
+      set: { totals_frozen: true },
+    });
+    const attempts: MetaOperations[] = [
       { nested: { totals: { users: 4 } } },
       { set: { totals: {} } },
       { set: { totals_frozen: false } },
       { remove: ['totals'] },
       { remove: ['totals_frozen'] },
-    ]) {
+    ];
+    for (const operations of attempts) {
       await expect(mergeJobMeta(pool, jobId, operations)).rejects.toThrow();
     }
     expect((await getJob(pool, jobId)).meta).toEqual(frozen);

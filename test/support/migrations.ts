@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from '@jest/globals';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import type { DatabasePool } from 'slonik';
-import { openPool } from '../../src/store/pool.ts';
 import { findJob, type Job } from '../../src/store/jobs.ts';
+import { openPool } from '../../src/store/pool.ts';
 import { TASK_QUEUE } from '../../src/workflows/constants.ts';
-import type { MigrationInput, MigrationResult } from '../../src/workflows/types.ts';
+import type { MigrationInput } from '../../src/workflows/types.ts';
 import { testTemporalAddress, withDatabase } from './services.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -56,7 +56,10 @@ export function withMigrations({ workers = 1 } = {}): Migrations {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     children.push(child);
-    await Promise.race([once(child, 'message'), once(child, 'exit').then(() => Promise.reject(new Error('no worker')))]);
+    await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(() => Promise.reject(new Error('no worker'))),
+    ]);
     return child;
   };
   const start = async (input: unknown, workflowId = `migration-${randomBytes(6).toString('hex')}`) => {
@@ -64,7 +67,7 @@ export function withMigrations({ workers = 1 } = {}): Migrations {
     return workflowId;
   };
   const ended = async (workflowId: string): Promise<Job> => {
-    await client.workflow.result<MigrationResult>(workflowId).catch((error: unknown) => {
+    await client.workflow.result(workflowId).catch((error: unknown) => {
       if (!(error instanceof WorkflowFailedError)) throw error;
     });
     const job = await findJob(pool, workflowId);

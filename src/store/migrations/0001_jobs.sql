@@ -34,6 +34,8 @@ CREATE TABLE jobs (
   stage_started_at timestamptz NOT NULL DEFAULT now(),
   started_at  timestamptz NOT NULL DEFAULT now(),
   finished_at timestamptz,
+  -- From here on the type barrier counts the job's pending entities.
+  exporting_at timestamptz,
   CONSTRAINT success_is_done CHECK (status <> 'success' OR stage = 'done'),
   CONSTRAINT done_is_frozen CHECK (stage NOT IN ('exporting', 'done') OR coalesce((meta->>'totals_frozen')::boolean, false))
 );

@@ -1,0 +1,20 @@
+import type { Job } from '../store/jobs.ts';
+
+/** A job as `--json` prints it; `meta` is exactly what is stored. */
+export const jobJson = (job: Job) => ({
+  jobId: job.jobId,
+  workflowId: job.workflowId,
+  runId: job.runId,
+  status: job.status,
+  stage: job.stage,
+  meta: job.meta,
+  archive: job.archivePath,
+  startedAt: job.startedAt,
+  finishedAt: job.finishedAt,
+  error: job.errorMessage,
+});
+
+/** Prints the one JSON document of a command. */
+export const printJson = (value: unknown): void => {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+};

@@ -1,0 +1,57 @@
+import type { Holder } from '../store/type-barrier.ts';
+import { findJob, type Job } from '../store/jobs.ts';
+import type { DatabasePool } from '../store/pool.ts';
+import { barrierHolders } from '../store/progress.ts';
+import { jobsOfTarget } from '../store/targets.ts';
+import { STAGES, type Stage } from '../meta/stages.ts';
+import { count } from './figures.ts';
+import { typeLabel } from './job-progress.ts';
+
+/** A job as it is followed; `job` is missing until a worker has taken it. */
+export interface JobView {
+  workflowId: string;
+  /** What people call it: the name of its archive. */
+  label: string;
+  job: Job | undefined;
+  /** Whom the type barrier makes it wait for. */
+  holders: readonly Holder[];
+  /** Jobs of the same target that still read their archive, which it waits for before it exports. */
+  readers: readonly number[];
+}
+
+/** Reads how a job stands. @param idOrWorkflowId its number or its workflow id */
+export async function readJobView(
+  pool: DatabasePool,
+  { workflowId, label }: { workflowId: string; label: string },
+): Promise<JobView> {
+  const job = (await findJob(pool, workflowId)) ?? undefined;
+  if (job?.status !== 'running') return { workflowId, label, job, holders: [], readers: [] };
+  const holders = job.stage === 'exporting' ? await barrierHolders(pool, job.jobId) : [];
+  const readers = job.stage === 'ready_export' ? await readersBeside(pool, job) : [];
+  return { workflowId, label, job, holders, readers };
+}
+
+async function readersBeside(pool: DatabasePool, job: Job): Promise<number[]> {
+  if (job.targetId === null) return [];
+  const siblings = await jobsOfTarget(pool, job.targetId);
+  return siblings
+    .filter(
+      ({ status, stage }) =>
+        status === 'running' && STAGES.indexOf(stage as Stage) < STAGES.indexOf('ready_export'),
+    )
+    .map(({ jobId }) => jobId);
+}
+
+/** Whom a job waits for, in words; '' if it waits for nobody. */
+export function waitText({ holders, readers }: Pick<JobView, 'holders' | 'readers'>): string {
+  if (readers.length > 0) {
+    return `waits until job${readers.length > 1 ? 's' : ''} ${readers.join(', ')} of the same target ${readers.length > 1 ? 'are' : 'is'} read`;
+  }
+  if (holders.length === 0) return '';
+  const byJob = Map.groupBy(holders, ({ jobId }) => jobId);
+  const parts = [...byJob].map(
+    ([jobId, pending]) =>
+      `job ${jobId} (${pending.map((one) => `${count(one.pending)} ${typeLabel(one.type)}`).join(', ')} pending)`,
+  );
+  return `waits for ${parts.join(' and ')}`;
+}
