@@ -4,7 +4,8 @@ import { CliError } from './cli-error.ts';
 const BY_CODE: Record<string, (error: CodedError) => string> = {
   ECONNREFUSED: ({ address, port }) =>
     `nothing answers at ${address ?? 'the address'}${port ? `:${port}` : ''}: ${START}`,
-  ENOTFOUND: ({ hostname }) => `there is no host called ${hostname ?? '?'}: check DATABASE_URL and TEMPORAL_ADDRESS`,
+  ENOTFOUND: ({ hostname }) =>
+    `there is no host called ${hostname ?? '?'}: check DATABASE_URL and TEMPORAL_ADDRESS`,
   '28P01': () => 'PostgreSQL refuses the password: check DATABASE_URL',
   '3D000': ({ message }) => `${message}: check DATABASE_URL`,
   '42P01': () =>

@@ -46,7 +46,7 @@ const nameOf = ({ label, job }: JobView) => `${label} (job ${job?.jobId ?? '?'})
 
 function progressLine(view: JobView): string {
   const { job } = view;
-  if (!job || job.status !== 'running') return '';
+  if (job?.status !== 'running') return '';
   const waits = waitText(view);
   const counts = typeProgress(job)
     .filter(({ processed, total }) => (total ?? processed) > 0)

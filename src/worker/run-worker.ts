@@ -81,6 +81,8 @@ export async function runWorker({ databaseUrl, temporalAddress, log }: WorkerSet
     process.on('SIGTERM', stop);
     process.on('disconnect', stop);
     const running = Promise.all(workers.map((worker) => worker.run()));
+    // Gone while we were connecting: nobody would tell us any more.
+    if (process.send && !process.connected) stop();
     process.send?.({ ready: true });
     log(`worker ready on task queue ${TASK_QUEUE}`);
     await running;

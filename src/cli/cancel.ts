@@ -1,0 +1,72 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { Command } from 'commander';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endIfWorkflowIsGone } from '../activities/reap.ts';
+import { getJob, type Job } from '../store/jobs.ts';
+import { CliError } from './cli-error.ts';
+import type { Connected } from './connection.ts';
+import { requireJob } from './find-job.ts';
+import { withRunningStack } from './with-stack.ts';
+
+/** A running batch may end first, and a worker that is just starting has to come up. */
+const PATIENCE_MS = 60_000;
+const POLL_MS = 200;
+
+export const cancelCommand = () =>
+  new Command('cancel')
+    .summary('cancel a job')
+    .description(
+      'Cancels a job and waits until it has ended. Its running batch ends first; what it has exported is removed. Other ' +
+        'jobs of the same target go on without it.',
+    )
+    .argument('<job>', 'number of the job, or id of its workflow')
+    .option('--data-dir <dir>', 'data directory of the stack (default: SLACK_MM2_HOME, or the usual place)')
+    .addHelpText(
+      'after',
+      `
+Example:
+  slack-mm2 cancel 3
+
+Exit status: 0 if the job is cancelled, or had ended already; 1 if there is no such job, or it did not end within a minute.`,
+    )
+    .action(cancel);
+
+async function cancel(jobId: string, { dataDir }: { dataDir?: string }): Promise<void> {
+  await withRunningStack(dataDir, async (connected) => {
+    const job = await requireJob(connected.pool, jobId);
+    if (job.status !== 'running') {
+      console.log(`job ${job.jobId} has ended already: ${job.status}`);
+      return;
+    }
+    await requestCancellation(connected, job);
+    console.error(`cancelling job ${job.jobId}: its running batch ends first`);
+    const { status } = await untilEnded(connected, job);
+    console.log(
+      status === 'cancelled'
+        ? `job ${job.jobId} is cancelled; nothing of it is left at the target`
+        : `job ${job.jobId} ended before it could be cancelled: ${status}`,
+    );
+  });
+}
+
+async function requestCancellation({ client, pool }: Connected, { jobId, workflowId, runId }: Job) {
+  try {
+    await client.workflow.getHandle(workflowId, runId).cancel();
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    // Its workflow was deleted or terminated behind its back: nobody else would end the job.
+    await endIfWorkflowIsGone(pool, client, jobId);
+  }
+}
+
+async function untilEnded({ pool }: Connected, { jobId }: Job): Promise<Job> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (Date.now() < deadline) {
+    const job = await getJob(pool, jobId);
+    if (job.status !== 'running') return job;
+    await sleep(POLL_MS);
+  }
+  throw new CliError(
+    `job ${jobId} was asked to end, but is still running after a minute: is a worker up? It ends as soon as one is; \`slack-mm2 status ${jobId}\` tells`,
+  );
+}

@@ -1,0 +1,62 @@
+import { access, constants, realpath, stat } from 'node:fs/promises';
+import { dirname, join, basename, sep } from 'node:path';
+import type { MigrationInput } from '../workflows/types.ts';
+import { CliError } from './cli-error.ts';
+
+/**
+ * Finds what is wrong with the paths before any server is needed; the workflow looks again.
+ * @throws CliError
+ */
+export async function checkPaths(inputs: readonly MigrationInput[]): Promise<void> {
+  const archives: string[] = [];
+  for (const { archive } of inputs) {
+    const real = await readable(archive);
+    if (archives.includes(real)) throw new CliError(`${archive}: this archive is given twice`);
+    archives.push(real);
+  }
+  const { path, overwrite } = inputs[0]!.target;
+  const target = await checkTarget(path, overwrite ?? false);
+  for (const archive of archives) {
+    if (target === archive)
+      throw new CliError(`--to ${path}: that is the archive itself; choose another path`);
+    if (target.startsWith(archive + sep)) {
+      throw new CliError(`--to ${path}: that lies inside the archive's folder; choose a path outside of it`);
+    }
+  }
+}
+
+async function readable(archive: string): Promise<string> {
+  try {
+    await access(archive, constants.R_OK);
+    return await realpath(archive);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new CliError(`${archive}: no such file or folder; give a Slack export`, { cause });
+    if (code === 'EACCES') throw new CliError(`${archive}: no permission to read it`, { cause });
+    throw cause;
+  }
+}
+
+/** @returns the real path of the target */
+async function checkTarget(path: string, overwrite: boolean): Promise<string> {
+  const folder = dirname(path);
+  const found = await stat(folder).catch(() => undefined);
+  if (!found) throw new CliError(`--to ${path}: the folder ${folder} does not exist; create it first`);
+  if (!found.isDirectory()) throw new CliError(`--to ${path}: ${folder} is not a folder`);
+  const existing = await stat(path).catch(() => undefined);
+  if (existing?.isDirectory()) {
+    throw new CliError(
+      `--to ${path}: that is a folder; give the path of a file, such as ${join(path, 'import.zip')}`,
+    );
+  }
+  if (existing && !overwrite) {
+    throw new CliError(
+      `--to ${path}: the file exists already; choose another path, or allow it with --overwrite`,
+    );
+  }
+  await access(folder, constants.W_OK).catch((cause: unknown) => {
+    throw new CliError(`--to ${path}: no permission to write in ${folder}`, { cause });
+  });
+  return join(await realpath(folder), basename(path));
+}

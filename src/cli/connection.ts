@@ -1,0 +1,32 @@
+import { Client, Connection } from '@temporalio/client';
+import type { DatabasePool } from '../store/pool.ts';
+import { openPool } from '../store/pool.ts';
+import type { StackAccess } from './stack-access.ts';
+
+/** Open connections to a stack. */
+export interface Connected {
+  pool: DatabasePool;
+  client: Client;
+  access: StackAccess;
+  close(): Promise<void>;
+}
+
+/** Connects to both servers. @throws if one of them doesn't answer */
+export async function connect(access: StackAccess): Promise<Connected> {
+  const connection = await Connection.connect({
+    address: access.temporalAddress,
+    connectTimeout: '5 seconds',
+  });
+  const pool = await openPool(access.databaseUrl, 2);
+  // A connection that breaks while it idles is replaced by the pool; the next query tells if that failed.
+  pool.on('error', () => undefined);
+  return {
+    pool,
+    client: new Client({ connection }),
+    access,
+    close: async () => {
+      await pool.end();
+      await connection.close();
+    },
+  };
+}

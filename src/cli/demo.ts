@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
+import { CliError } from './cli-error.ts';
+import { checkPaths } from './check-paths.ts';
+import { listenForInterruption } from './interruption.ts';
+import { planMigrations } from './migration-inputs.ts';
+import { finishedTarget, isSuccess, migrationSummary } from './migration-summary.ts';
+import { followToTheEnd } from './run-migrations.ts';
+import { startMigrations } from './start-migrations.ts';
+import { withAnyStack } from './with-stack.ts';
+
+const SAMPLE = join(import.meta.dirname, '..', '..', 'samples', 'acme');
+
+export const demoCommand = () =>
+  new Command('demo')
+    .summary('migrate the sample export, to see everything work')
+    .description(
+      'Sets everything up in the data directory (SLACK_MM2_HOME, or the usual place), migrates the sample export that comes ' +
+        'with slack-mm2, and prints the path of the Mattermost import file. Uses the stack that runs, or starts one.',
+    )
+    .option('--data-dir <dir>', 'data directory (default: SLACK_MM2_HOME, or the usual place)')
+    .addHelpText(
+      'after',
+      `
+Example:
+  slack-mm2 demo
+
+Exit status: 0 if the migration succeeded, 1 if not, 130 after Ctrl-C.`,
+    )
+    .action(demo);
+
+async function demo({ dataDir }: { dataDir?: string }): Promise<void> {
+  const say = (line: string) => console.error(line);
+  const interruption = listenForInterruption();
+  try {
+    const reports = await withAnyStack(dataDir, interruption, say, async (connected) => {
+      // After the start: it is the stack that makes the data directory.
+      const to = await freshFile(join(resolveDataDir(dataDir), 'demo'));
+      say(`migrating the sample export ${SAMPLE} to ${to}`);
+      const migrations = planMigrations([SAMPLE], { to, team: 'acme' });
+      await checkPaths(migrations.map(({ input }) => input));
+      const started = await startMigrations(connected.client, migrations);
+      return followToTheEnd(connected, started, interruption.signal);
+    });
+    console.log(`\n${migrationSummary(reports)}`);
+    const target = finishedTarget(reports);
+    if (!isSuccess(reports) || !target) throw new CliError('the sample export could not be migrated');
+    console.log(
+      '\nThis is how Mattermost takes it:\n' +
+        `  mmctl import upload ${target.path}\n` +
+        '  mmctl import process <the name that the upload printed>\n' +
+        `\nThe import file is ${target.path}`,
+    );
+  } finally {
+    interruption.dispose();
+  }
+}
+
+/** A path that no earlier run has used: `acme-<n>.zip`. */
+async function freshFile(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const used = (await readdir(folder)).map((name) => Number(/^\.?acme-(\d+)\.zip/.exec(name)?.[1] ?? 0));
+  return join(folder, `acme-${Math.max(0, ...used) + 1}.zip`);
+}

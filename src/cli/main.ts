@@ -1,0 +1,31 @@
+import { CliError } from './cli-error.ts';
+import { explainError } from './explain-error.ts';
+import { Interrupted } from './interruption.ts';
+import { createProgram } from './program.ts';
+
+const program = createProgram();
+
+function fail(error: unknown): never {
+  if (error instanceof Interrupted) process.exit(error.exitStatus);
+  const isDebug = program.opts<{ debug?: boolean }>().debug === true;
+  console.error(`error: ${explainError(error)}`);
+  if (isDebug) console.error(error);
+  else if (!(error instanceof CliError)) console.error('(--debug shows where it comes from)');
+  process.exit(error instanceof CliError ? error.exitStatus : 1);
+}
+
+// `slack-mm2 jobs | head` closes the pipe early.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+process.on('unhandledRejection', fail);
+process.on('uncaughtException', fail);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  fail(error);
+}
+// What the SDKs still hold open (timers, sockets) must not hold us.
+process.stdout.write('', () => process.exit());

@@ -1,0 +1,102 @@
+import { Command } from 'commander';
+import { resolve } from 'node:path';
+import { checkPaths } from './check-paths.ts';
+import { explainError } from './explain-error.ts';
+import { Interrupted, listenForInterruption } from './interruption.ts';
+import { printJson } from './job-json.ts';
+import { type MigrationOptions, type PlannedMigration, planMigrations } from './migration-inputs.ts';
+import { isSuccess, migrationJson, migrationSummary } from './migration-summary.ts';
+import { beginMigrations, followToTheEnd } from './run-migrations.ts';
+import type { StartedMigration } from './start-migrations.ts';
+import { withAnyStack, withRunningStack } from './with-stack.ts';
+
+interface Options extends MigrationOptions {
+  json?: boolean;
+  detach?: boolean;
+  dataDir?: string;
+}
+
+export const migrateCommand = () =>
+  new Command('migrate')
+    .summary('turn Slack exports into one Mattermost import file')
+    .description(
+      'Turns Slack exports (zip files or unpacked folders) into one Mattermost bulk-import zip. Every archive is a job of its ' +
+        'own; the file is made when all of them are done. Uses the stack that runs, or starts one for this time.',
+    )
+    .argument('<archive...>', 'Slack exports, in the order in which the first wins where two hold the same')
+    .requiredOption('--to <out.zip>', 'where the Mattermost import file shall be')
+    .option('--team <name>', 'name of the Mattermost team (default: slack)')
+    .option('--email-domain <domain>', 'domain of the addresses made up for people without one')
+    .option('--overwrite', 'replace the file if it exists')
+    .option('--json', 'print one JSON document on standard output at the end')
+    .option('--detach', 'start the jobs in the stack that runs, and return at once')
+    .option('--data-dir <dir>', 'data directory of the stack (default: SLACK_MM2_HOME, or the usual place)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  slack-mm2 migrate export.zip --to import.zip --team acme
+  slack-mm2 migrate berlin.zip osaka.zip --to import.zip --json > result.json
+  slack-mm2 migrate export.zip --to import.zip --detach && slack-mm2 jobs
+
+Ctrl-C loses nothing: the job goes on in the stack that runs, or when one is started again.
+Exit status: 0 if every job succeeded, 1 if not, 130 after Ctrl-C.`,
+    )
+    .action(migrate);
+
+async function migrate(archives: string[], options: Options): Promise<void> {
+  try {
+    const migrations = planMigrations(archives, options);
+    await checkPaths(migrations.map(({ input }) => input));
+    await (options.detach ? startOnly(migrations, options) : run(migrations, options));
+  } catch (error) {
+    // One document whatever happens: scripts read it without looking at the status first.
+    if (options.json)
+      printJson({ status: 'failed', error: explainError(error), file: null, result: null, jobs: [] });
+    throw error;
+  }
+}
+
+async function startOnly(migrations: PlannedMigration[], { json, dataDir }: Options): Promise<void> {
+  const started = await withRunningStack(dataDir, (connected) => beginMigrations(connected, migrations, say));
+  const jobs = started.map(({ workflowId, runId }) => ({ workflowId, runId }));
+  if (json) return printJson({ status: 'running', file: null, result: null, jobs });
+  for (const { label, workflowId } of started) console.log(`${label}: started as ${workflowId}`);
+  console.log(`follow it with: slack-mm2 status ${started[0]!.workflowId} --watch${inDataDir(dataDir)}`);
+}
+
+async function run(migrations: PlannedMigration[], { json, dataDir }: Options): Promise<void> {
+  const interruption = listenForInterruption();
+  try {
+    const reports = await withAnyStack(dataDir, interruption, say, async (connected, isOwn) => {
+      const started = await beginMigrations(connected, migrations, say);
+      try {
+        return await followToTheEnd(connected, started, interruption.signal);
+      } catch (error) {
+        if (error instanceof Interrupted) sayWhatGoesOn(started, isOwn, dataDir);
+        throw error;
+      }
+    });
+    if (json) printJson(migrationJson(reports));
+    else console.log(`\n${migrationSummary(reports)}`);
+    if (!isSuccess(reports)) process.exitCode = 1;
+  } finally {
+    interruption.dispose();
+  }
+}
+
+function sayWhatGoesOn(started: readonly StartedMigration[], isOwn: boolean, dataDir: string | undefined) {
+  const ids = started.map(({ workflowId }) => workflowId);
+  const where = inDataDir(dataDir);
+  if (isOwn) {
+    say('interrupted: what is done is kept. The same command, or `slack-mm2 up`, goes on from there');
+    return;
+  }
+  say(`no longer following; the job goes on. Follow it: slack-mm2 status ${ids[0]} --watch${where}`);
+  say(`Cancel it: ${ids.map((id) => `slack-mm2 cancel ${id}${where}`).join('; ')}`);
+}
+
+const inDataDir = (dataDir: string | undefined) => (dataDir ? ` --data-dir ${resolve(dataDir)}` : '');
+
+/** Progress and advice go to standard error. */
+const say = (line: string): void => console.error(line);

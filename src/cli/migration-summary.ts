@@ -1,0 +1,87 @@
+import type { Target } from '../store/targets.ts';
+import { bytes, count, duration } from './figures.ts';
+import { jobJson } from './job-json.ts';
+import { typeProgress } from './job-progress.ts';
+import type { JobReport } from './job-report.ts';
+import { headline, reportLines } from './report-text.ts';
+
+/** What the finished file holds, in the order of the file; the keys are those of `targets.result`. */
+const CONTENTS = [
+  ['users', 'users'],
+  ['channels', 'channels'],
+  ['directChannels', 'direct channels'],
+  ['posts', 'posts'],
+  ['replies', 'replies'],
+  ['reactions', 'reactions'],
+  ['attachments', 'attachments'],
+  ['emoji', 'emoji'],
+] as const;
+
+export const isSuccess = (reports: readonly JobReport[]) =>
+  reports.every(({ status }) => status === 'success');
+
+/** The target all jobs of one command share, once its file is there. */
+export const finishedTarget = (reports: readonly JobReport[]): Target | undefined =>
+  reports.map(({ target }) => target).find((target) => target?.state === 'finished' && target.result);
+
+/** What became of a migration, for people. */
+export function migrationSummary(reports: readonly JobReport[]): string {
+  const lines: string[] = [];
+  for (const report of reports) lines.push(headline(report), ...reportLines(report), '');
+  const target = finishedTarget(reports);
+  if (target) lines.push(...fileLines(target));
+  else lines.push('No file was written.');
+  if (target && !isSuccess(reports)) lines.push('  The file holds only the archives that succeeded.');
+  const speed = speedOf(reports);
+  if (speed)
+    lines.push(
+      `Took ${duration(speed.ms)}, ${count(speed.messages)} messages (${count(speed.perSecond)} per second).`,
+    );
+  return lines.join('\n');
+}
+
+function fileLines({ path, result, team }: Target): string[] {
+  const held = CONTENTS.map(([key, label]) => `${label} ${count(numberOf(result?.[key]))}`);
+  return [
+    `Mattermost import of team "${team}": ${path} (${bytes(numberOf(result?.sizeBytes))})`,
+    `  ${held.join(', ')}`,
+  ];
+}
+
+/** From the beginning of the first job to the end of the last one; messages are those that were exported. */
+function speedOf(reports: readonly JobReport[]) {
+  const jobs = reports.flatMap(({ view }) => view.job ?? []).filter(({ finishedAt }) => finishedAt !== null);
+  if (jobs.length === 0) return undefined;
+  const from = Math.min(...jobs.map(({ startedAt }) => Date.parse(startedAt)));
+  const to = Math.max(...jobs.map(({ finishedAt }) => Date.parse(finishedAt!)));
+  const messages = jobs
+    .flatMap(typeProgress)
+    .filter(({ type }) => type === 'message')
+    .reduce((sum, { exported }) => sum + exported, 0);
+  if (messages === 0) return undefined;
+  const ms = Math.max(1, to - from);
+  return { ms, messages, perSecond: Math.round((messages * 1000) / ms) };
+}
+
+const numberOf = (value: unknown) => (typeof value === 'number' ? value : 0);
+
+/** What became of a migration, as `migrate --json` prints it. */
+export function migrationJson(reports: readonly JobReport[]) {
+  const target = finishedTarget(reports);
+  const file = target?.path ?? null;
+  const result = target?.result ?? null;
+  return {
+    status: isSuccess(reports) ? 'success' : 'failed',
+    file,
+    result,
+    jobs: reports.map(({ view, status, error, outcomes, findings }) => ({
+      ...(view.job ? jobJson(view.job) : { jobId: null, workflowId: view.workflowId }),
+      status,
+      error: error ?? null,
+      outcomes,
+      findings,
+      file: status === 'success' ? file : null,
+      result: status === 'success' ? result : null,
+    })),
+  };
+}

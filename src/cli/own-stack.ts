@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
+import { isAlive } from '../embedded/process-identity.ts';
+import { startStack, type Stack, type StackOptions } from '../embedded/stack.ts';
+import { DataDirInUseError } from '../embedded/stack-lock.ts';
+import { readRunningStack } from '../embedded/stack-record.ts';
+import { findStack, type StackAccess } from './stack-access.ts';
+import type { Interruption } from './interruption.ts';
+
+/** How long somebody else may take to start or stop the stack on our data directory. */
+const OTHERS_MS = 5 * 60_000;
+
+/** Starts a stack that this process owns: a second Ctrl-C ends its processes at once. */
+export async function startOwnStack(
+  options: Omit<StackOptions, 'signal'>,
+  interruption: Interruption,
+): Promise<Stack> {
+  interruption.force = () => killStack(options.dataDir);
+  return startStack({ ...options, signal: interruption.signal });
+}
+
+/** The stack to use, and how to leave it: one that was started here is stopped, another one goes on. */
+export interface EnteredStack {
+  access: StackAccess;
+  isOwn: boolean;
+  leave(): Promise<void>;
+}
+
+/** Uses the stack that runs, or starts one. Somebody who is just starting one on the same directory is waited for. */
+export async function enterStack(
+  dataDirOption: string | undefined,
+  interruption: Interruption,
+  say: (line: string) => void,
+): Promise<EnteredStack> {
+  const dataDir = resolveDataDir(dataDirOption);
+  const deadline = Date.now() + OTHERS_MS;
+  for (let waiting = false; ; waiting = true) {
+    const access = findStack(dataDirOption);
+    if (access) return { access, isOwn: false, leave: async () => undefined };
+    try {
+      if (!waiting) say(`nothing is running yet: starting PostgreSQL, Temporal and a worker on ${dataDir}`);
+      const { databaseUrl, temporalAddress, uiUrl, stop } = await startOwnStack(
+        { dataDir, log: say },
+        interruption,
+      );
+      return {
+        access: { databaseUrl, temporalAddress, uiUrl, dataDir },
+        isOwn: true,
+        leave: async () => {
+          say('stopping the worker, Temporal and PostgreSQL');
+          await stop();
+        },
+      };
+    } catch (error) {
+      if (!(error instanceof DataDirInUseError) || Date.now() > deadline) throw error;
+      if (!waiting) say(`another process is starting or stopping the stack on ${dataDir}: waiting for it`);
+      await sleep(500, undefined, { signal: interruption.signal }).catch(() => undefined);
+      interruption.signal.throwIfAborted();
+    }
+  }
+}
+
+/** Ends the processes of a stack without waiting. PostgreSQL recovers at its next start, and jobs go on from there. */
+function killStack(dataDir: string): void {
+  for (const [name, identity] of Object.entries(readRunningStack(dataDir)?.processes ?? {})) {
+    if (!isAlive(identity)) continue;
+    // SIGKILL would leave PostgreSQL's shared memory behind; SIGQUIT is its own way to end at once.
+    process.kill(identity.pid, name === 'postgres' ? 'SIGQUIT' : 'SIGKILL');
+  }
+}

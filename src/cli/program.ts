@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { VERSION } from '../version.ts';
+import { cancelCommand } from './cancel.ts';
+import { demoCommand } from './demo.ts';
+import { jobsCommand } from './jobs.ts';
+import { migrateCommand } from './migrate.ts';
+import { statusCommand } from './status.ts';
+import { upCommand } from './up.ts';
+import { workerCommand } from './worker.ts';
+
+/** The command line. Its actions throw what goes wrong, and set `process.exitCode` for a job that failed. */
+export function createProgram(): Command {
+  const program = new Command('slack-mm2')
+    .description(
+      'Moves Slack workspaces into Mattermost: a Slack export becomes a Mattermost bulk-import file.',
+    )
+    .version(VERSION)
+    .option('--debug', 'show where an error comes from')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  slack-mm2 demo                                          migrate the sample export
+  slack-mm2 migrate export.zip --to import.zip            one export, everything by itself
+  slack-mm2 up                                            keep the stack running; then, in another terminal:
+  slack-mm2 migrate a.zip b.zip --to import.zip --detach
+  slack-mm2 jobs
+  slack-mm2 status 1 --watch
+
+Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's --help says more.`,
+    );
+  for (const create of [
+    upCommand,
+    migrateCommand,
+    jobsCommand,
+    statusCommand,
+    cancelCommand,
+    workerCommand,
+    demoCommand,
+  ]) {
+    program.addCommand(create().copyInheritedSettings(program));
+  }
+  for (const command of [program, ...program.commands]) command.showHelpAfterError('(--help shows how)');
+  return program;
+}

@@ -1,0 +1,35 @@
+import type { Connected } from './connection.ts';
+import { createDisplay } from './display.ts';
+import { followJobs } from './follow-jobs.ts';
+import { type JobReport, readJobReport } from './job-report.ts';
+import type { PlannedMigration } from './migration-inputs.ts';
+import { findUnfinished, type StartedMigration, startMigrations } from './start-migrations.ts';
+
+/** Starts the workflows, or finds those that an interrupted command has left unfinished. */
+export async function beginMigrations(
+  { client, pool }: Connected,
+  migrations: readonly PlannedMigration[],
+  say: (line: string) => void,
+): Promise<StartedMigration[]> {
+  const unfinished = await findUnfinished(pool, migrations);
+  if (!unfinished) return startMigrations(client, migrations);
+  say(
+    `an unfinished job does this already: going on with it (${unfinished.map(({ workflowId }) => workflowId).join(', ')})`,
+  );
+  return unfinished;
+}
+
+/** Shows the progress of jobs until they have ended, and reads what became of them. */
+export async function followToTheEnd(
+  connected: Connected,
+  jobs: readonly StartedMigration[],
+  signal: AbortSignal,
+): Promise<JobReport[]> {
+  const display = createDisplay(jobs.length);
+  try {
+    const followed = await followJobs(connected, jobs, display, signal);
+    return await Promise.all(followed.map((job) => readJobReport(connected.pool, job)));
+  } finally {
+    display.end();
+  }
+}

@@ -1,0 +1,67 @@
+import type { Client } from '@temporalio/client';
+import { basename } from 'node:path';
+import { listJobs, type Job } from '../store/jobs.ts';
+import type { DatabasePool } from '../store/pool.ts';
+import { TASK_QUEUE } from '../workflows/constants.ts';
+import type { MigrationInput } from '../workflows/types.ts';
+import type { PlannedMigration } from './migration-inputs.ts';
+
+/** A workflow that was started, by us or before. */
+export interface StartedMigration {
+  workflowId: string;
+  runId: string;
+  label: string;
+}
+
+/** Starts all workflows or, if one can't be started, none. */
+export async function startMigrations(
+  client: Client,
+  migrations: readonly PlannedMigration[],
+): Promise<StartedMigration[]> {
+  const started: StartedMigration[] = [];
+  try {
+    for (const { workflowId, label, input } of migrations) {
+      const handle = await client.workflow.start('slackMigration', {
+        taskQueue: TASK_QUEUE,
+        workflowId,
+        args: [input],
+        staticSummary: `${label} → ${basename(input.target.path)}`,
+      });
+      started.push({ workflowId, runId: handle.firstExecutionRunId, label });
+    }
+    return started;
+  } catch (error) {
+    // The others would wait for the one that is missing.
+    for (const { workflowId } of started) await client.workflow.getHandle(workflowId).cancel();
+    throw error;
+  }
+}
+
+/** Enough to hold every job that a service has unfinished. */
+const RECENT = 1_000;
+
+/** The running jobs that do exactly this already, as after a Ctrl-C; undefined unless there is one for each. */
+export async function findUnfinished(
+  pool: DatabasePool,
+  migrations: readonly PlannedMigration[],
+): Promise<StartedMigration[] | undefined> {
+  const running = (await listJobs(pool, RECENT)).filter(({ status }) => status === 'running');
+  const found = migrations.map(({ label, input }) => {
+    const job = running.find((candidate) => doesTheSame(candidate, input));
+    return job && { workflowId: job.workflowId, runId: job.runId, label };
+  });
+  return found.every((job) => job !== undefined) ? found : undefined;
+}
+
+/** Jobs of a group have an id of their group that no other command repeats: their place in it must be the same. */
+export function doesTheSame(job: Pick<Job, 'input'>, wanted: MigrationInput): boolean {
+  const { archive, target, team = 'slack', emailDomain } = job.input as unknown as MigrationInput;
+  return (
+    archive === wanted.archive &&
+    target.path === wanted.target.path &&
+    target.group?.size === wanted.target.group?.size &&
+    target.group?.index === wanted.target.group?.index &&
+    team === (wanted.team ?? 'slack') &&
+    (wanted.emailDomain === undefined || emailDomain === wanted.emailDomain)
+  );
+}

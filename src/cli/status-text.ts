@@ -1,0 +1,52 @@
+import { STAGES } from '../meta/stages.ts';
+import type { Job } from '../store/jobs.ts';
+import { duration } from './figures.ts';
+import type { JobReport } from './job-report.ts';
+import { stageLabel } from './job-progress.ts';
+import { waitText } from './job-view.ts';
+import { reportLines } from './report-text.ts';
+
+/** How a job stands, for people. @param page of its workflow in the Web UI, where that is known */
+export function statusText(report: JobReport, job: Job, page: string | undefined, nowMs: number): string[] {
+  const { target, view, error } = report;
+  const took = (job.finishedAt ? Date.parse(job.finishedAt) : nowMs) - Date.parse(job.startedAt);
+  const waits = waitText(view);
+  const field = (name: string, value: string) => (value === '' ? [] : [`  ${name.padEnd(10)}${value}`]);
+  return [
+    `job ${job.jobId}: ${job.status}`,
+    ...field('workflow', job.workflowId),
+    ...field('archive', job.archivePath),
+    ...field('target', target ? `${target.path} (team ${target.team}, ${stateText(report)})` : ''),
+    ...field(
+      'started',
+      `${job.startedAt.slice(0, 19).replace('T', ' ')} UTC, ${job.finishedAt ? 'took' : 'runs for'} ${duration(took)}`,
+    ),
+    ...field('stages', stagesText(job)),
+    ...field('waits', waits),
+    ...field('Web UI', page ?? ''),
+    ...field('error', error ?? ''),
+    ...reportLines(report),
+  ];
+}
+
+const stateText = ({ target }: JobReport): string =>
+  ({
+    open: 'its archives are being read',
+    planned: 'being exported',
+    finished: 'finished',
+    abandoned: 'given up',
+  })[target!.state];
+
+/** Every stage that was left, with the time it took, and the present one. */
+function stagesText({ stage, status, meta }: Job): string {
+  const durations = (meta.durations_ms ?? {}) as Record<string, unknown>;
+  return STAGES.slice(0, STAGES.indexOf(stage) + 1)
+    .map((each) => {
+      const ms = durations[each];
+      if (typeof ms === 'number') return `${stageLabel(each)} ${duration(ms)}`;
+      return each === stage && status === 'running' && stage !== 'done'
+        ? `${stageLabel(each)} …`
+        : stageLabel(each);
+    })
+    .join(', ');
+}

@@ -1,0 +1,85 @@
+import { Command } from 'commander';
+import { basename } from 'node:path';
+import type { Job } from '../store/jobs.ts';
+import type { Connected } from './connection.ts';
+import { requireJob } from './find-job.ts';
+import { listenForInterruption } from './interruption.ts';
+import { jobJson, printJson } from './job-json.ts';
+import { readJobReport } from './job-report.ts';
+import { readJobView } from './job-view.ts';
+import { isSuccess, migrationSummary } from './migration-summary.ts';
+import { followToTheEnd } from './run-migrations.ts';
+import { workflowPage } from './stack-access.ts';
+import { statusText } from './status-text.ts';
+import { withRunningStack } from './with-stack.ts';
+
+interface Options {
+  json?: boolean;
+  watch?: boolean;
+  dataDir?: string;
+}
+
+export const statusCommand = () =>
+  new Command('status')
+    .summary('show how a job stands')
+    .description(
+      'Shows how a job stands: its stage, its counters, whom it waits for, and what was not exported, and why.',
+    )
+    .argument('<job>', 'number of the job, or id of its workflow')
+    .option('--json', 'print a JSON document, with `meta` as it is stored')
+    .option('--watch', 'follow the job to its end')
+    .option('--data-dir <dir>', 'data directory of the stack (default: SLACK_MM2_HOME, or the usual place)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  slack-mm2 status 3
+  slack-mm2 status slack-migration-export-1f3a90c2 --watch
+  slack-mm2 status 3 --json
+
+Exit status: 0 if there is such a job, 1 if not. With --watch: 0 if the job succeeded, 1 if not, 130 after Ctrl-C
+(the job itself goes on).`,
+    )
+    .action(status);
+
+async function status(jobId: string, { json, watch, dataDir }: Options): Promise<void> {
+  await withRunningStack(dataDir, async (connected) => {
+    const job = await requireJob(connected.pool, jobId);
+    if (watch) await follow(connected, job, json ?? false);
+    else if (json) printJson(jobJson(job));
+    else console.log(await describe(connected, job));
+  });
+}
+
+async function describe(
+  { pool, access }: Connected,
+  { workflowId, archivePath, jobId }: Job,
+): Promise<string> {
+  // By its number: a workflow id may have been used again.
+  const view = await readJobView(pool, { workflowId: String(jobId), label: basename(archivePath) });
+  const job = view.job!;
+  const report = await readJobReport(pool, {
+    view,
+    status: job.status,
+    error: job.errorMessage ?? undefined,
+  });
+  const page = access.uiUrl && workflowPage(access.uiUrl, workflowId, job.runId);
+  return statusText(report, job, page, Date.now()).join('\n');
+}
+
+async function follow(connected: Connected, job: Job, json: boolean): Promise<void> {
+  const interruption = listenForInterruption();
+  try {
+    const { workflowId, runId, archivePath } = job;
+    const reports = await followToTheEnd(
+      connected,
+      [{ workflowId, runId, label: basename(archivePath) }],
+      interruption.signal,
+    );
+    if (json) printJson(jobJson(await requireJob(connected.pool, String(job.jobId))));
+    else console.log(`\n${migrationSummary(reports)}`);
+    if (!isSuccess(reports)) process.exitCode = 1;
+  } finally {
+    interruption.dispose();
+  }
+}

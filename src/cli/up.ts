@@ -1,0 +1,110 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
+import { listJobs } from '../store/jobs.ts';
+import { openPool } from '../store/pool.ts';
+import { TASK_QUEUE } from '../workflows/constants.ts';
+import { Interrupted, listenForInterruption } from './interruption.ts';
+import { startOwnStack } from './own-stack.ts';
+import { type StackAccess, withoutPassword } from './stack-access.ts';
+
+interface Options {
+  dataDir?: string;
+  workers: number;
+  postgresPort?: number;
+  temporalPort?: number;
+  uiPort?: number;
+}
+
+export const upCommand = () =>
+  new Command('up')
+    .summary('start PostgreSQL, Temporal with its Web UI, and workers')
+    .description(
+      'Starts everything on this machine and keeps it up until Ctrl-C: PostgreSQL, a Temporal server with its Web UI, and ' +
+        'workers. All state is in one data directory; unfinished jobs go on from where they were.',
+    )
+    .option('--data-dir <dir>', 'where all state is kept (default: SLACK_MM2_HOME, or the usual place)')
+    .option('--workers <n>', 'worker processes', wholeNumber(0, 64), 1)
+    .option('--postgres-port <port>', 'port of PostgreSQL', wholeNumber(1, 65_535))
+    .option('--temporal-port <port>', 'port of Temporal', wholeNumber(1, 65_535))
+    .option('--ui-port <port>', 'port of the Web UI', wholeNumber(1, 65_535))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  slack-mm2 up
+  slack-mm2 up --data-dir /srv/slack-mm2 --workers 4 --ui-port 8080
+
+With DATABASE_URL or TEMPORAL_ADDRESS set, that server is used instead of an embedded one.
+Ctrl-C stops workers, Temporal and PostgreSQL, in this order; a second one ends them at once (nothing is lost).
+Exit status: 0 after Ctrl-C or SIGTERM, 1 if something could not be started.`,
+    )
+    .action(up);
+
+async function up({ dataDir, workers, postgresPort, temporalPort, uiPort }: Options): Promise<void> {
+  const folder = resolveDataDir(dataDir);
+  const interruption = listenForInterruption();
+  const say = (line: string) => console.error(line);
+  say(`starting on ${folder}`);
+  const ports = {
+    ...(postgresPort ? { postgres: postgresPort } : {}),
+    ...(temporalPort ? { temporal: temporalPort } : {}),
+    ...(uiPort ? { ui: uiPort } : {}),
+  };
+  const stack = await startOwnStack({ dataDir: folder, log: say, workers, ports }, interruption).catch(
+    (error: unknown) => {
+      if (error instanceof Interrupted) return undefined;
+      throw error;
+    },
+  );
+  if (!stack) return say('stopped before everything was up');
+  console.log(addresses({ ...stack, dataDir: folder }));
+  if (workers > 0) await sayWhatIsResumed(stack.databaseUrl, say);
+  console.log('\nCtrl-C stops it.');
+  await new Promise<void>((resolve) => {
+    if (interruption.signal.aborted) resolve();
+    interruption.signal.addEventListener('abort', () => resolve());
+  });
+  say(`\nstopping workers, Temporal and PostgreSQL (once more: at once)`);
+  await stack.stop();
+  say('stopped; unfinished jobs go on with the next `slack-mm2 up`');
+  interruption.dispose();
+}
+
+/** What to know about a stack that is up. */
+export function addresses({ databaseUrl, temporalAddress, uiUrl, dataDir }: StackAccess): string {
+  const input = {
+    archive: '/path/to/export.zip',
+    target: { kind: 'bulk-file', path: '/path/to/import.zip' },
+    team: 'acme',
+  };
+  return [
+    '',
+    `PostgreSQL      ${withoutPassword(databaseUrl)}`,
+    `Temporal        ${temporalAddress}`,
+    `Web UI          ${uiUrl ?? 'that of your own Temporal'}`,
+    `Data directory  ${dataDir}`,
+    '',
+    'Start a migration with `slack-mm2 migrate export.zip --to import.zip`, or with the Temporal command line:',
+    `  temporal workflow start --address ${temporalAddress} --type slackMigration --task-queue ${TASK_QUEUE} --workflow-id my-migration --input '${JSON.stringify(input)}'`,
+  ].join('\n');
+}
+
+async function sayWhatIsResumed(databaseUrl: string, say: (line: string) => void): Promise<void> {
+  const pool = await openPool(databaseUrl, 1);
+  try {
+    const running = (await listJobs(pool, 1_000)).filter(({ status }) => status === 'running');
+    for (const { jobId, stage, archivePath } of running.reverse())
+      say(`going on with job ${jobId} (${archivePath}), stage ${stage}`);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** A parser for commander: whole numbers of a range. */
+export function wholeNumber(min: number, max: number): (value: string) => number {
+  return (value) => {
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
+  };
+}

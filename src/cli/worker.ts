@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { CliError } from './cli-error.ts';
+
+interface Options {
+  databaseUrl?: string;
+  temporalAddress?: string;
+}
+
+export const workerCommand = () =>
+  new Command('worker')
+    .summary('run only a worker, against servers of your own')
+    .description(
+      'Runs one worker until SIGINT or SIGTERM. Start as many as you like, on machines that see the archives and the ' +
+        'target folder under the same paths. `slack-mm2 up` starts its workers by itself.',
+    )
+    .option('--database-url <url>', 'PostgreSQL (default: DATABASE_URL)')
+    .option('--temporal-address <host:port>', 'Temporal (default: TEMPORAL_ADDRESS)')
+    .addHelpText(
+      'after',
+      `
+Example:
+  DATABASE_URL=postgresql://mm2:secret@db/mm2 TEMPORAL_ADDRESS=temporal:7233 slack-mm2 worker
+
+Exit status: 0 when it was asked to stop, 1 if it could not start or lost its servers.`,
+    )
+    .action(worker);
+
+async function worker(options: Options): Promise<void> {
+  const databaseUrl = options.databaseUrl ?? process.env.DATABASE_URL;
+  const temporalAddress = options.temporalAddress ?? process.env.TEMPORAL_ADDRESS;
+  if (!databaseUrl || !temporalAddress) {
+    const missing = databaseUrl ? 'TEMPORAL_ADDRESS' : 'DATABASE_URL';
+    throw new CliError(
+      `${missing} is not set: a worker needs PostgreSQL (DATABASE_URL) and Temporal (TEMPORAL_ADDRESS); \`slack-mm2 up\` brings its own`,
+    );
+  }
+  // The Temporal SDK's native part takes half a second to load, which no other command needs.
+  const { runWorker } = await import('../worker/run-worker.ts');
+  const log = (line: string) => console.error(`${new Date().toISOString()} ${line}`);
+  await runWorker({ databaseUrl, temporalAddress, log });
+}

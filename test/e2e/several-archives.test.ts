@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Job } from '../../src/store/jobs.ts';
+import { getTarget } from '../../src/store/targets.ts';
+import { barrierViolations } from '../support/check-barrier.ts';
+import { checkImport } from '../support/check-import/check-import.ts';
+import { generateExport } from '../support/generate-export.ts';
+import { readLines } from '../support/read-lines.ts';
+import { withMigrations } from '../support/migrations.ts';
+import { writeExport } from '../support/write-export.ts';
+
+describe('several archives into one target', () => {
+  const migrations = withMigrations({ workers: 2 });
+
+  const runTogether = async (archives: readonly string[], name: string) => {
+    const path = join(migrations.folder, name);
+    const ids = await Promise.all(
+      archives.map((archive, index) =>
+        migrations.start({
+          archive,
+          target: { kind: 'bulk-file', path, group: { id: name, size: archives.length, index } },
+          team: 'acme',
+        }),
+      ),
+    );
+    const jobs: Job[] = [];
+    for (const id of ids) jobs.push(await migrations.ended(id));
+    return { path, jobs, result: (await getTarget(migrations.pool, jobs[0]!.targetId!)).result };
+  };
+
+  describe('of two workspaces', () => {
+    let run: Awaited<ReturnType<typeof runTogether>>;
+    let expected: Awaited<ReturnType<typeof generateExport>>[];
+    beforeAll(async () => {
+      const paths = [1, 2].map((seed) => join(migrations.folder, `workspace-${seed}.zip`));
+      expected = [];
+      for (const [index, path] of paths.entries()) {
+        expected.push(await generateExport({ path, seed: index + 1, messages: 800, users: 40, channels: 8 }));
+      }
+      run = await runTogether(paths, 'two.zip');
+    }, 120_000);
+
+    it('make one file that Mattermost takes whole', async () => {
+      expect(run.jobs.map(({ status }) => status)).toEqual(['success', 'success']);
+      const { problems, counts } = await checkImport(run.path);
+      expect(problems).toEqual([]);
+      const { path: _path, sizeBytes: _size, ...result } = run.result!;
+      expect(counts).toMatchObject(result);
+    });
+
+    it('keep every message', () => {
+      const messages = expected.reduce((sum, totals) => sum + totals.messages, 0);
+      const { posts, replies } = run.result as { posts: number; replies: number };
+      expect(posts + replies).toBe(messages);
+    });
+
+    it('exported under the type barrier', async () => {
+      expect(await barrierViolations(migrations.databaseUrl)).toEqual([]);
+    });
+  });
+
+  it('of one workspace whose times overlap hold each message once, and keep threads together', async () => {
+    const user = { id: 'U1', team_id: 'T1', name: 'ann', profile: { email: 'ann@example.com' } };
+    const channel = { id: 'C1', name: 'general', is_general: true, members: ['U1'] };
+    const message = (ts: string, text: string, more = {}) => ({ type: 'message', user: 'U1', ts, text, ...more });
+    const root = message('1700000000.000100', 'root', { thread_ts: '1700000000.000100' });
+    const first = message('1700000010.000100', 'first reply', { thread_ts: root.ts });
+    const second = message('1700090000.000100', 'second reply', { thread_ts: root.ts });
+    const early = join(migrations.folder, 'early');
+    const late = join(migrations.folder, 'late');
+    const lists = { 'users.json': [user], 'channels.json': [channel] };
+    await writeExport(early, { ...lists, 'general/2023-11-14.json': [root, first] });
+    await writeExport(late, { ...lists, 'general/2023-11-14.json': [first], 'general/2023-11-15.json': [second] });
+
+    const { path, jobs, result } = await runTogether([early, late], 'overlap.zip');
+
+    expect(jobs.map(({ status }) => status)).toEqual(['success', 'success']);
+    expect(result).toMatchObject({ users: 1, channels: 1, posts: 1, replies: 2 });
+    const replies = (await readLines(path, 'post')).flatMap((line) => (line.replies as { message: string }[]) ?? []);
+    expect(replies.map((reply) => reply.message)).toEqual(['first reply', 'second reply']);
+  });
+
+  it('are finished without the one that failed', async () => {
+    const good = join(migrations.folder, 'good.zip');
+    await generateExport({ path: good, seed: 7, messages: 50, users: 5, channels: 2 });
+    const { path, jobs } = await runTogether([good, join(migrations.folder, 'missing.zip')], 'partial.zip');
+    expect(jobs.map(({ status }) => status)).toEqual(['success', 'failed']);
+    expect((await checkImport(path)).problems).toEqual([]);
+  });
+});
