@@ -1,6 +1,6 @@
 import { attachmentPath } from '../mattermost/file-path.ts';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
-import { fileName } from '../slack/convert-message.ts';
+import { fileName, isExternal } from '../slack/convert-message.ts';
 import type { SlackFile } from '../slack/import-message.ts';
 
 /** A file of a message whose bytes the archive holds. */
@@ -27,6 +27,6 @@ export function sortFiles(files: readonly SlackFile[], entries: ReadonlyMap<stri
 export function missingReason(file: SlackFile): string {
   if (file.mode === 'tombstone') return 'file_deleted';
   if (file.mode === 'hidden_by_limit') return 'file_hidden_by_limit';
-  if (file.is_external === true || file.mode === 'external') return 'file_external';
+  if (isExternal(file)) return 'file_external';
   return 'file_not_in_archive';
 }

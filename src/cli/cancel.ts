@@ -1,11 +1,11 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endIfWorkflowIsGone } from '../activities/reap.ts';
-import { getJob, type Job } from '../store/jobs.ts';
+import { findJob, getJob, type Job } from '../store/jobs.ts';
 import { CliError } from './cli-error.ts';
 import type { Connected } from './connection.ts';
-import { requireJob } from './find-job.ts';
+import { endLostJob } from './end-lost-job.ts';
+import { requireJob, workflowState } from './find-job.ts';
 import { withRunningStack } from './with-stack.ts';
 
 /** A running batch may end first, and a worker that is just starting has to come up. */
@@ -33,7 +33,13 @@ Exit status: 0 if the job is cancelled, or had ended already; 1 if there is no s
 
 async function cancel(jobId: string, { dataDir }: { dataDir?: string }): Promise<void> {
   await withRunningStack(dataDir, async (connected) => {
-    const job = await requireJob(connected.pool, jobId);
+    const { client, pool } = connected;
+    if (!(await findJob(pool, jobId)) && (await workflowState(client, jobId)) === 'running') {
+      await client.workflow.getHandle(jobId).cancel();
+      console.log(`workflow ${jobId} was asked to end; no worker has begun it yet`);
+      return;
+    }
+    const job = await requireJob(connected, jobId);
     if (job.status !== 'running') {
       console.log(`job ${job.jobId} has ended already: ${job.status}`);
       return;
@@ -54,9 +60,9 @@ async function requestCancellation({ client, pool }: Connected, { jobId, workflo
     await client.workflow.getHandle(workflowId, runId).cancel();
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    // Its workflow was deleted or terminated behind its back: nobody else would end the job.
-    await endIfWorkflowIsGone(pool, client, jobId);
   }
+  // If its workflow is gone already, nobody else would end the job.
+  await endLostJob({ client, pool }, jobId);
 }
 
 async function untilEnded({ pool }: Connected, { jobId }: Job): Promise<Job> {

@@ -1,6 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import type { DatabasePool } from '../store/pool.ts';
 import { openPool } from '../store/pool.ts';
+import { CliError } from './cli-error.ts';
+import { START } from './explain-error.ts';
 import type { StackAccess } from './stack-access.ts';
 
 /** Open connections to a stack. */
@@ -13,10 +15,12 @@ export interface Connected {
 
 /** Connects to both servers. @throws if one of them doesn't answer */
 export async function connect(access: StackAccess): Promise<Connected> {
-  const connection = await Connection.connect({
-    address: access.temporalAddress,
-    connectTimeout: '5 seconds',
-  });
+  const address = access.temporalAddress;
+  const connection = await Connection.connect({ address, connectTimeout: '5 seconds' }).catch(
+    (cause: unknown) => {
+      throw new CliError(`no Temporal server answers at ${address}: ${START}`, { cause });
+    },
+  );
   const pool = await openPool(access.databaseUrl, 2);
   // A connection that breaks while it idles is replaced by the pool; the next query tells if that failed.
   pool.on('error', () => undefined);

@@ -6,7 +6,7 @@ import { CliError } from './cli-error.ts';
 import { checkPaths } from './check-paths.ts';
 import { listenForInterruption } from './interruption.ts';
 import { planMigrations } from './migration-inputs.ts';
-import { finishedTarget, isSuccess, migrationSummary } from './migration-summary.ts';
+import { finishedTarget, isSuccess, printSummary } from './migration-summary.ts';
 import { followToTheEnd } from './run-migrations.ts';
 import { startMigrations } from './start-migrations.ts';
 import { withAnyStack } from './with-stack.ts';
@@ -44,7 +44,7 @@ async function demo({ dataDir }: { dataDir?: string }): Promise<void> {
       const started = await startMigrations(connected.client, migrations);
       return followToTheEnd(connected, started, interruption.signal);
     });
-    console.log(`\n${migrationSummary(reports)}`);
+    printSummary(reports);
     const target = finishedTarget(reports);
     if (!isSuccess(reports) || !target) throw new CliError('the sample export could not be migrated');
     console.log(

@@ -40,6 +40,8 @@ function barDisplay(stream: NodeJS.WriteStream, isShort: boolean): Display {
     format: (_options, _params, payload: { line: string }) => payload.line,
     hideCursor: true,
     fps: 10,
+    // A line that `log` writes moves the bars; those that have not changed must be written again as well.
+    forceRedraw: true,
     // What Ctrl-C means is decided elsewhere.
     gracefulExit: false,
   });

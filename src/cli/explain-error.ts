@@ -1,3 +1,5 @@
+import { DataDirInUseError } from '../embedded/stack-lock.ts';
+import { SchemaVersionError } from '../store/migrate.ts';
 import { CliError } from './cli-error.ts';
 
 /** System and server errors that a user meets, by their code, with what to do. */
@@ -24,22 +26,24 @@ interface CodedError {
   hostname?: string;
 }
 
-/** An error in one line, with what to do where that is known. Stack traces are for `--debug`. */
-export function explainError(error: unknown): string {
-  if (error instanceof CliError) return error.message;
+/**
+ * An error in one line. `isKnown` if the line says all there is to say, and what to do; else a stack trace may help, which
+ * is for `--debug`.
+ */
+export function explainError(error: unknown): { message: string; isKnown: boolean } {
+  if (error instanceof CliError) return known(error.message);
   const chain = [...causesOf(error)];
   for (const { code, ...rest } of chain) {
     const explain = typeof code === 'string' ? BY_CODE[code] : undefined;
-    if (explain) return explain({ code, ...rest });
+    if (explain) return known(explain({ code, ...rest }));
   }
-  // gRPC's own words for a refused connection carry no code of the system.
-  const unavailable = chain.find(({ message }) => /ECONNREFUSED|UNAVAILABLE|Failed to connect/.test(message));
-  if (unavailable) {
-    const address = /\d{1,3}(?:\.\d{1,3}){3}:\d+/.exec(chain.map(({ message }) => message).join(' '))?.[0];
-    return `nothing answers at ${address ?? 'the Temporal server'}: ${START}`;
-  }
-  return firstLine(chain[0]?.message) || 'an error without words';
+  return {
+    message: chain[0]?.message.trim() || 'an error without words',
+    isKnown: error instanceof DataDirInUseError || error instanceof SchemaVersionError,
+  };
 }
+
+const known = (message: string) => ({ message, isKnown: true });
 
 /** Whether an error may be gone at the next try: a server that is just being started again. */
 export function isConnectionError(error: unknown): boolean {
@@ -68,5 +72,3 @@ function* causesOf(error: unknown, depth = 0): Generator<CodedError> {
   yield* causesOf((error as Error).cause, depth + 1);
   if (error instanceof AggregateError) for (const one of error.errors) yield* causesOf(one, depth + 1);
 }
-
-const firstLine = (text = '') => text.split('\n', 1)[0]!.trim();

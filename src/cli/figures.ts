@@ -25,7 +25,3 @@ export function bytes(value: number): string {
   }
   return `${scaled.toFixed(1)} ${units[unit]}`;
 }
-
-/** `1 message`, `2 messages` */
-export const plural = (value: number, one: string, many = `${one}s`): string =>
-  `${count(value)} ${value === 1 ? one : many}`;

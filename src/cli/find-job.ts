@@ -1,12 +1,42 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { findJob, type Job } from '../store/jobs.ts';
-import type { DatabasePool } from '../store/pool.ts';
 import { CliError } from './cli-error.ts';
+import type { Connected } from './connection.ts';
+import { failureOf } from './workflow-failure.ts';
 
-/** The job of that number or workflow id. @throws CliError if there is none */
-export async function requireJob(pool: DatabasePool, idOrWorkflowId: string): Promise<Job> {
+/**
+ * The job of that number or workflow id.
+ * @throws CliError if there is none; if there is a workflow of that id, with how it stands
+ */
+export async function requireJob({ pool, client }: Connected, idOrWorkflowId: string): Promise<Job> {
   const job = await findJob(pool, idOrWorkflowId);
   if (job) return job;
+  const state = await workflowState(client, idOrWorkflowId);
+  if (state === 'none') {
+    throw new CliError(
+      `there is no job ${idOrWorkflowId}: give a number or a workflow id; \`slack-mm2 jobs\` lists them`,
+    );
+  }
+  if (state === 'running') {
+    throw new CliError(
+      `workflow ${idOrWorkflowId} has no job yet: it waits for a worker (\`slack-mm2 worker\`)`,
+    );
+  }
   throw new CliError(
-    `there is no job ${idOrWorkflowId}: give a number or a workflow id; \`slack-mm2 jobs\` lists them`,
+    `workflow ${idOrWorkflowId} ended before it had a job: ${await failureOf(client.workflow, idOrWorkflowId)}`,
   );
+}
+
+/** How the newest run of a workflow stands. */
+export async function workflowState(
+  client: Connected['client'],
+  workflowId: string,
+): Promise<'none' | 'running' | 'ended'> {
+  try {
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING' ? 'running' : 'ended';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'none';
+    throw error;
+  }
 }

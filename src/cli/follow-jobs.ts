@@ -1,16 +1,20 @@
-import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError } from './cli-error.ts';
 import type { Connected } from './connection.ts';
 import type { Display } from './display.ts';
+import { endLostJob } from './end-lost-job.ts';
 import { isConnectionError } from './explain-error.ts';
 import { type JobView, readJobView } from './job-view.ts';
 import { findStack } from './stack-access.ts';
 import type { StartedMigration } from './start-migrations.ts';
+import { failureOf } from './workflow-failure.ts';
 
 const POLL_MS = 300;
 /** After this long without a sign of a job somebody should look for the worker. */
 const NO_WORKER_MS = 10_000;
+/** Without a deadline the client itself tries again for longer than anybody waits without a word. */
+const ANSWER_MS = 2_000;
 /** How long servers may be gone: the embedded ones are started again within half a minute. */
 const LOST_MS = 60_000;
 
@@ -35,6 +39,7 @@ export async function followJobs(
   const begun = Date.now();
   let lastContact = begun;
   let isWarned = false;
+  let isLost = false;
   const ended = new Map<string, JobView>();
   for (;;) {
     signal.throwIfAborted();
@@ -45,7 +50,8 @@ export async function followJobs(
       if (ended.size === jobs.length) {
         return await Promise.all(jobs.map((job, index) => outcomeOf(connected, job, views[index]!)));
       }
-      if (Date.now() - lastContact > POLL_MS * 10) display.say('the connection is back');
+      if (isLost) display.say('the servers answer again');
+      isLost = false;
       lastContact = Date.now();
       if (!isWarned && lastContact - begun > NO_WORKER_MS && views.some(({ job }) => !job)) {
         display.say(
@@ -56,6 +62,8 @@ export async function followJobs(
     } catch (error) {
       if (!isConnectionError(error)) throw error;
       assertNotGone(connected, lastContact, error);
+      if (!isLost) display.say('the servers do not answer: trying again (the job itself is safe)');
+      isLost = true;
     }
     await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
@@ -67,9 +75,9 @@ async function look(
   job: StartedMigration,
   ended: Map<string, JobView>,
 ): Promise<JobView> {
-  const hasEnded = await client.workflow
-    .getHandle(job.workflowId, job.runId)
-    .describe()
+  const handle = client.workflow.getHandle(job.workflowId, job.runId);
+  const hasEnded = await client.connection
+    .withDeadline(Date.now() + ANSWER_MS, () => handle.describe())
     .then(
       ({ status }) => status.name !== 'RUNNING',
       (error: unknown) => {
@@ -83,7 +91,7 @@ async function look(
 }
 
 async function outcomeOf(
-  { client }: Connected,
+  connected: Connected,
   { workflowId, runId }: StartedMigration,
   view: JobView,
 ): Promise<FollowedJob> {
@@ -91,19 +99,9 @@ async function outcomeOf(
   if (job && job.status !== 'running')
     return { view, status: job.status, error: job.errorMessage ?? undefined };
   // It ended before it was recorded, or without being asked: terminated, timed out.
-  const error = await client.workflow
-    .getHandle(workflowId, runId)
-    .result()
-    .then(() => 'the workflow ended without having finished its job', rootMessage);
-  return { view, status: 'failed', error };
-}
-
-/** The words of the first error, without Temporal's wrapping. */
-function rootMessage(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  const message = inner instanceof Error ? inner.message : String(inner);
-  return inner === error && error instanceof WorkflowFailedError ? `the workflow ended: ${message}` : message;
+  const error = await failureOf(connected.client.workflow, workflowId, runId);
+  const ended = job && (await endLostJob(connected, job.jobId));
+  return { view: { ...view, job: ended }, status: 'failed', error };
 }
 
 function assertNotGone({ access }: Connected, lastContact: number, cause: unknown): void {

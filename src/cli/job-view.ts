@@ -45,7 +45,7 @@ async function readersBeside(pool: DatabasePool, job: Job): Promise<number[]> {
 /** Whom a job waits for, in words; '' if it waits for nobody. */
 export function waitText({ holders, readers }: Pick<JobView, 'holders' | 'readers'>): string {
   if (readers.length > 0) {
-    return `waits until job${readers.length > 1 ? 's' : ''} ${readers.join(', ')} of the same target ${readers.length > 1 ? 'are' : 'is'} read`;
+    return `waits until job${readers.length > 1 ? 's' : ''} ${readers.join(', ')} ${readers.length > 1 ? 'have' : 'has'} read all`;
   }
   if (holders.length === 0) return '';
   const byJob = Map.groupBy(holders, ({ jobId }) => jobId);

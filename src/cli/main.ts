@@ -8,9 +8,10 @@ const program = createProgram();
 function fail(error: unknown): never {
   if (error instanceof Interrupted) process.exit(error.exitStatus);
   const isDebug = program.opts<{ debug?: boolean }>().debug === true;
-  console.error(`error: ${explainError(error)}`);
+  const { message, isKnown } = explainError(error);
+  console.error(`error: ${message}`);
   if (isDebug) console.error(error);
-  else if (!(error instanceof CliError)) console.error('(--debug shows where it comes from)');
+  else if (!isKnown) console.error('(--debug shows where it comes from)');
   process.exit(error instanceof CliError ? error.exitStatus : 1);
 }
 

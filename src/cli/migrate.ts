@@ -5,7 +5,7 @@ import { explainError } from './explain-error.ts';
 import { Interrupted, listenForInterruption } from './interruption.ts';
 import { printJson } from './job-json.ts';
 import { type MigrationOptions, type PlannedMigration, planMigrations } from './migration-inputs.ts';
-import { isSuccess, migrationJson, migrationSummary } from './migration-summary.ts';
+import { isSuccess, migrationJson, printSummary } from './migration-summary.ts';
 import { beginMigrations, followToTheEnd } from './run-migrations.ts';
 import type { StartedMigration } from './start-migrations.ts';
 import { withAnyStack, withRunningStack } from './with-stack.ts';
@@ -52,7 +52,7 @@ async function migrate(archives: string[], options: Options): Promise<void> {
   } catch (error) {
     // One document whatever happens: scripts read it without looking at the status first.
     if (options.json)
-      printJson({ status: 'failed', error: explainError(error), file: null, result: null, jobs: [] });
+      printJson({ status: 'failed', error: explainError(error).message, file: null, result: null, jobs: [] });
     throw error;
   }
 }
@@ -61,7 +61,7 @@ async function startOnly(migrations: PlannedMigration[], { json, dataDir }: Opti
   const started = await withRunningStack(dataDir, (connected) => beginMigrations(connected, migrations, say));
   const jobs = started.map(({ workflowId, runId }) => ({ workflowId, runId }));
   if (json) return printJson({ status: 'running', file: null, result: null, jobs });
-  for (const { label, workflowId } of started) console.log(`${label}: started as ${workflowId}`);
+  for (const { label, workflowId } of started) console.log(`${label}: runs as ${workflowId}`);
   console.log(`follow it with: slack-mm2 status ${started[0]!.workflowId} --watch${inDataDir(dataDir)}`);
 }
 
@@ -78,7 +78,7 @@ async function run(migrations: PlannedMigration[], { json, dataDir }: Options): 
       }
     });
     if (json) printJson(migrationJson(reports));
-    else console.log(`\n${migrationSummary(reports)}`);
+    else printSummary(reports);
     if (!isSuccess(reports)) process.exitCode = 1;
   } finally {
     interruption.dispose();

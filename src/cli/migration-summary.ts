@@ -65,6 +65,12 @@ function speedOf(reports: readonly JobReport[]) {
 
 const numberOf = (value: unknown) => (typeof value === 'number' ? value : 0);
 
+/** Prints what became of a migration, set apart from the progress above it on a terminal. */
+export function printSummary(reports: readonly JobReport[]): void {
+  console.error('');
+  console.log(migrationSummary(reports));
+}
+
 /** What became of a migration, as `migrate --json` prints it. */
 export function migrationJson(reports: readonly JobReport[]) {
   const target = finishedTarget(reports);

@@ -4,9 +4,12 @@ import { isAlive } from '../embedded/process-identity.ts';
 import { startStack, type Stack, type StackOptions } from '../embedded/stack.ts';
 import { DataDirInUseError } from '../embedded/stack-lock.ts';
 import { readRunningStack } from '../embedded/stack-record.ts';
+import { duration } from './figures.ts';
 import { findStack, type StackAccess } from './stack-access.ts';
 import type { Interruption } from './interruption.ts';
 
+/** After this long without a word people begin to wonder. */
+const QUIET_MS = 2_500;
 /** How long somebody else may take to start or stop the stack on our data directory. */
 const OTHERS_MS = 5 * 60_000;
 
@@ -16,7 +19,21 @@ export async function startOwnStack(
   interruption: Interruption,
 ): Promise<Stack> {
   interruption.force = () => killStack(options.dataDir);
-  return startStack({ ...options, signal: interruption.signal });
+  const begun = Date.now();
+  let lastWord = begun;
+  const log = (line: string) => {
+    lastWord = Date.now();
+    options.log(line);
+  };
+  // Some steps say nothing, such as the first build of the workflow bundle in the worker.
+  const timer = setInterval(() => {
+    if (Date.now() - lastWord > QUIET_MS) log(`still starting, ${duration(Date.now() - begun)} so far`);
+  }, 500);
+  try {
+    return await startStack({ ...options, log, signal: interruption.signal });
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** The stack to use, and how to leave it: one that was started here is stopped, another one goes on. */

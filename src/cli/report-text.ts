@@ -1,5 +1,5 @@
 import { COUNTER_NAMES, type EntityType } from '../meta/entity-types.ts';
-import { count, duration, plural } from './figures.ts';
+import { count, duration } from './figures.ts';
 import type { JobReport } from './job-report.ts';
 import { LABEL_WIDTH, numberIn, type TypeProgress, typeLabel, typeProgress } from './job-progress.ts';
 
@@ -9,8 +9,9 @@ const INDENT = '  ';
 /** The counters of a job as a table, and the reasons below it. */
 export function reportLines(report: JobReport): string[] {
   const { job } = report.view;
-  if (!job) return [];
-  return [...tableLines(typeProgress(job)), ...reasonLines(report)];
+  const types = job ? typeProgress(job) : [];
+  const isEmpty = types.every(({ processed, total = 0 }) => processed + total === 0);
+  return [...(isEmpty ? [] : tableLines(types)), ...reasonLines(report)];
 }
 
 /** How a job ended: its name, its status and, if it failed, why. */
@@ -42,22 +43,22 @@ function tableLines(types: readonly TypeProgress[]): string[] {
   ];
 }
 
+/** One line for each status and type, such as `skipped  4 attachments: file_deleted 3, file_external 1`. */
 function reasonLines({ view, outcomes, findings }: JobReport): string[] {
   const lines: string[] = [];
-  for (const status of ['skipped', 'failed']) {
-    const parts = outcomes
-      .filter((outcome) => outcome.status === status)
-      .map((outcome) => `${count(outcome.count)} ${labelOf(outcome.type)} ${outcome.reason}`);
-    lines.push(...listLines(status, parts));
+  const groups = Map.groupBy(outcomes, ({ status, type }) => `${status} ${type}`);
+  for (const group of groups.values()) {
+    const { status, type } = group[0]!;
+    const label = type in COUNTER_NAMES ? typeLabel(type as EntityType) : type;
+    const reasons = group.map((outcome) => `${outcome.reason} ${count(outcome.count)}`);
+    lines.push(...listLines(status, [`${label}: ${reasons[0]!}`, ...reasons.slice(1)]));
   }
-  const noted = findings.map((finding) => `${count(finding.count)} ${finding.code}`);
+  const noted = findings.map((finding) => `${finding.code} ${count(finding.count)}`);
   const duplicates = numberIn(view.job?.meta ?? {}, 'duplicate_messages');
-  if (duplicates > 0) noted.push(`${plural(duplicates, 'message')} read twice, kept once`);
+  if (duplicates > 0) noted.push(`messages met twice, kept once: ${count(duplicates)}`);
   lines.push(...listLines('noted', noted));
   return lines;
 }
-
-const labelOf = (type: string) => (type in COUNTER_NAMES ? typeLabel(type as EntityType) : type);
 
 const LINE_WIDTH = 100;
 

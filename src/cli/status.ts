@@ -7,7 +7,7 @@ import { listenForInterruption } from './interruption.ts';
 import { jobJson, printJson } from './job-json.ts';
 import { readJobReport } from './job-report.ts';
 import { readJobView } from './job-view.ts';
-import { isSuccess, migrationSummary } from './migration-summary.ts';
+import { isSuccess, printSummary } from './migration-summary.ts';
 import { followToTheEnd } from './run-migrations.ts';
 import { workflowPage } from './stack-access.ts';
 import { statusText } from './status-text.ts';
@@ -44,7 +44,7 @@ Exit status: 0 if there is such a job, 1 if not. With --watch: 0 if the job succ
 
 async function status(jobId: string, { json, watch, dataDir }: Options): Promise<void> {
   await withRunningStack(dataDir, async (connected) => {
-    const job = await requireJob(connected.pool, jobId);
+    const job = await requireJob(connected, jobId);
     if (watch) await follow(connected, job, json ?? false);
     else if (json) printJson(jobJson(job));
     else console.log(await describe(connected, job));
@@ -76,8 +76,8 @@ async function follow(connected: Connected, job: Job, json: boolean): Promise<vo
       [{ workflowId, runId, label: basename(archivePath) }],
       interruption.signal,
     );
-    if (json) printJson(jobJson(await requireJob(connected.pool, String(job.jobId))));
-    else console.log(`\n${migrationSummary(reports)}`);
+    if (json) printJson(jobJson(await requireJob(connected, String(job.jobId))));
+    else printSummary(reports);
     if (!isSuccess(reports)) process.exitCode = 1;
   } finally {
     interruption.dispose();

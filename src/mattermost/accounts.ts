@@ -31,13 +31,13 @@ export interface Candidate<Key> {
   user: SlackUser;
 }
 
-const EMAIL = /^[^\s@"(),:;<>[\]\\]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
+/** What Go's `mail.ParseAddress` takes without quotes: words between single dots. */
+const EMAIL = /^[^\s\p{C}@"(),.:;<>[\]\\]+(?:\.[^\s\p{C}@"(),.:;<>[\]\\]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)*$/u;
 
-const validEmail = (email: string) =>
-  Buffer.byteLength(email) <= LIMITS.emailBytes && EMAIL.test(email) && !email.includes('..');
+const validEmail = (email: string) => Buffer.byteLength(email) <= LIMITS.emailBytes && EMAIL.test(email);
 
 /**
- * Decides every account of a target: deterministic, whatever order the candidates come in.
+ * Decides every account of a target. Deterministic for candidates in the target's order.
  * - One address is one person and one account, also in two workspaces; the first active one of that address names it.
  * - An app's `B…` id is the account of its user.
  * - A user name keeps the Slack handle, lower-cased and reduced to what Mattermost allows; of several that come to the
@@ -83,22 +83,24 @@ export function planAccounts<Key>(
   return plans;
 }
 
+const isBotId = ({ id }: SlackUser) => id.startsWith('B');
+
 /** People: candidates that share an address, or an app's user and bot id. The first of each group is its primary. */
 function groupByPerson<Key>(candidates: readonly Candidate<Key>[]): Candidate<Key>[][] {
   const byBotId = new Map<string, SlackUser>();
   for (const { workspaceId, user } of candidates)
-    if (user.botId) byBotId.set(`${workspaceId}/${user.botId}`, user);
+    if (user.botId && !isBotId(user)) byBotId.set(`${workspaceId}/${user.botId}`, user);
   const groups = new Map<string, Candidate<Key>[]>();
   for (const candidate of candidates) {
     const { workspaceId, user } = candidate;
-    const person = byBotId.get(`${workspaceId}/${user.id}`) ?? user;
+    const person = (isBotId(user) && byBotId.get(`${workspaceId}/${user.id}`)) || user;
     const id = validEmail(person.email) ? person.email : `${workspaceId}/${person.id}`;
     const group = groups.get(id);
     if (group) group.push(candidate);
     else groups.set(id, [candidate]);
   }
   const isPrimaryBefore = (a: SlackUser, b: SlackUser) =>
-    Number(a.deleted) - Number(b.deleted) || Number(a.id.startsWith('B')) - Number(b.id.startsWith('B'));
+    Number(isBotId(a)) - Number(isBotId(b)) || Number(a.deleted) - Number(b.deleted);
   return [...groups.values()].map((group) => group.sort((a, b) => isPrimaryBefore(a.user, b.user)));
 }
 

@@ -52,9 +52,11 @@ export function planRooms<Key>(candidates: readonly RoomCandidate<Key>[]): Map<K
     if (members) findings.push({ code: 'group_to_private_channel', detail: `${members.length} members` });
     if (channel.kind === 'unlisted')
       findings.push({ code: 'channel_unlisted', detail: `folder ${channel.name}` });
-    const name = channel.isGeneral
-      ? TOWN_SQUARE
-      : firstFree(wantedName(channel), LIMITS.channelNameBytes, (n) => taken.has(n));
+    // Town Square is public: only what was public may be shown there.
+    const name =
+      channel.isGeneral && channel.kind === 'public'
+        ? TOWN_SQUARE
+        : firstFree(wantedName(channel), LIMITS.channelNameBytes, (n) => taken.has(n));
     taken.add(name);
     if (name !== channel.name)
       findings.push({ code: 'channel_renamed', detail: `${channel.name} → ${name}` });
@@ -71,9 +73,8 @@ export function planRooms<Key>(candidates: readonly RoomCandidate<Key>[]): Map<K
 }
 
 function wantedName(channel: SlackChannel): string {
-  const name = slug(channel.name, /[_-]/, LIMITS.channelNameBytes);
-  const usable = name.length >= 2 && !looksDirect(name);
-  return usable ? name : slug(channel.id, /-/, LIMITS.channelNameBytes) || 'channel';
+  const names = [channel.name, channel.id].map((name) => slug(name, /[_-]/, LIMITS.channelNameBytes));
+  return names.find((name) => name.length >= 2 && !looksDirect(name)) ?? 'channel';
 }
 
 /** The accounts of a direct conversation, sorted and without doubles; undefined for a channel. */

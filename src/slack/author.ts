@@ -1,3 +1,5 @@
+import { isSlackId } from './slack-id.ts';
+
 /** Slack's own account, which no users.json lists: author of reminders, huddles and tombstones. */
 export const SLACKBOT = 'USLACKBOT';
 
@@ -9,17 +11,15 @@ interface Authored {
   subtype?: unknown;
 }
 
-const isId = (value: unknown): value is string => typeof value === 'string' && /^[A-Z0-9]{2,32}$/.test(value);
-
 /**
  * Whose message it is, as a Slack id. An app's message has both `user` and `bot_id` and belongs to the user; an old
  * one only `bot_id`; a legacy file comment its author in `comment`. One without any is Slackbot's.
  */
 export function authorOf(message: Authored): string {
   const comment = message.comment as { user?: unknown } | null | undefined;
-  if (typeof comment === 'object' && comment !== null && isId(comment.user)) return comment.user;
-  if (isId(message.user)) return message.user;
-  if (isId(message.bot_id)) return message.bot_id;
+  if (typeof comment === 'object' && comment !== null && isSlackId(comment.user)) return comment.user;
+  if (isSlackId(message.user)) return message.user;
+  if (isSlackId(message.bot_id)) return message.bot_id;
   return SLACKBOT;
 }
 

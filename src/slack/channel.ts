@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isSlackId } from './slack-id.ts';
+import { knownMillis } from './ts.ts';
 
 const text = z.string().catch('');
 const flag = z.boolean().catch(false);
@@ -13,7 +15,7 @@ export type ChannelKind = (typeof CHANNEL_KINDS)[number];
  * @see mattermost/mmetl services/slack/models.go; slack-go/slack conversation.go
  */
 const Channel = z.object({
-  id: z.string().regex(/^([A-Z0-9]{2,32}|folder:[^]+)$/, 'expected a Slack id such as C012AB3CD'),
+  id: z.string().regex(/^([A-Z0-9]{2,32}|folder:[\s\S]+)$/, 'expected a Slack id such as C012AB3CD'),
   kind: z.enum(CHANNEL_KINDS),
   name: text,
   is_general: flag,
@@ -58,12 +60,8 @@ export function parseChannel(raw: unknown): SlackChannel {
     name: channel.name,
     isGeneral: channel.is_general,
     isArchived: channel.is_archived,
-    updatedMs: channel.updated,
-    members: [
-      ...new Set(
-        channel.members.filter((id): id is string => typeof id === 'string' && /^[A-Z0-9]{2,32}$/.test(id)),
-      ),
-    ],
+    updatedMs: knownMillis(channel.updated),
+    members: [...new Set(channel.members.filter(isSlackId))],
     topic: channel.topic.value,
     purpose: channel.purpose.value,
     pins: new Set(pins),

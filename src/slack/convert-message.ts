@@ -2,6 +2,7 @@ import { authorOf } from './author.ts';
 import type { SlackFile } from './import-message.ts';
 import { treatmentOf } from './subtypes.ts';
 import { legacyAttachments } from './text/attachments.ts';
+import { cleanText } from './text/clean-text.ts';
 import { messageText } from './text/message-text.ts';
 import type { Names } from './text/names.ts';
 import { microsToMillis, tsToMicros } from './ts.ts';
@@ -61,7 +62,7 @@ export function convertMessage(
   const name = message.username;
   if (message.subtype === 'bot_message' && typeof name === 'string' && name !== '') {
     props.from_webhook = 'true';
-    props.override_username = name.toWellFormed().slice(0, 64);
+    props.override_username = [...cleanText(name)].slice(0, 64).join('');
   }
   let type = attachments.length > 0 ? 'slack_attachment' : '';
   if (treatment?.as === 'me') type = 'me';
@@ -76,7 +77,10 @@ export function convertMessage(
     props,
     editAt: editedAt(message.edited),
   };
-  if (!treatment) converted.unknownSubtype = String(message.subtype).slice(0, 100);
+  if (!treatment) {
+    const { subtype } = message;
+    converted.unknownSubtype = typeof subtype === 'string' ? subtype.slice(0, 100) : `(${typeof subtype})`;
+  }
   return converted;
 }
 
@@ -100,19 +104,18 @@ function editedAt(edited: unknown): number {
 
 /** What stands in a post for a file whose bytes are not there: its name, and where it was, without any token. */
 function fileNote(file: SlackFile): string {
-  const name = escapeLabel(fileName(file));
-  const link =
-    typeof file.permalink === 'string'
-      ? file.permalink
-      : file.is_external === true
-        ? file.url_private
-        : undefined;
+  const name = escapeLabel(cleanText(fileName(file)).replace(/\s+/g, ' '));
+  // The permalink of a foreign file is a page of Slack's, which ends with the workspace.
+  const link = isExternal(file) ? (file.url_private ?? file.permalink) : file.permalink;
   if (file.mode === 'tombstone') return `*[file deleted in Slack]*`;
   if (file.mode === 'hidden_by_limit') return `*[file hidden by Slack's plan limit: ${name}]*`;
   if (typeof link === 'string' && /^https?:\/\/[^\s()<>]+$/.test(link))
     return `[${name}](${withoutQuery(link)})`;
   return `*[file not in the export: ${name}]*`;
 }
+
+/** A file that only ever lay with another service: there is nothing but its link. */
+export const isExternal = (file: SlackFile): boolean => file.is_external === true || file.mode === 'external';
 
 /** The query of a Slack file URL carries the export's token. Links to other services need theirs. */
 const withoutQuery = (url: string) =>

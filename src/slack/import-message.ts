@@ -1,4 +1,5 @@
 import { authorOf } from './author.ts';
+import { isSlackId } from './slack-id.ts';
 import { microsToTs, tsToMicros } from './ts.ts';
 
 /** A file of a message; only the fields that decide its fate, the rest is kept as Slack wrote it. */
@@ -29,9 +30,10 @@ export interface RejectedMessage {
   field: string;
 }
 
-/** Bytes of payload that surely fit into one post, however much the conversion escapes and names expand. */
-const ONE_POST_BYTES = 6_000;
-const POST_RUNES = 16_383;
+/** What a character of a message becomes at the most: `<@U1>` may be a name of 64 signs, and every sign may be escaped. */
+const EXPANSION = 14;
+/** A post holds 16,383 runes; one that is split ends up to a quarter earlier, at a line's end, and closes a code fence. */
+const POST_RUNES = 12_000;
 const FILES_PER_POST = 10;
 const MAX_SLOTS = 1_000;
 
@@ -73,7 +75,7 @@ export function importMessage(
     ts,
     // A reply is never older than its root; what claims to be one is a message of its own.
     threadTs: threadTs !== undefined && isEarlier(threadTs, ts) ? threadTs : ts,
-    slots: slotsOf(payload.length, files.length),
+    slots: slotsOf(payload.length + files.reduce((sum, file) => sum + noteLength(file), 0), files.length),
     author,
     people,
     emoji,
@@ -87,9 +89,21 @@ export function importMessage(
 /** Decimal texts without leading zeros compare by length, then by digits. */
 const isEarlier = (a: string, b: string) => a.length < b.length || (a.length === b.length && a < b);
 
-function slotsOf(payloadBytes: number, files: number): number {
-  const texts = payloadBytes <= ONE_POST_BYTES ? 1 : 1 + Math.ceil((payloadBytes * 3) / POST_RUNES);
-  return Math.min(texts + Math.max(0, Math.ceil(files / FILES_PER_POST) - 1), MAX_SLOTS);
+function slotsOf(characters: number, files: number): number {
+  const posts = Math.max(
+    Math.ceil((characters * EXPANSION) / POST_RUNES),
+    Math.ceil(files / FILES_PER_POST),
+    1,
+  );
+  return Math.min(posts, MAX_SLOTS);
+}
+
+/** Characters that a file adds to the text if its bytes are missing: its name and where it was. */
+function noteLength(file: SlackFile): number {
+  const lengths = [file.name, file.title, file.filetype, file.permalink, file.url_private].map((value) =>
+    typeof value === 'string' ? value.length : 0,
+  );
+  return lengths.reduce((sum, length) => sum + length, file.id.length + 10);
 }
 
 /** `files`, or the legacy `file`; nulls and doubles dropped, an id made up where there is none. */
@@ -98,7 +112,7 @@ function filesOf(message: Record<string, unknown>): SlackFile[] {
   const files = new Map<string, SlackFile>();
   for (const [index, file] of listed.entries()) {
     if (typeof file !== 'object' || file === null) continue;
-    const id = typeof file.id === 'string' && file.id !== '' ? file.id : `file-${index}`;
+    const id = typeof file.id === 'string' && FILE_ID.test(file.id) ? file.id : `file-${index}`;
     if (!files.has(id)) files.set(id, { ...file, id });
   }
   return [...files.values()];
@@ -113,16 +127,21 @@ function reactionsOf(value: unknown): [string, string[]][] {
       continue;
     const name = printable(reaction.name);
     const users = byName.get(name) ?? new Set<string>();
-    for (const user of reaction.users) if (typeof user === 'string' && ID.test(user)) users.add(user);
+    for (const user of reaction.users) if (isSlackId(user)) users.add(user);
     if (users.size > 0) byName.set(name, users);
   }
   return [...byName].map(([name, users]) => [name, [...users]]);
 }
 
 /** Names become keys in the database, which takes neither U+0000 nor half a surrogate pair. */
-const printable = (name: string) => name.toWellFormed().replace(/\p{Cc}/gu, '\ufffd');
+const printable = (name: string) =>
+  name
+    .slice(0, 200)
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, '\ufffd');
 
-const ID = /^[A-Z0-9]{2,32}$/;
+/** What may stand in a path and in a key of the database; Slack's are F and ten more. */
+const FILE_ID = /^[\w.-]{1,100}$/;
 const MENTION = /<@([UW][A-Z0-9]{1,31})|"user_id":"([UW][A-Z0-9]{1,31})"/g;
 /** An element of rich text: custom emoji are those without `unicode`. */
 const EMOJI = /\{"type":"emoji","name":"([^"\\]{1,100})"(?:,"skin_tone":\d)?\}/g;

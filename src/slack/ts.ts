@@ -22,3 +22,10 @@ export function microsToTs(micros: string): string {
 export function microsToMillis(micros: string): number {
   return Number(micros.slice(0, -3));
 }
+
+/** The latest time that a JavaScript Date holds, the year 275760. */
+const MAX_MILLIS = 8.64e15;
+
+/** A time in milliseconds as the target takes it, an integer; 0, which is "unknown", for one that can't be true. */
+export const knownMillis = (millis: number): number =>
+  millis > 0 && millis <= MAX_MILLIS ? Math.trunc(millis) : 0;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isSlackId } from './slack-id.ts';
+import { knownMillis } from './ts.ts';
 
 /** A missing, null or oddly typed text is an empty one: exports of ten years hold all of them. */
 const text = z.string().catch('');
@@ -9,7 +11,7 @@ const flag = z.boolean().catch(false);
  * @see slack-go/slack users.go; zulip/zulip zerver/data_import/slack.py
  */
 const User = z.object({
-  id: z.string().regex(/^[A-Z0-9]{2,32}$/, 'expected a Slack id such as U012AB3CD'),
+  id: z.string().refine(isSlackId, 'expected a Slack id such as U012AB3CD'),
   team_id: text,
   name: text,
   real_name: text,
@@ -72,7 +74,7 @@ export function parseUser(raw: unknown): SlackUser {
     email: profile.email.trim().toLowerCase(),
     title: profile.title,
     deleted: user.deleted,
-    updatedMs: Math.max(0, Math.trunc(user.updated)) * 1000,
+    updatedMs: knownMillis(user.updated * 1000),
     isBot: user.is_bot,
     botId: profile.bot_id,
   };

@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities, createWaitActivities } from '../activities/index.ts';
 import { TargetNamesCache } from '../activities/target-names-cache.ts';
 import { UserIdsCache } from '../activities/user-ids-cache.ts';
@@ -23,6 +23,8 @@ const WORK_SLOTS = 3;
 const WAIT_SLOTS = 1_000;
 /** A batch takes a second or two; a long statement of the planning may be cut off, and is then done again. */
 const SHUTDOWN_GRACE = '20 seconds';
+/** Behind it nothing is waited for any more: whatever hangs is done again elsewhere. */
+const SHUTDOWN_FORCE = '30 seconds';
 
 /**
  * Runs a worker until SIGINT or SIGTERM, or until the process that started it (over an IPC channel) is gone. Then the
@@ -33,7 +35,7 @@ export async function runWorker({ databaseUrl, temporalAddress, log }: WorkerSet
   await migrate(databaseUrl);
   const bundle = await workflowBundle(log);
   // Signals are ours: the SDK's own handler would stop the workers without telling the activities.
-  Runtime.install({ shutdownSignals: [] });
+  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') });
   const pool = await openPool(databaseUrl, WORK_SLOTS * 2 + 4);
   // A connection that breaks is replaced by the pool; the query that was running reports it.
   pool.on('error', (error) => log(`database: ${error.message}`));
@@ -53,6 +55,7 @@ export async function runWorker({ databaseUrl, temporalAddress, log }: WorkerSet
       connection,
       namespace,
       shutdownGraceTime: SHUTDOWN_GRACE,
+      shutdownForceTime: SHUTDOWN_FORCE,
       // A cancelled job shall stop at its next batch, and hear of it with the heartbeat.
       maxHeartbeatThrottleInterval: '2 seconds',
       defaultHeartbeatThrottleInterval: '2 seconds',

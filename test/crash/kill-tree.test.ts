@@ -78,8 +78,14 @@ describe('after kill -9 of the whole process tree', () => {
 
   it.each([
     ['messages', (job: Job) => job.stage === 'messages' && count(job, 'messages_processed') > MESSAGES / 4],
-    ['exporting messages', (job: Job) => job.stage === 'exporting' && count(job, 'messages_exported') > MESSAGES / 4],
-    ['exporting reactions', (job: Job) => job.stage === 'exporting' && count(job, 'reactions_exported') > 5_000],
+    [
+      'exporting messages',
+      (job: Job) => job.stage === 'exporting' && count(job, 'messages_exported') > MESSAGES / 4,
+    ],
+    [
+      'exporting reactions',
+      (job: Job) => job.stage === 'exporting' && count(job, 'reactions_exported') > 5_000,
+    ],
   ])(
     'in the middle of %s, the job goes on by itself to the same file and the exact counters',
     async (stage, isTime) => {

@@ -21,7 +21,11 @@ describe('bad input', () => {
   const migrate = async (archive: string, more: object = {}) => {
     const out = join(migrations.folder, `out-${++nth}`);
     await mkdir(out);
-    const job = await migrations.run({ archive, target: { kind: 'bulk-file', path: join(out, 'out.zip') }, ...more });
+    const job = await migrations.run({
+      archive,
+      target: { kind: 'bulk-file', path: join(out, 'out.zip') },
+      ...more,
+    });
     return { job, left: await readdir(out) };
   };
   const folderOf = (entries: Record<string, unknown>) =>
@@ -40,16 +44,36 @@ describe('bad input', () => {
       ['a zip without its end', async () => fileOf(await truncated()), /archive-\d+\.zip.*truncated/],
       ['without users.json', () => folderOf({ 'channels.json': channels }), /users\.json is missing/],
       ['without any conversation list', () => folderOf({ 'users.json': users }), /channels\.json is missing/],
-      ['with a users.json that is no array', () => folderOf({ ...lists, 'users.json': {} }), /users\.json.*array/],
+      [
+        'with a users.json that is no array',
+        () => folderOf({ ...lists, 'users.json': {} }),
+        /users\.json.*array/,
+      ],
       ['with a users.json that is no JSON', () => folderOf({ ...lists, 'users.json': '[{' }), /users\.json/],
-      ['with a user without an id', () => folderOf({ ...lists, 'users.json': [{ name: 'x' }] }), /users\.json\[0\]\.id/],
-      ['with a channel without an id', () => folderOf({ ...lists, 'channels.json': [{}] }), /channels\.json\[0\]\.id/],
+      [
+        'with a user without an id',
+        () => folderOf({ ...lists, 'users.json': [{ name: 'x' }] }),
+        /users\.json\[0\]\.id/,
+      ],
+      [
+        'with a channel without an id',
+        () => folderOf({ ...lists, 'channels.json': [{}] }),
+        /channels\.json\[0\]\.id/,
+      ],
       [
         'with a day file that is cut off',
-        () => folderOf({ ...lists, 'general/2023-11-14.json': '[{"type":"message","ts":"1700000000.000100"},{"ty' }),
+        () =>
+          folderOf({
+            ...lists,
+            'general/2023-11-14.json': '[{"type":"message","ts":"1700000000.000100"},{"ty',
+          }),
         /general\/2023-11-14\.json/,
       ],
-      ['with a day file that is an object', () => folderOf({ ...lists, 'general/2023-11-14.json': {} }), /general\/2023-11-14\.json/],
+      [
+        'with a day file that is an object',
+        () => folderOf({ ...lists, 'general/2023-11-14.json': {} }),
+        /general\/2023-11-14\.json/,
+      ],
     ];
     it.each(cases)('%s', async (_what, make, words) => {
       const { job, left } = await migrate(await make());
@@ -81,7 +105,11 @@ describe('bad input', () => {
       '__uploads/F1/a.txt': 'bytes',
     });
     const other = await migrations.start({
-      archive: await folderOf({ ...lists, 'general/2023-11-15.json': [{ ...message, files: [{ id: 'F2', name: 'b' }] }], '__uploads/F2/b': 'b' }),
+      archive: await folderOf({
+        ...lists,
+        'general/2023-11-15.json': [{ ...message, files: [{ id: 'F2', name: 'b' }] }],
+        '__uploads/F2/b': 'b',
+      }),
       target: { kind: 'bulk-file', path: out, group: { ...group, index: 1 } },
     });
     // The first has no attachments to read again, so it succeeds with what it has stored.
@@ -102,14 +130,21 @@ describe('bad input', () => {
   ])('a target in %s fails the job before anything is read', async (_what, path, words) => {
     const archive = await folderOf({ ...lists, 'general/2023-11-14.json': [message] });
     const job = await migrations.run({ archive, target: { kind: 'bulk-file', path } });
-    expect(job).toMatchObject({ status: 'failed', stage: 'extracting', errorMessage: expect.stringMatching(words) });
+    expect(job).toMatchObject({
+      status: 'failed',
+      stage: 'extracting',
+      errorMessage: expect.stringMatching(words),
+    });
   });
 
   it('a file that is there already is not overwritten unless that is allowed', async () => {
     const archive = await folderOf({ ...lists, 'general/2023-11-14.json': [message] });
     const path = await fileOf('precious');
     const refused = await migrations.run({ archive, target: { kind: 'bulk-file', path } });
-    expect(refused).toMatchObject({ status: 'failed', errorMessage: expect.stringContaining('exists already') });
+    expect(refused).toMatchObject({
+      status: 'failed',
+      errorMessage: expect.stringContaining('exists already'),
+    });
     const allowed = await migrations.run({ archive, target: { kind: 'bulk-file', path, overwrite: true } });
     expect(allowed.status).toBe('success');
   });

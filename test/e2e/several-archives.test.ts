@@ -62,7 +62,13 @@ describe('several archives into one target', () => {
   it('of one workspace whose times overlap hold each message once, and keep threads together', async () => {
     const user = { id: 'U1', team_id: 'T1', name: 'ann', profile: { email: 'ann@example.com' } };
     const channel = { id: 'C1', name: 'general', is_general: true, members: ['U1'] };
-    const message = (ts: string, text: string, more = {}) => ({ type: 'message', user: 'U1', ts, text, ...more });
+    const message = (ts: string, text: string, more = {}) => ({
+      type: 'message',
+      user: 'U1',
+      ts,
+      text,
+      ...more,
+    });
     const root = message('1700000000.000100', 'root', { thread_ts: '1700000000.000100' });
     const first = message('1700000010.000100', 'first reply', { thread_ts: root.ts });
     const second = message('1700090000.000100', 'second reply', { thread_ts: root.ts });
@@ -70,13 +76,19 @@ describe('several archives into one target', () => {
     const late = join(migrations.folder, 'late');
     const lists = { 'users.json': [user], 'channels.json': [channel] };
     await writeExport(early, { ...lists, 'general/2023-11-14.json': [root, first] });
-    await writeExport(late, { ...lists, 'general/2023-11-14.json': [first], 'general/2023-11-15.json': [second] });
+    await writeExport(late, {
+      ...lists,
+      'general/2023-11-14.json': [first],
+      'general/2023-11-15.json': [second],
+    });
 
     const { path, jobs, result } = await runTogether([early, late], 'overlap.zip');
 
     expect(jobs.map(({ status }) => status)).toEqual(['success', 'success']);
     expect(result).toMatchObject({ users: 1, channels: 1, posts: 1, replies: 2 });
-    const replies = (await readLines(path, 'post')).flatMap((line) => (line.replies as { message: string }[]) ?? []);
+    const replies = (await readLines(path, 'post')).flatMap(
+      (line) => (line.replies as { message: string }[]) ?? [],
+    );
     expect(replies.map((reply) => reply.message)).toEqual(['first reply', 'second reply']);
   });
 

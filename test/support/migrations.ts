@@ -53,7 +53,8 @@ export function withMigrations({ workers = 1 } = {}): Migrations {
         TEMPORAL_ADDRESS: testTemporalAddress(),
         TEMPORAL_NAMESPACE: namespace,
       },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // What a worker warns of is what these tests provoke; DEBUG shows it.
+      stdio: ['ignore', 'ignore', process.env.DEBUG ? 'inherit' : 'ignore', 'ipc'],
     });
     children.push(child);
     await Promise.race([
@@ -93,7 +94,8 @@ export function withMigrations({ workers = 1 } = {}): Migrations {
     await Promise.all(
       running.map((child) => {
         child.kill('SIGTERM');
-        return once(child, 'exit');
+        const force = setTimeout(() => child.kill('SIGKILL'), 15_000);
+        return once(child, 'exit').finally(() => clearTimeout(force));
       }),
     );
     await pool?.end();

@@ -7,7 +7,10 @@ export async function readLines(path: string, type: string): Promise<Record<stri
     for await (const entry of zip.entries()) {
       if (!entry.name.endsWith('.jsonl')) continue;
       const lines = (await zip.read(entry)).toString('utf8').trimEnd().split('\n');
-      return lines.map((line) => JSON.parse(line)).filter((line) => line.type === type).map((line) => line[type]);
+      return lines
+        .map((line) => JSON.parse(line))
+        .filter((line) => line.type === type)
+        .map((line) => line[type]);
     }
     throw new Error(`${path} holds no .jsonl file`);
   } finally {

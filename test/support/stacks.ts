@@ -82,7 +82,8 @@ function descendants(pid: number): number[] {
     const [child, parent] = line.trim().split(/\s+/).map(Number) as [number, number];
     children.set(parent, [...(children.get(parent) ?? []), child]);
   }
-  const below = (parent: number): number[] => (children.get(parent) ?? []).flatMap((child) => [child, ...below(child)]);
+  const below = (parent: number): number[] =>
+    (children.get(parent) ?? []).flatMap((child) => [child, ...below(child)]);
   return below(pid);
 }
 

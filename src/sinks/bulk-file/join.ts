@@ -1,4 +1,5 @@
-import { rename, stat } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DatabasePool } from 'slonik';
 import { extension } from '../../mattermost/file-path.ts';
@@ -9,8 +10,9 @@ import { readRepeated } from '../../store/messages.ts';
 import type { Target } from '../../store/targets.ts';
 import { VERSION } from '../../version.ts';
 import { createZip, type DeflatedEntry, type ZipWriter } from '../../zip/zip-writer.ts';
-import { readPart, syncFolder, unfinishedPath } from './parts.ts';
-import { joinPostLines } from './post-lines.ts';
+import { isDiskFull, readPart, syncFolder, unfinishedPath } from './parts.ts';
+import { isRepeated, PostJoiner } from './post-lines.ts';
+import { explainRefusal } from './target-path-error.ts';
 
 /** What the finished file holds; every number can be counted again in it. */
 export interface BulkFileResult {
@@ -52,7 +54,8 @@ const WRITE_BYTES = 1024 * 1024;
  */
 export async function joinBulkFile(join: Join): Promise<BulkFileResult> {
   const { target } = join;
-  const unfinished = unfinishedPath(target.path, target.targetId);
+  // Of its own for each attempt: two that run at once write the same bytes, and the last rename changes nothing.
+  const unfinished = `${unfinishedPath(target.path, target.targetId)}.${randomBytes(6).toString('hex')}`;
   const zip = await createZip(unfinished);
   try {
     const result = await writeZip(join, zip);
@@ -60,6 +63,9 @@ export async function joinBulkFile(join: Join): Promise<BulkFileResult> {
     await rename(unfinished, target.path);
     await syncFolder(dirname(target.path));
     return { ...result, sizeBytes: (await stat(target.path)).size };
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw isDiskFull(error) ? explainRefusal(target.path, error) : error;
   } finally {
     await zip.discard();
   }
@@ -156,6 +162,7 @@ async function writePosts(
     new Set((await chunksOf(pool, jobId, type, direct)).map(({ chunkNo }) => chunkNo));
   const withFiles = await chunkNos('attachment');
   const withReactions = await chunkNos('reaction');
+  const joiner = new PostJoiner(madeUpRoots, (line) => out.add(line));
   for (const chunk of await chunksOf(pool, jobId, 'message', direct)) {
     const read = (type: EntityType) =>
       readPart(target.path, target.targetId, { jobId, type, chunkNo: chunk.chunkNo });
@@ -166,27 +173,28 @@ async function writePosts(
       repeatedKeys(pool, jobId, earlier, chunk),
     ]);
     for (const [key, json] of files) {
-      if (repeated.has(key!)) continue;
+      if (isRepeated(key!, repeated)) continue;
       for (const { path } of JSON.parse(json!) as { path: string }[]) {
         paths.add(path);
         result.attachments++;
       }
     }
-    for (const [key, count] of reactions) if (!repeated.has(key!)) result.reactions += Number(count);
-    const counts = joinPostLines(
+    for (const [key, count] of reactions) if (!isRepeated(key!, repeated)) result.reactions += Number(count);
+    joiner.add(
       records,
       {
         attachments: new Map(files.map(([key, json]) => [key!, json!])),
         reactions: new Map(reactions.map(([key, , json]) => [key!, json!])),
       },
-      { repeated, madeUpRoots, hasFile: (path) => paths.has(path) },
-      (line) => out.add(line),
+      { repeated, hasFile: (path) => paths.has(path) },
     );
-    result.posts += counts.posts;
-    result.replies += counts.replies;
     await out.drain();
     onProgress();
   }
+  const { posts, replies } = joiner.end();
+  await out.drain();
+  result.posts += posts;
+  result.replies += replies;
 }
 
 /** The keys of a chunk's messages that an earlier job of the same workspace has exported already. */

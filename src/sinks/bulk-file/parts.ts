@@ -2,11 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { EntityType } from '../../meta/entity-types.ts';
-
-/** The file can't be written there: a matter for the administrator, not for a retry. */
-export class TargetPathError extends Error {
-  override name = 'TargetPathError';
-}
+import { explainRefusal, TargetPathError } from './target-path-error.ts';
 
 /** What a chunk left behind until the file is joined: `key`s and JSON, one record a line, fields cut by tabs. */
 export interface PartName {
@@ -40,25 +36,20 @@ export async function prepareTarget(targetPath: string, targetId: number, overwr
         `target.path: ${targetPath} exists already: remove it, choose another path, or allow overwriting (--overwrite)`,
       );
     }
-    if (!(await stat(folder)).isDirectory())
+    if (!(await stat(folder)).isDirectory()) {
       throw new TargetPathError(`target.path: ${folder} is not a folder`);
+    }
     await access(folder, constants.W_OK);
-    await mkdir(partsFolder(targetPath, targetId), { recursive: true });
+    // Not `recursive`: on a file system that refuses folders with ENOENT (/proc) Node would try again for ever.
+    await mkdir(partsFolder(targetPath, targetId)).catch(unlessItExists);
   } catch (error) {
-    if (error instanceof TargetPathError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = {
-      ENOENT: `the folder ${folder} does not exist: create it first`,
-      EACCES: `no permission to write in ${folder}`,
-      EROFS: `${folder} is on a read-only file system`,
-      ENOTDIR: `${folder} is not a folder`,
-      ENAMETOOLONG: `the name is too long`,
-    };
-    const reason = code && reasons[code];
-    if (!reason) throw error;
-    throw new TargetPathError(`target.path: ${targetPath} can't be written: ${reason}`, { cause: error });
+    throw explainRefusal(targetPath, error);
   }
 }
+
+const unlessItExists = (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EEXIST') throw error;
+};
 
 const partPath = (targetPath: string, targetId: number, { jobId, type, chunkNo }: PartName) =>
   join(jobFolder(targetPath, targetId, jobId), `${type}-${String(chunkNo).padStart(6, '0')}.part`);
@@ -73,10 +64,10 @@ export async function writePart(
   records: string,
 ): Promise<void> {
   const path = partPath(targetPath, targetId, part);
-  await mkdir(dirname(path), { recursive: true });
   // Two attempts may write at once: each has its own temporary file.
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
+    await mkdir(dirname(path)).catch(unlessItExists);
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile(records);
@@ -87,10 +78,14 @@ export async function writePart(
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    // Of a write in the middle of a job only what the disk says of itself is final; a missing share may come back.
+    throw isDiskFull(error) ? explainRefusal(targetPath, error) : error;
   }
   await syncFolder(dirname(path));
 }
+
+export const isDiskFull = (error: unknown) =>
+  ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 /** A rename is durable once its folder is on disk. */
 export async function syncFolder(path: string): Promise<void> {

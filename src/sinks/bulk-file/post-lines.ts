@@ -10,10 +10,8 @@ export interface Extras {
 
 /** What stands in the file already. */
 export interface Written {
-  /** Keys that an earlier job of the target has: replies are left out, roots only repeated where they are needed. */
+  /** Keys of messages that an earlier job of the target has: replies are left out, roots only repeated where needed. */
   repeated: ReadonlySet<string>;
-  /** Keys of made-up roots; added to here. */
-  madeUpRoots: Set<string>;
   hasFile: (path: string) => boolean;
 }
 
@@ -32,70 +30,100 @@ export interface JoinedPosts {
 export type RecordKind = 'R' | 'P' | 'C' | 'O';
 
 interface Root {
+  key: string;
   text: string;
   /** The same with its files, but without reactions: what is written when the thread needs a second line. */
   again: string;
   isNew: boolean;
 }
 
+/** Whether a post belongs to a message that an earlier job has: a long message's further posts have its key and `:1`, `:2`, … */
+export const isRepeated = (key: string, repeated: ReadonlySet<string>): boolean =>
+  repeated.size > 0 && repeated.has(key.split(':', 2).join(':'));
+
 /**
- * Joins the records of a chunk of messages into lines of a bulk-import file: each thread once and whole, with its
- * replies, attachments and reactions; one beyond the size of a line goes on on a second line of the same root. The
- * server matches a root that comes again by channel, time and text, and keeps its files only if they come again too.
+ * Joins the records of a job's messages, chunk by chunk in their order, into lines of a bulk-import file: each thread once
+ * and whole, with its replies, attachments and reactions, though chunks may cut it; one beyond the size of a line goes on
+ * on a second line of the same root. The server matches a root that comes again by channel, time and text only once the
+ * first is stored, which in one run of lines of one type is not certain, and keeps its files only if they come again too.
  *
  * A record is `[kind, key, head, attachments?]`, its head an object's JSON without the closing brace: nothing is parsed
  * again here.
- * @param emit takes one line, without its line break
  */
-export function joinPostLines(
-  records: readonly string[][],
-  extras: Extras,
-  written: Written,
-  emit: (line: string) => void,
-  lineBytes: number = LIMITS.lineBytes,
-): JoinedPosts {
-  const counts: JoinedPosts = { posts: 0, replies: 0 };
-  let root: Root | undefined;
-  let replies: string[] = [];
-  let bytes = 0;
+export class PostJoiner {
+  readonly counts: JoinedPosts = { posts: 0, replies: 0 };
+  #root: Root | undefined;
+  #replies: string[] = [];
+  #bytes = 0;
+  readonly #madeUpRoots: Set<string>;
+  readonly #emit: (line: string) => void;
+  readonly #lineBytes: number;
 
-  const flush = () => {
-    if (root && (root.isNew || replies.length > 0)) {
-      emit(replies.length > 0 ? `${root.text},"replies":[${replies.join(',')}]}}` : `${root.text}}}`);
-    }
-    replies = [];
-  };
-  const begin = (next: Root) => {
-    root = next;
-    bytes = Buffer.byteLength(next.text);
-  };
-
-  for (const [kind, key, head, earlierFiles] of records as [RecordKind, string, string, string?][]) {
-    const files =
-      earlierFiles === undefined ? extras.attachments.get(key) : onlyWritten(earlierFiles, written);
-    const again = files ? `${head},"attachments":${files}` : head;
-    const reactions = extras.reactions.get(key);
-    const whole = reactions ? `${again},"reactions":${reactions}` : again;
-    if (kind === 'P') {
-      if (written.repeated.has(key)) continue;
-      const size = Buffer.byteLength(whole) + 2;
-      if (root && replies.length > 0 && bytes + size > lineBytes) {
-        flush();
-        begin({ text: root.again, again: root.again, isNew: false });
-      }
-      replies.push(`${whole}}`);
-      bytes += size;
-      counts.replies++;
-      continue;
-    }
-    flush();
-    const isNew = kind === 'O' ? !written.madeUpRoots.has(key) : kind === 'R' && !written.repeated.has(key);
-    if (kind === 'O') written.madeUpRoots.add(key);
-    if (isNew) counts.posts++;
-    begin({ text: isNew ? whole : again, again, isNew });
+  /**
+   * @param madeUpRoots keys of made-up roots that stand in the file; added to here
+   * @param emit takes one line, without its line break
+   */
+  constructor(madeUpRoots: Set<string>, emit: (line: string) => void, lineBytes: number = LIMITS.lineBytes) {
+    this.#madeUpRoots = madeUpRoots;
+    this.#emit = emit;
+    this.#lineBytes = lineBytes;
   }
-  flush();
-  return counts;
+
+  /** Takes the records of the next chunk. Its last thread stays open: the chunk after it may go on with it. */
+  add(records: readonly string[][], extras: Extras, written: Written): void {
+    for (const [kind, key, head, earlierFiles] of records as [RecordKind, string, string, string?][]) {
+      // The chunk goes on with the thread of the one before.
+      if ((kind === 'C' || kind === 'O') && this.#root?.key === key) continue;
+      const files =
+        earlierFiles === undefined ? extras.attachments.get(key) : onlyWritten(earlierFiles, written);
+      const again = files ? `${head},"attachments":${files}` : head;
+      const reactions = extras.reactions.get(key);
+      const whole = reactions ? `${again},"reactions":${reactions}` : again;
+      if (kind === 'P') {
+        if (!isRepeated(key, written.repeated)) this.#addReply(`${whole}}`);
+        continue;
+      }
+      this.#flush();
+      const isNew = kind === 'O' ? !this.#madeUpRoots.has(key) : kind === 'R' && !written.repeated.has(key);
+      if (kind === 'O') this.#madeUpRoots.add(key);
+      if (isNew) this.counts.posts++;
+      this.#begin({ key, text: isNew ? whole : again, again, isNew });
+    }
+  }
+
+  /** Writes what is still open. */
+  end(): JoinedPosts {
+    this.#flush();
+    this.#root = undefined;
+    return this.counts;
+  }
+
+  #begin(root: Root): void {
+    this.#root = root;
+    this.#bytes = Buffer.byteLength(root.text);
+  }
+
+  #addReply(reply: string): void {
+    const size = Buffer.byteLength(reply) + 1;
+    if (this.#root && this.#replies.length > 0 && this.#bytes + size > this.#lineBytes) {
+      this.#flush();
+      const { key, again } = this.#root;
+      this.#begin({ key, text: again, again, isNew: false });
+    }
+    this.#replies.push(reply);
+    this.#bytes += size;
+    this.counts.replies++;
+  }
+
+  #flush(): void {
+    const root = this.#root;
+    if (root && (root.isNew || this.#replies.length > 0)) {
+      this.#emit(
+        this.#replies.length > 0 ? `${root.text},"replies":[${this.#replies.join(',')}]}}` : `${root.text}}}`,
+      );
+    }
+    this.#replies = [];
+  }
 }
 
 /** A path that is not in the file would cost the line its other files. */

@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkInput, InputError, targetOf } from '../../src/activities/open-job.ts';
+
+const TARGET = { kind: 'bulk-file', path: '/data/out.zip' };
+const INPUT = { archive: '/data/export.zip', target: TARGET };
+const GROUP = { id: 'weekend', size: 2, index: 1 };
+
+const problemOf = (input: unknown): string => {
+  try {
+    checkInput(input);
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+    return (error as Error).message;
+  }
+  return '';
+};
+
+describe('checkInput', () => {
+  it('fills in what is left out', () => {
+    expect(checkInput(INPUT)).toEqual({ ...INPUT, team: 'slack', emailDomain: 'slack-import.invalid' });
+  });
+
+  it('keeps what is given', () => {
+    const input = {
+      archive: '/data/export',
+      target: { ...TARGET, overwrite: true, group: GROUP },
+      team: 'acme',
+      emailDomain: 'example.com',
+    };
+    expect(checkInput(input)).toEqual(input);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['archive', { archive: undefined }],
+    ['archive', { archive: null }],
+    ['archive', { archive: '' }],
+    ['archive', { archive: 7 }],
+    ['archive', { archive: 'export.zip' }],
+    ['archive', { archive: '/data/export\0.zip' }],
+    ['target', { target: undefined }],
+    ['target', { target: '/data/out.zip' }],
+    ['target.kind', { target: { ...TARGET, kind: 'server' } }],
+    ['target.path', { target: { kind: 'bulk-file' } }],
+    ['target.path', { target: { ...TARGET, path: 'out.zip' } }],
+    ['target.path', { target: { ...TARGET, path: '/data/\0' } }],
+    ['target.overwrite', { target: { ...TARGET, overwrite: 'yes' } }],
+    ['target.group', { target: { ...TARGET, group: 'weekend' } }],
+    ['target.group.id', { target: { ...TARGET, group: { ...GROUP, id: '' } } }],
+    ['target.group.id', { target: { ...TARGET, group: { ...GROUP, id: 'x'.repeat(201) } } }],
+    ['target.group.size', { target: { ...TARGET, group: { ...GROUP, size: 0 } } }],
+    ['target.group.size', { target: { ...TARGET, group: { ...GROUP, size: 1.5 } } }],
+    ['target.group.size', { target: { ...TARGET, group: { ...GROUP, size: 1001 } } }],
+    ['target.group.index', { target: { ...TARGET, group: { ...GROUP, index: -1 } } }],
+    ['target.group.index', { target: { ...TARGET, group: { id: 'x', size: 2 } } }],
+    ['team', { team: '' }],
+    ['team', { team: 'Acme' }],
+    ['team', { team: 'posting' }],
+    ['team', { team: null }],
+    ['emailDomain', { emailDomain: '' }],
+    ['emailDomain', { emailDomain: 'Example.com' }],
+    ['emailDomain', { emailDomain: 'ann@example.com' }],
+    ['emailDomain', { emailDomain: 'example..com' }],
+    ['emailDomain', { emailDomain: '-example.com' }],
+    ['emailDomain', { emailDomain: `${'x'.repeat(57)}.com` }],
+  ])('names %s when it is wrong: %j', (field, change) => {
+    expect(problemOf({ ...INPUT, ...change }).split(': ')[0]).toBe(`input ${field}`);
+  });
+
+  it.each<[string, unknown]>([
+    ['Team', { ...INPUT, Team: 'acme' }],
+    ['url', { ...INPUT, target: { ...TARGET, url: 'x' } }],
+    ['no', { ...INPUT, target: { ...TARGET, group: { ...GROUP, no: 1 } } }],
+  ])('names the unknown field %s', (field, input) => {
+    expect(problemOf(input)).toContain(`"${field}"`);
+  });
+
+  it.each([undefined, null, 'x', 7, []])('refuses %j as a whole', (input) => {
+    expect(problemOf(input)).toMatch(/^input: .*expected object/);
+  });
+
+  it('says what to do about a relative path and about a reserved name', () => {
+    expect(problemOf({ ...INPUT, archive: 'export.zip' })).toContain('expected an absolute path');
+    expect(problemOf({ ...INPUT, team: 'helpdesk' })).toContain('begin with "help"');
+  });
+});
+
+describe('targetOf', () => {
+  it('makes a lone job a group of its own', () => {
+    expect(targetOf(checkInput(INPUT), 'run-1')).toEqual({
+      kind: 'bulk-file',
+      path: '/data/out.zip',
+      team: 'slack',
+      groupKey: 'run:run-1',
+      jobsExpected: 1,
+    });
+  });
+
+  it('lets the jobs of a group find each other', () => {
+    const input = checkInput({ ...INPUT, target: { ...TARGET, group: GROUP } });
+    expect(targetOf(input, 'run-1')).toEqual(targetOf(input, 'run-2'));
+    expect(targetOf(input, 'run-1')).toMatchObject({ groupKey: 'group:weekend', jobsExpected: 2 });
+  });
+});
