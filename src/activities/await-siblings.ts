@@ -4,7 +4,6 @@ import { advanceStage, getJob } from '../store/jobs.ts';
 import { getTarget, jobsOfTarget } from '../store/targets.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
-import { endIfWorkflowIsGone } from './reap.ts';
 
 /** Another job of the same target was announced, but never started. */
 export class SiblingMissingError extends Error {
@@ -12,8 +11,6 @@ export class SiblingMissingError extends Error {
 }
 
 const POLL_MS = 250;
-/** How often the workflows of those who are waited for are looked at. */
-const REAP_EVERY_MS = 15_000;
 /** How long an announced job may take to be started. */
 const START_MS = 10 * 60_000;
 
@@ -22,13 +19,13 @@ const START_MS = 10 * 60_000;
  * named apart once both are known.
  * @throws SiblingMissingError
  */
-export const createAwaitSiblings = ({ pool, client, shutdown }: Dependencies) =>
+export const createAwaitSiblings = ({ pool, shutdown }: Dependencies) =>
   async function awaitSiblings({ jobId }: { jobId: number }): Promise<void> {
     await advanceStage(pool, jobId, 'ready_export');
     const { targetId } = await getJob(pool, jobId);
     const { jobsExpected } = await getTarget(pool, targetId!);
     const begun = Date.now();
-    for (let reaped = begun; ; ) {
+    for (;;) {
       const siblings = await jobsOfTarget(pool, targetId!);
       const reading = siblings.filter(
         ({ status, stage }) =>
@@ -39,10 +36,6 @@ export const createAwaitSiblings = ({ pool, client, shutdown }: Dependencies) =>
         throw new SiblingMissingError(
           `${siblings.length} of ${jobsExpected} jobs of this target were started within 10 minutes: start the migration again with all archives`,
         );
-      }
-      if (Date.now() - reaped > REAP_EVERY_MS) {
-        for (const sibling of reading) await endIfWorkflowIsGone(pool, client, sibling.jobId);
-        reaped = Date.now();
       }
       checkpoint(shutdown, { waitsFor: reading.map((sibling) => sibling.jobId) });
       await Context.current().sleep(POLL_MS);

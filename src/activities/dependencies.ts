@@ -1,4 +1,3 @@
-import type { Client } from '@temporalio/client';
 import type { DatabasePool } from 'slonik';
 import type { TargetNamesCache } from './target-names-cache.ts';
 import type { UserIdsCache } from './user-ids-cache.ts';
@@ -6,8 +5,6 @@ import type { UserIdsCache } from './user-ids-cache.ts';
 /** What activities are made with; they arrive by closure. */
 export interface Dependencies {
   pool: DatabasePool;
-  /** Tells whether the workflow of another job is still alive. */
-  client: Client;
   /** Aborted when this worker is told to stop: a batch is finished, then the attempt ends and another worker goes on. */
   shutdown: AbortSignal;
   targetNames: TargetNamesCache;

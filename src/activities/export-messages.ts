@@ -10,12 +10,12 @@ import { microsToMillis, microsToTs } from '../slack/ts.ts';
 import { findArchiveFiles } from '../store/archive-index.ts';
 import type { Chunk } from '../store/chunks.ts';
 import type { Job } from '../store/jobs.ts';
-import { beginsInThread, readChunkMessages, readRoots, readShifts } from '../store/messages.ts';
+import { beginsInThread, readChunkMessages, readRepeated, readRoots, readShifts } from '../store/messages.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
-import type { Target } from '../store/targets.ts';
+import { jobsOfTarget, type Target } from '../store/targets.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type ChunkExport, type ExportInput, exportLane } from './export-lane.ts';
-import { sortFiles } from './message-files.ts';
+import { type AvailableFile, sortFiles } from './message-files.ts';
 import type { RoomDetail, TargetNames } from './target-names-cache.ts';
 
 type Row = [
@@ -54,56 +54,83 @@ export const createExportMessages = (dependencies: Dependencies) =>
       )) as Row[];
       const fileIds = rows.flatMap(([, , , , , files]) => files?.map(({ id }) => id) ?? []);
       const entries = await findArchiveFiles(pool, job.jobId, 'upload', fileIds);
-      const roots = await readMissingRoots(dependencies, { job, target }, chunk, rows);
+      const roots = await readOtherRoots(dependencies, { job, target }, chunk, rows);
       return new ChunkOfMessages(target.team, names, entries, roots).export(rows);
     });
   };
 
-interface MissingRoots {
+/** Roots whose text and files are not to be taken from the chunk. */
+interface Roots {
   /** By `<channelId>:<ts>`. */
-  messages: ReadonlyMap<string, Message>;
+  messages: ReadonlyMap<string, Message & { jobId: number }>;
   /** Shifted times of made-up roots. */
   shifts: ReadonlyMap<string, number>;
-  entries: ReadonlyMap<string, ArchiveEntry>;
+  /** Files that an archive holds, by its job. */
+  entries: ReadonlyMap<number, ReadonlyMap<string, ArchiveEntry>>;
+  /** The key of a thread that began in an earlier chunk. */
+  goesOn: string | undefined;
 }
 
-/** The roots of the chunk's threads that are not in the chunk: in an earlier chunk, in another archive, or nowhere. */
-async function readMissingRoots(
+/**
+ * The roots of the chunk's threads that are not in the chunk (in an earlier chunk, in another archive, or nowhere), and
+ * those that an earlier job of the target has too: a root that stands on two lines must be the same on both, or Mattermost
+ * takes it for two.
+ */
+async function readOtherRoots(
   { pool }: Dependencies,
   { job, target }: { job: Job; target: Target },
   chunk: Chunk,
   rows: readonly Row[],
-): Promise<MissingRoots & { goesOn: string | undefined }> {
-  const missing = new Map<string, { channelId: number; ts: string }>();
+): Promise<Roots> {
+  const wanted = new Map<string, { channelId: number; ts: string }>();
   let thread = '';
   for (const [channelId, threadTs, ts] of rows) {
     const key = `${channelId}:${threadTs}`;
-    if (key !== thread && ts !== threadTs) missing.set(key, { channelId, ts: threadTs });
+    if (key !== thread && ts !== threadTs) wanted.set(key, { channelId, ts: threadTs });
     thread = key;
   }
-  if (missing.size === 0)
+  const siblings = await jobsOfTarget(pool, target.targetId);
+  const place = siblings.findIndex(({ jobId }) => jobId === job.jobId);
+  const earlier = siblings.slice(0, place).filter(({ workspaceId }) => workspaceId === job.workspaceId);
+  if (earlier.length > 0) {
+    const earlierIds = earlier.map(({ jobId }) => jobId);
+    for (const { channelId, ts } of await readRepeated(
+      pool,
+      job.jobId,
+      earlierIds,
+      chunk.fromKey,
+      chunk.toKey,
+    )) {
+      wanted.set(`${channelId}:${ts}`, { channelId, ts: String(ts) });
+    }
+  }
+  if (wanted.size === 0)
     return { messages: new Map(), shifts: new Map(), entries: new Map(), goesOn: undefined };
-  const keys = [...missing.values()];
+  const keys = [...wanted.values()];
   const [found, shifts, goesOn] = await Promise.all([
     readRoots(pool, target.targetId, keys),
     readShifts(pool, target.targetId, keys),
     beginsInThread(pool, job.jobId, chunk.fromKey),
   ]);
-  const messages = found.map(({ channelId, ts, createAt, payload, files }): Message => {
-    return {
-      channelId,
-      ts: String(ts),
-      createAt: createAt === null ? microsToMillis(String(ts)) : Number(createAt),
-      payload: JSON.parse(payload) as Record<string, unknown>,
-      files: files === null ? [] : (JSON.parse(files) as SlackFile[]),
-    };
-  });
-  const fileIds = messages.flatMap(({ files }) => files.map(({ id }) => id));
+  const messages = found.map(({ jobId, channelId, ts, createAt, payload, files }) => ({
+    jobId,
+    channelId,
+    ts: String(ts),
+    createAt: createAt === null ? microsToMillis(String(ts)) : Number(createAt),
+    payload: JSON.parse(payload) as Record<string, unknown>,
+    files: files === null ? [] : (JSON.parse(files) as SlackFile[]),
+  }));
+  const entries = new Map<number, ReadonlyMap<string, ArchiveEntry>>();
+  for (const jobId of new Set(messages.map((message) => message.jobId))) {
+    const own = messages.filter((message) => message.jobId === jobId);
+    const fileIds = own.flatMap(({ files }) => files.map(({ id }) => id));
+    entries.set(jobId, await findArchiveFiles(pool, jobId, 'upload', fileIds));
+  }
   const first = rows[0]!;
   return {
     messages: new Map(messages.map((message) => [`${message.channelId}:${message.ts}`, message])),
     shifts: new Map(shifts.map(({ channelId, ts, createAt }) => [`${channelId}:${ts}`, Number(createAt)])),
-    entries: await findArchiveFiles(pool, job.jobId, 'upload', fileIds),
+    entries,
     goesOn: goesOn ? `${first[0]}:${first[1]}` : undefined,
   };
 }
@@ -118,14 +145,9 @@ class ChunkOfMessages {
   readonly #team: string;
   readonly #names: TargetNames;
   readonly #entries: ReadonlyMap<string, ArchiveEntry>;
-  readonly #roots: MissingRoots & { goesOn: string | undefined };
+  readonly #roots: Roots;
 
-  constructor(
-    team: string,
-    names: TargetNames,
-    entries: ReadonlyMap<string, ArchiveEntry>,
-    roots: MissingRoots & { goesOn: string | undefined },
-  ) {
+  constructor(team: string, names: TargetNames, entries: ReadonlyMap<string, ArchiveEntry>, roots: Roots) {
     this.#team = team;
     this.#names = names;
     this.#entries = entries;
@@ -159,7 +181,11 @@ class ChunkOfMessages {
       });
       return;
     }
-    const fitted = this.#fit(message, room, this.#entries);
+    const isRoot = ts === threadTs;
+    const elsewhere = isRoot ? this.#roots.messages.get(`${channelId}:${ts}`) : undefined;
+    const fitted = elsewhere
+      ? this.#fit(elsewhere, room, this.#roots.entries.get(elsewhere.jobId)!)
+      : this.#fit(message, room, this.#entries);
     if ('skipped' in fitted) {
       this.#outcomes.push({ slackId: id, status: 'skipped', reason: fitted.skipped, detail: '' });
       return;
@@ -169,9 +195,9 @@ class ChunkOfMessages {
       this.#findings.push({ code: 'unknown_subtype', slackId: id, detail: fitted.unknownSubtype });
     }
     const [first, ...more] = fitted.posts;
-    const isRoot = ts === threadTs;
     if (!isRoot && this.#thread !== `${channelId}:${threadTs}`) this.#addRoot(channelId, threadTs, room);
-    this.#add(isRoot ? 'R' : 'P', `${channelId}:${ts}`, first!, room);
+    const paths = elsewhere && pathsOf(fitted.available, first!);
+    this.#add(isRoot ? 'R' : 'P', `${channelId}:${ts}`, first!, room, paths);
     for (const [index, post] of more.entries()) this.#add('P', `${channelId}:${ts}:${index + 1}`, post, room);
     this.#thread = `${channelId}:${threadTs}`;
   }
@@ -180,11 +206,10 @@ class ChunkOfMessages {
   #addRoot(channelId: number, threadTs: string, room: RoomDetail): void {
     const key = `${channelId}:${threadTs}`;
     const root = this.#roots.messages.get(key);
-    const fitted = root && this.#fit(root, room, this.#roots.entries);
+    const fitted = root && this.#fit(root, room, this.#roots.entries.get(root.jobId)!);
     if (fitted && !('skipped' in fitted)) {
       const post = fitted.posts[0]!;
-      const paths = fitted.available.slice(post.fromFile, post.toFile).map(({ path }) => ({ path }));
-      this.#add('C', key, post, room, JSON.stringify(paths));
+      this.#add('C', key, post, room, pathsOf(fitted.available, post));
       return;
     }
     const createAt = root?.createAt ?? this.#roots.shifts.get(key) ?? microsToMillis(threadTs);
@@ -231,6 +256,10 @@ class ChunkOfMessages {
     this.#records.push(files === undefined ? record(kind, key, head) : record(kind, key, head, files));
   }
 }
+
+/** The `attachments` of a post, as JSON. */
+const pathsOf = (available: readonly AvailableFile[], { fromFile, toFile }: FittedPost): string =>
+  JSON.stringify(available.slice(fromFile, toFile).map(({ path }) => ({ path })));
 
 /** The key of the post that carries a message's file, by the file's place among those that are available. */
 export const postKeyOfFile = (channelId: number, ts: string, index: number): string => {

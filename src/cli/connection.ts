@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { DatabasePool } from '../store/pool.ts';
 import { openPool } from '../store/pool.ts';
+import { temporalConfig } from '../worker/temporal-config.ts';
 import { CliError } from './cli-error.ts';
 import { START } from './explain-error.ts';
 import type { StackAccess } from './stack-access.ts';
@@ -16,7 +17,8 @@ export interface Connected {
 /** Connects to both servers. @throws if one of them doesn't answer */
 export async function connect(access: StackAccess): Promise<Connected> {
   const address = access.temporalAddress;
-  const connection = await Connection.connect({ address, connectTimeout: '5 seconds' }).catch(
+  const { connection: options, namespace } = temporalConfig(address);
+  const connection = await Connection.connect({ ...options, connectTimeout: '5 seconds' }).catch(
     (cause: unknown) => {
       throw new CliError(`no Temporal server answers at ${address}: ${START}`, { cause });
     },
@@ -26,7 +28,7 @@ export async function connect(access: StackAccess): Promise<Connected> {
   pool.on('error', () => undefined);
   return {
     pool,
-    client: new Client({ connection }),
+    client: new Client({ connection, namespace }),
     access,
     close: async () => {
       await pool.end();

@@ -15,11 +15,12 @@ function fail(error: unknown): never {
   process.exit(error instanceof CliError ? error.exitStatus : 1);
 }
 
-// `slack-mm2 jobs | head` closes the pipe early.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
-  throw error;
-});
+// A reader that went away (`slack-mm2 jobs | head`) is no reason to leave a stack behind that was to be stopped in order.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 process.on('unhandledRejection', fail);
 process.on('uncaughtException', fail);
 
@@ -29,4 +30,4 @@ try {
   fail(error);
 }
 // What the SDKs still hold open (timers, sockets) must not hold us.
-process.stdout.write('', () => process.exit());
+process.exit();

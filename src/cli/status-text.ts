@@ -22,7 +22,7 @@ export function statusText(report: JobReport, job: Job, page: string | undefined
       `${job.startedAt.slice(0, 19).replace('T', ' ')} UTC, ${job.finishedAt ? 'took' : 'runs for'} ${duration(took)}`,
     ),
     ...field('stages', stagesText(job)),
-    ...field('waits', waits),
+    ...field('now', waits),
     ...field('Web UI', page ?? ''),
     ...field('error', error ?? ''),
     ...reportLines(report),

@@ -27,7 +27,7 @@ export async function startWorker({
 }): Promise<Service> {
   const logFile = openLogFile(logPath);
   const child = spawn(process.execPath, [program, 'worker'], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress },
+    env: { ...environmentFor(temporalAddress), DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress },
     // A process group of its own: Ctrl-C in the terminal is for us, who then stop everything in order.
     detached: true,
     stdio: ['ignore', logFile.descriptor, logFile.descriptor, 'ipc'],
@@ -39,6 +39,12 @@ export async function startWorker({
   if (!problem) return worker;
   await worker.stop();
   throw new Error(`the worker did not start: it ${problem}; ${logPath} says:\n${excerpt(logFile.written())}`);
+}
+
+/** The namespace, key and certificates in the environment are for the cluster that it names, not for the embedded one. */
+function environmentFor(temporalAddress: string): NodeJS.ProcessEnv {
+  if (process.env.TEMPORAL_ADDRESS === temporalAddress) return process.env;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 }
 
 /** A running batch may end. */

@@ -8,6 +8,7 @@ interface Authored {
   bot_id?: unknown;
   username?: unknown;
   comment?: unknown;
+  room?: unknown;
   subtype?: unknown;
 }
 
@@ -18,6 +19,9 @@ interface Authored {
 export function authorOf(message: Authored): string {
   const comment = message.comment as { user?: unknown } | null | undefined;
   if (typeof comment === 'object' && comment !== null && isSlackId(comment.user)) return comment.user;
+  // A huddle's notice is Slackbot's, but somebody began it.
+  const room = message.room as { created_by?: unknown } | null | undefined;
+  if (typeof room === 'object' && room !== null && isSlackId(room.created_by)) return room.created_by;
   if (isSlackId(message.user)) return message.user;
   if (isSlackId(message.bot_id)) return message.bot_id;
   return SLACKBOT;

@@ -84,13 +84,22 @@ export function convertMessage(
   return converted;
 }
 
-/** A legacy file comment keeps its text in `comment`; everything else in `blocks` or `text`. */
+/** A legacy file comment keeps its text in `comment`, a huddle only times in `room`; everything else in `blocks` or `text`. */
 function bodyOf(message: StoredMessage, names: Names): string {
   const comment = message.comment as { comment?: unknown } | null | undefined;
   if (typeof comment === 'object' && comment !== null && typeof comment.comment === 'string') {
     return messageText({ text: comment.comment }, names);
   }
-  return messageText(message, names);
+  return messageText(message, names) || huddleText(message.room);
+}
+
+/** The notice of a call has no text of its own. `date_start` and `date_end` are seconds. */
+function huddleText(room: unknown): string {
+  if (typeof room !== 'object' || room === null) return '';
+  const { date_start: start, date_end: end } = room as { date_start?: unknown; date_end?: unknown };
+  const minutes =
+    typeof start === 'number' && typeof end === 'number' && end > start ? Math.ceil((end - start) / 60) : 0;
+  return minutes > 0 ? `*[Huddle of ${minutes} min]*` : '*[Huddle]*';
 }
 
 const isThreadRoot = (message: StoredMessage) =>

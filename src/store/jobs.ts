@@ -140,3 +140,7 @@ export const succeedJob = (pool: DatabasePool, jobId: number) =>
   pool.query(sql.type(Nothing)`
     UPDATE jobs SET status = 'success', finished_at = now()
     WHERE job_id = ${jobId} AND status = 'running' AND stage = 'done'`);
+
+/** All jobs that have not ended. */
+export const runningJobIds = (db: CommonQueryMethods) =>
+  db.anyFirst(sql.type(JobId)`SELECT job_id AS "jobId" FROM jobs WHERE status = 'running' ORDER BY job_id`);

@@ -107,6 +107,7 @@ export async function readChunkMessages(
 }
 
 const Root = z.object({
+  jobId: z.number().int(),
   channelId: z.number().int(),
   ts: z.bigint(),
   createAt: z.bigint().nullable(),
@@ -125,7 +126,7 @@ export const readRoots = (
 ) =>
   db.any(sql.type(Root)`
     SELECT DISTINCT ON (m.channel_id, m.ts)
-      m.channel_id AS "channelId", m.ts, create_at AS "createAt", payload, files
+      m.job_id AS "jobId", m.channel_id AS "channelId", m.ts, create_at AS "createAt", payload, files
     FROM unnest(${numberColumn(
       keys.map(({ channelId }) => channelId),
       'int4',

@@ -6,6 +6,7 @@ import { UserIdsCache } from '../activities/user-ids-cache.ts';
 import { migrate } from '../store/migrate.ts';
 import { openPool } from '../store/pool.ts';
 import { TASK_QUEUE, WAIT_TASK_QUEUE } from '../workflows/constants.ts';
+import { startJanitor } from './janitor.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { temporalConfig } from './temporal-config.ts';
 import { workflowBundle } from './workflow-bundle.ts';
@@ -46,7 +47,6 @@ export async function runWorker({ databaseUrl, temporalAddress, log }: WorkerSet
     const shutdown = new AbortController();
     const dependencies = {
       pool,
-      client: new Client({ connection: clientConnection, namespace }),
       shutdown: shutdown.signal,
       targetNames: new TargetNamesCache(),
       userIds: new UserIdsCache(),
@@ -83,12 +83,13 @@ export async function runWorker({ databaseUrl, temporalAddress, log }: WorkerSet
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
     process.on('disconnect', stop);
+    const stopJanitor = startJanitor(pool, new Client({ connection: clientConnection, namespace }), log);
     const running = Promise.all(workers.map((worker) => worker.run()));
     // Gone while we were connecting: nobody would tell us any more.
     if (process.send && !process.connected) stop();
     process.send?.({ ready: true });
     log(`worker ready on task queue ${TASK_QUEUE}`);
-    await running;
+    await running.finally(stopJanitor);
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     process.off('disconnect', stop);

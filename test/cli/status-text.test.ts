@@ -28,7 +28,7 @@ describe('the status of a job', () => {
       '  target    /out/import.zip (team acme, being exported)',
       '  started   2024-03-04 08:00:00 UTC, runs for 3 min 05 s',
       '  stages    extracting 0.4 s, users 1 min 01 s, channels, messages, ready export, exporting …',
-      '  waits     waits for job 1 (3 users, 8 channels pending) and job 2 (1 users pending)',
+      '  now       waits for job 1 (3 users, 8 channels pending) and job 2 (1 users pending)',
       '  Web UI    http://ui/workflows/x',
     ]);
   });

@@ -59,7 +59,7 @@ describe('several archives into one target', () => {
     });
   });
 
-  it('of one workspace whose times overlap hold each message once, and keep threads together', async () => {
+  it('of one workspace whose times overlap hold each message once, and go on with threads', async () => {
     const user = { id: 'U1', team_id: 'T1', name: 'ann', profile: { email: 'ann@example.com' } };
     const channel = { id: 'C1', name: 'general', is_general: true, members: ['U1'] };
     const message = (ts: string, text: string, more = {}) => ({
@@ -69,23 +69,31 @@ describe('several archives into one target', () => {
       text,
       ...more,
     });
-    const root = message('1700000000.000100', 'root', { thread_ts: '1700000000.000100' });
+    const file = { id: 'F1', name: 'plan.txt', mode: 'hosted' };
+    const root = message('1700000000.000100', 'root', { thread_ts: '1700000000.000100', files: [file] });
     const first = message('1700000010.000100', 'first reply', { thread_ts: root.ts });
     const second = message('1700090000.000100', 'second reply', { thread_ts: root.ts });
     const early = join(migrations.folder, 'early');
     const late = join(migrations.folder, 'late');
     const lists = { 'users.json': [user], 'channels.json': [channel] };
-    await writeExport(early, { ...lists, 'general/2023-11-14.json': [root, first] });
+    await writeExport(early, {
+      ...lists,
+      'general/2023-11-14.json': [root, first],
+      '__uploads/F1/plan.txt': 'the plan',
+    });
+    // Edited between the two exports, and its file only in the first: both lines must still be one root to Mattermost.
+    const edited = { ...root, text: 'root, edited', edited: { user: 'U1', ts: '1700080000.000000' } };
     await writeExport(late, {
       ...lists,
-      'general/2023-11-14.json': [first],
+      'general/2023-11-14.json': [edited, first],
       'general/2023-11-15.json': [second],
     });
 
     const { path, jobs, result } = await runTogether([early, late], 'overlap.zip');
 
     expect(jobs.map(({ status }) => status)).toEqual(['success', 'success']);
-    expect(result).toMatchObject({ users: 1, channels: 1, posts: 1, replies: 2 });
+    expect((await checkImport(path)).problems).toEqual([]);
+    expect(result).toMatchObject({ users: 1, channels: 1, posts: 1, replies: 2, attachments: 1 });
     const replies = (await readLines(path, 'post')).flatMap(
       (line) => (line.replies as { message: string }[]) ?? [],
     );

@@ -12,12 +12,12 @@ const message = (fields: Partial<ConvertedMessage> = {}): ConvertedMessage => ({
   ...fields,
 });
 
-const fit = (fields: Partial<ConvertedMessage>, files = 0, isPinned = false) =>
+const fitted = (fields: Partial<ConvertedMessage>, files = 0, isPinned = false) =>
   fitIntoPosts(message(fields), 'ann', 1000, files, isPinned);
 
 describe('fitIntoPosts', () => {
   it('makes one post of a message that fits, with nothing in it that is not needed', () => {
-    expect(fit({})).toEqual({
+    expect(fitted({})).toEqual({
       posts: [{ post: { user: 'ann', message: 'hello', create_at: 1000 }, fromFile: 0, toFile: 0 }],
       findings: [],
     });
@@ -25,7 +25,7 @@ describe('fitIntoPosts', () => {
 
   it('gives it type, props, edit and pin', () => {
     const props = { username: 'ann' };
-    expect(fit({ type: 'system_join_channel', props, editAt: 2000 }, 0, true).posts[0]!.post).toEqual({
+    expect(fitted({ type: 'system_join_channel', props, editAt: 2000 }, 0, true).posts[0]!.post).toEqual({
       user: 'ann',
       message: 'hello',
       create_at: 1000,
@@ -37,12 +37,12 @@ describe('fitIntoPosts', () => {
   });
 
   it('leaves out an edit that is not later than the post', () => {
-    expect(fit({ editAt: 1000 }).posts[0]!.post).not.toHaveProperty('edit_at');
+    expect(fitted({ editAt: 1000 }).posts[0]!.post).not.toHaveProperty('edit_at');
   });
 
   it('takes 16,383 runes into one post, and splits one more', () => {
-    expect(fit({ text: '\u{1f600}'.repeat(16_383) }).posts).toHaveLength(1);
-    const { posts, findings } = fit({ text: '\u{1f600}'.repeat(16_384), type: 'me' }, 0, true);
+    expect(fitted({ text: '\u{1f600}'.repeat(16_383) }).posts).toHaveLength(1);
+    const { posts, findings } = fitted({ text: '\u{1f600}'.repeat(16_384), type: 'me' }, 0, true);
     expect(posts.map(({ post }) => [[...post.message].length, post.create_at])).toEqual([
       [16_383, 1000],
       [1, 1001],
@@ -52,8 +52,8 @@ describe('fitIntoPosts', () => {
   });
 
   it('takes ten files into one post, and puts more into further posts', () => {
-    expect(fit({}, 10)).toMatchObject({ posts: [{ fromFile: 0, toFile: 10 }], findings: [] });
-    expect(fit({}, 21)).toMatchObject({
+    expect(fitted({}, 10)).toMatchObject({ posts: [{ fromFile: 0, toFile: 10 }], findings: [] });
+    expect(fitted({}, 21)).toMatchObject({
       posts: [
         { post: { message: 'hello', create_at: 1000 }, fromFile: 0, toFile: 10 },
         { post: { message: '', create_at: 1001 }, fromFile: 10, toFile: 20 },
@@ -64,13 +64,16 @@ describe('fitIntoPosts', () => {
   });
 
   it('makes a post of files without a text', () => {
-    expect(fit({ text: '' }, 1).posts).toMatchObject([{ post: { message: '' }, fromFile: 0, toFile: 1 }]);
+    expect(fitted({ text: '' }, 1).posts).toMatchObject([{ post: { message: '' }, fromFile: 0, toFile: 1 }]);
   });
 
   it('takes props of 800,000 runes, and drops larger ones with a finding', () => {
     const props = (length: number) => ({ x: 'a'.repeat(length - '{"x":""}'.length) });
-    expect(fit({ props: props(800_000) })).toMatchObject({ posts: [{ post: { props: {} } }], findings: [] });
-    const { posts, findings } = fit({ props: props(800_001) });
+    expect(fitted({ props: props(800_000) })).toMatchObject({
+      posts: [{ post: { props: {} } }],
+      findings: [],
+    });
+    const { posts, findings } = fitted({ props: props(800_001) });
     expect(posts[0]!.post).not.toHaveProperty('props');
     expect(findings).toEqual(['props_dropped']);
   });
@@ -82,7 +85,7 @@ describe('fitIntoPosts', () => {
     );
     fc.assert(
       fc.property(text, fc.integer({ min: 0, max: 45 }), ([unit, times], files) => {
-        const { posts } = fit({ text: unit.repeat(times) }, files);
+        const { posts } = fitted({ text: unit.repeat(times) }, files);
         expect(posts[0]!.fromFile).toBe(0);
         expect(posts.at(-1)!.toFile).toBe(files);
         for (const [index, { post, fromFile, toFile }] of posts.entries()) {

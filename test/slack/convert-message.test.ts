@@ -171,7 +171,7 @@ describe('convertMessage', () => {
   it('quotes a shared message behind the text', () => {
     const shared = { is_share: true, author_name: 'Ann', text: 'shared words' };
     const { text, type } = converted({ attachments: [shared] });
-    expect(text).toMatch(/^hello\n\n>[^]*shared words/);
+    expect(text).toMatch(/^hello\n\n>[\s\S]*shared words/);
     expect(type).toBe('');
   });
 

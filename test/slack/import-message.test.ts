@@ -313,6 +313,18 @@ describe('importMessage', () => {
     );
   });
 
+  it('keeps milliseconds free for the names of files that may be missing', () => {
+    const files = ['F1', 'F2', 'F3'].map((id) => ({ id, name: '*'.repeat(9000), mode: 'hidden_by_limit' }));
+    const message = imported({ files });
+    const payload = JSON.parse(message.payload) as Record<string, unknown>;
+    const names = { user: () => 'ann', channel: () => 'dev', emoji: (name: string) => name };
+    const converted = convertMessage(payload, message.files, message.files, names);
+    if ('skipped' in converted) throw new Error(converted.skipped);
+    const { posts } = fitIntoPosts(converted, 'ann', 1, 0, false);
+    expect(posts.length).toBeGreaterThan(3);
+    expect(message.slots).toBeGreaterThanOrEqual(posts.length);
+  });
+
   it('keeps one millisecond for an ordinary message', () => {
     expect(imported({ text: 'x'.repeat(500) }).slots).toBe(1);
   });

@@ -20,6 +20,7 @@ describe('tsToMicros', () => {
   it('reads a number, as hand-made exports have it', () => {
     expect(tsToMicros(1712345678.0002)).toBe('1712345678000200');
     expect(tsToMicros(1712345678)).toBe('1712345678000000');
+    expect(tsToMicros(1712345678.0000002)).toBe('1712345678000000');
   });
 
   it.each([

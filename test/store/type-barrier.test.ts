@@ -19,7 +19,8 @@ describe('the type barrier', () => {
   beforeEach(() => pool.query(sql.type(z.object({}))`TRUNCATE jobs, targets CASCADE`));
 
   const settleAll = async (jobId: number, type: 'user' | 'channel' | 'message') => {
-    for (const chunk of await chunksOf(pool, jobId, type)) await settleChunk(pool, jobId, type, chunk, [], []);
+    for (const chunk of await chunksOf(pool, jobId, type))
+      await settleChunk(pool, jobId, type, chunk, [], []);
   };
   const exportingJob = async () => {
     const jobId = await insertJob(pool, 'ready_export');
@@ -29,7 +30,9 @@ describe('the type barrier', () => {
     return jobId;
   };
   const starts = (jobId: number) =>
-    pool.anyFirst(sql.type(z.object({ type: z.string() }))`SELECT type FROM type_starts WHERE job_id = ${jobId}`);
+    pool.anyFirst(
+      sql.type(z.object({ type: z.string() }))`SELECT type FROM type_starts WHERE job_id = ${jobId}`,
+    );
 
   it('lets a job start the first type at once, and records it', async () => {
     const job = await exportingJob();
@@ -68,12 +71,23 @@ describe('the type barrier', () => {
     const job = await exportingJob();
     const [chunk] = await chunksOf(pool, job, 'user');
     const outcome = { reason: 'user_invalid', detail: '' };
-    await settleChunk(pool, job, 'user', chunk!, [
-      { slackId: 'U1', status: 'failed', ...outcome },
-      { slackId: 'U2', status: 'skipped', ...outcome },
-    ], []);
+    await settleChunk(
+      pool,
+      job,
+      'user',
+      chunk!,
+      [
+        { slackId: 'U1', status: 'failed', ...outcome },
+        { slackId: 'U2', status: 'skipped', ...outcome },
+      ],
+      [],
+    );
     expect(await tryStartType(pool, job, 'message')).toEqual([]);
-    expect((await getJob(pool, job)).meta).toMatchObject({ users_exported: 1, users_skipped: 1, users_failed: 1 });
+    expect((await getJob(pool, job)).meta).toMatchObject({
+      users_exported: 1,
+      users_skipped: 1,
+      users_failed: 1,
+    });
   });
 
   it('keeps a start that has happened, also when a job with earlier entities arrives later', async () => {
@@ -129,14 +143,18 @@ describe('the type barrier', () => {
     };
     await Promise.all(Array.from({ length: 15 }, (_, index) => run(index)));
     expect(await barrierViolations(database.url)).toEqual([]);
-    const { rows } = await pool.query(sql.type(z.object({ n: z.number() }))`SELECT count(*)::int AS n FROM type_starts`);
+    const { rows } = await pool.query(
+      sql.type(z.object({ n: z.number() }))`SELECT count(*)::int AS n FROM type_starts`,
+    );
     expect(rows[0]!.n).toBe(12 * 3 + 3 * 2);
   });
 
   it('is seen to be broken by the checker when it is broken', async () => {
     const [job, other] = [await exportingJob(), await exportingJob()];
     await settleAll(job, 'user');
-    await pool.query(sql.type(z.object({}))`INSERT INTO type_starts (job_id, type) VALUES (${job}, 'message')`);
+    await pool.query(
+      sql.type(z.object({}))`INSERT INTO type_starts (job_id, type) VALUES (${job}, 'message')`,
+    );
     await settleAll(other, 'user');
     expect(await barrierViolations(database.url)).toHaveLength(1);
   });

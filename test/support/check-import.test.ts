@@ -440,46 +440,45 @@ describe('checkImport', () => {
         { channel_members: ['bob', 'bob'], flagged_by: ['ann'] },
       ],
       ['the channel of another post', 'unknown_field', { channel: 'dev' }],
-      ['the time of another', 'post.time_twice', { channel_members: ['bob', 'ann'] }],
+      ['the time of another', 'post.root_twice', { channel_members: ['bob', 'ann'] }],
     ])('%s', async (_, rule, change) => {
       expect(await brokenBy({ direct_post: [DIRECT, { ...DIRECT, ...change }] })).toContain(rule);
     });
   });
 
-  describe('of a thread that a line can not hold', () => {
+  describe('of a thread that goes on', () => {
     const root = { ...POST, attachments: [{ path: FILE }] };
-    const reply = (create_at: number) => ({ ...REPLY, message: 'x'.repeat(300), create_at });
-    const check = (first: Values, second: Values) =>
-      broken(checkLines(lines({ post: [first, second] }), 1000));
+    const first = { ...root, replies: [{ ...REPLY, create_at: 1001 }] };
+    const more = (change: Values = {}) => ({ ...root, replies: [{ ...REPLY, create_at: 1003 }], ...change });
+    const later = (second: Values) => [...lines({ post: [first] }), line('team', TEAM), line('post', second)];
+    const check = (values: readonly unknown[]) => broken(checkLines(values));
 
-    it('takes a second line', async () => {
-      const first = { ...root, replies: [reply(1001), reply(1002)] };
-      expect(await check(first, { ...root, replies: [reply(1003)] })).toEqual([]);
+    it('takes a second line behind the team, which ends the run of posts', async () => {
+      expect(await check(later(more()))).toEqual([]);
     });
 
     it('counts the root once', async () => {
-      const posts = [
-        { ...root, replies: [reply(1001), reply(1002)] },
-        { ...root, replies: [reply(1003)] },
-      ];
-      const { counts } = await checkLines(lines({ post: posts }), 1000);
-      expect(counts).toMatchObject({ posts: 2, replies: 3, attachments: 1 });
+      const { counts } = await checkLines(later(more()));
+      expect(counts).toMatchObject({ posts: 2, replies: 2, attachments: 1 });
     });
 
-    it('refuses one that a line could hold', async () => {
-      const first = { ...root, replies: [REPLY] };
-      expect(await check(first, { ...root, replies: [{ ...REPLY, create_at: 1002 }] })).toEqual([
-        'post.root_twice',
-      ]);
+    it('refuses a second line in one run with the first', async () => {
+      expect(await check(lines({ post: [first, more()] }))).toEqual(['post.root_twice']);
     });
 
     it('refuses a second line without replies, with other files, or with a reply again', async () => {
-      const first = { ...root, replies: [reply(1001), reply(1002)] };
-      expect(await check(first, root)).toEqual(['post.root_twice']);
-      expect(await check(first, { ...POST, replies: [reply(1003)] })).toEqual(['post.time_twice']);
-      expect(await check(first, { ...root, replies: [reply(1002), reply(1003)] })).toEqual([
+      expect(await check(later(more({ replies: [] })))).toEqual(['post.root_twice']);
+      expect(await check(later(more({ attachments: [] })))).toEqual(['post.time_twice']);
+      expect(await check(later(more({ replies: [{ ...REPLY, create_at: 1001 }] })))).toEqual([
         'post.time_twice',
       ]);
+    });
+
+    it('refuses a new post, or anything but posts, behind the team', async () => {
+      expect(await check(later(more({ create_at: 900 })))).toContain('post.late');
+      expect(
+        await check([...later(more()), line('user', { ...BOB, username: 'c', email: 'c@d' })]),
+      ).toContain('line.order');
     });
   });
 });

@@ -65,7 +65,7 @@ const CREATED = 1_640_995_200;
 
 /** An id in Slack's form: a letter and ten digits or capitals, different for each number. */
 export function slackId(letter: string, number: number): string {
-  return `${letter}0${number.toString(36).toUpperCase().padStart(9, 'G')}`;
+  return `${letter}0${number.toString(36).toUpperCase().padStart(9, '0')}`;
 }
 
 export function generateUsers(random: SeededRandom, count: number): GeneratedUser[] {

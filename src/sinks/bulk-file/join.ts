@@ -10,6 +10,7 @@ import { readRepeated } from '../../store/messages.ts';
 import type { Target } from '../../store/targets.ts';
 import { VERSION } from '../../version.ts';
 import { createZip, type DeflatedEntry, type ZipWriter } from '../../zip/zip-writer.ts';
+import { LaterLines } from './later-lines.ts';
 import { isDiskFull, readPart, syncFolder, unfinishedPath } from './parts.ts';
 import { isRepeated, PostJoiner } from './post-lines.ts';
 import { explainRefusal } from './target-path-error.ts';
@@ -39,6 +40,8 @@ interface Join {
   target: Target;
   /** In the target's order. Of what several of them hold, the first one's stays. */
   jobs: readonly JoinedJob[];
+  /** False if a job of the target has failed or was cancelled: what it brought along is not in the file. */
+  isWhole: boolean;
   openArchive: (jobId: number) => Promise<Archive>;
   /** Called often: the place to send a heartbeat, and to throw when the work is to stop. */
   onProgress: () => void;
@@ -58,7 +61,7 @@ export async function joinBulkFile(join: Join): Promise<BulkFileResult> {
   const unfinished = `${unfinishedPath(target.path, target.targetId)}.${randomBytes(6).toString('hex')}`;
   const zip = await createZip(unfinished);
   try {
-    const result = await writeZip(join, zip);
+    const result = await writeZip(join, zip, unfinished);
     await zip.close();
     await rename(unfinished, target.path);
     await syncFolder(dirname(target.path));
@@ -71,7 +74,7 @@ export async function joinBulkFile(join: Join): Promise<BulkFileResult> {
   }
 }
 
-async function writeZip(join: Join, zip: ZipWriter): Promise<BulkFileResult> {
+async function writeZip(join: Join, zip: ZipWriter, unfinished: string): Promise<BulkFileResult> {
   const { target, jobs } = join;
   const result: BulkFileResult = {
     path: target.path,
@@ -89,12 +92,11 @@ async function writeZip(join: Join, zip: ZipWriter): Promise<BulkFileResult> {
   out.add(
     JSON.stringify({ type: 'version', version: 1, info: { generator: 'slack-mm2', version: VERSION } }),
   );
-  out.add(
-    JSON.stringify({
-      type: 'team',
-      team: { name: target.team, display_name: target.team, type: 'I', allow_open_invite: false },
-    }),
-  );
+  const teamLine = JSON.stringify({
+    type: 'team',
+    team: { name: target.team, display_name: target.team, type: 'I', allow_open_invite: false },
+  });
+  out.add(teamLine);
 
   const emojiImages = new Map<string, { jobId: number; entry: ArchiveEntry }>();
   for await (const [jobId, name, line, entry] of sharedRecords(join, 'custom_emoji')) {
@@ -103,19 +105,32 @@ async function writeZip(join: Join, zip: ZipWriter): Promise<BulkFileResult> {
     out.add(line!);
     result.emoji++;
   }
-  result.channels = await writeOnce(join, out, 'channel', (kind) => kind !== 'D');
-  result.users = await writeOnce(join, out, 'user', () => true);
-  result.directChannels = await writeOnce(join, out, 'channel', (kind) => kind === 'D');
+  const channels = await writeOnce(join, out, 'channel', { wanted: (kind) => kind !== 'D' });
+  // Accounts that another job shares name the channels of all jobs: those of a job that is not here are taken out.
+  const edit = join.isWhole ? undefined : (line: string) => withoutMissingChannels(line, channels);
+  const users = await writeOnce(join, out, 'user', { edit });
+  const direct = await writeOnce(join, out, 'channel', { wanted: (kind) => kind === 'D' });
+  Object.assign(result, { channels: channels.size, users: users.size, directChannels: direct.size });
   await out.drain();
 
   const paths = new Set<string>();
   const madeUpRoots = new Set<string>();
+  const later = [false, true].map((direct) => new LaterLines(`${unfinished}.${direct ? 'direct' : 'posts'}`));
   for (const direct of [false, true]) {
     for (const [index, job] of jobs.entries()) {
       const earlier = jobs.slice(0, index).filter(({ workspaceId }) => workspaceId === job.workspaceId);
-      await writePosts(join, out, job, earlier, direct, { paths, madeUpRoots }, result);
+      await writePosts(
+        join,
+        out,
+        job,
+        earlier,
+        direct,
+        { paths, madeUpRoots, later: later[Number(direct)]! },
+        result,
+      );
     }
   }
+  await writeLater(out, later, teamLine);
   await out.close();
   for (const [name, { jobId, entry }] of emojiImages) {
     const archive = await join.openArchive(jobId);
@@ -136,17 +151,35 @@ async function* sharedRecords({ pool, target, jobs }: Join, type: EntityType): A
   }
 }
 
-/** Writes the lines of a shared type, each name once. @returns their number */
-async function writeOnce(join: Join, out: LineWriter, type: EntityType, wanted: (kind: string) => boolean) {
+/** Writes the lines of a shared type, each name once. @returns the names */
+async function writeOnce(
+  join: Join,
+  out: LineWriter,
+  type: EntityType,
+  {
+    wanted = () => true,
+    edit,
+  }: { wanted?: (kind: string) => boolean; edit?: ((line: string) => string) | undefined },
+): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   for await (const [, name, line, kind] of sharedRecords(join, type)) {
     if (names.has(name!) || !wanted(kind ?? '')) continue;
     names.add(name!);
-    out.add(line!);
+    out.add(edit ? edit(line!) : line!);
     await out.drainIfFull();
   }
   join.onProgress();
-  return names.size;
+  return names;
+}
+
+/** A user's line without memberships in channels that the file doesn't define. */
+function withoutMissingChannels(line: string, channels: ReadonlySet<string>): string {
+  const { type, user } = JSON.parse(line) as {
+    type: string;
+    user: { teams: { channels: { name: string }[] }[] };
+  };
+  for (const team of user.teams) team.channels = team.channels.filter(({ name }) => channels.has(name));
+  return JSON.stringify({ type, user });
 }
 
 async function writePosts(
@@ -155,14 +188,14 @@ async function writePosts(
   { jobId }: JoinedJob,
   earlier: readonly JoinedJob[],
   direct: boolean,
-  { paths, madeUpRoots }: { paths: Set<string>; madeUpRoots: Set<string> },
+  { paths, madeUpRoots, later }: { paths: Set<string>; madeUpRoots: Set<string>; later: LaterLines },
   result: BulkFileResult,
 ) {
   const chunkNos = async (type: EntityType) =>
     new Set((await chunksOf(pool, jobId, type, direct)).map(({ chunkNo }) => chunkNo));
   const withFiles = await chunkNos('attachment');
   const withReactions = await chunkNos('reaction');
-  const joiner = new PostJoiner(madeUpRoots, (line) => out.add(line));
+  const joiner = new PostJoiner(madeUpRoots, (line, isLater) => (isLater ? later : out).add(line));
   for (const chunk of await chunksOf(pool, jobId, 'message', direct)) {
     const read = (type: EntityType) =>
       readPart(target.path, target.targetId, { jobId, type, chunkNo: chunk.chunkNo });
@@ -189,12 +222,29 @@ async function writePosts(
       { repeated, hasFile: (path) => paths.has(path) },
     );
     await out.drain();
+    await later.drain();
     onProgress();
   }
   const { posts, replies } = joiner.end();
   await out.drain();
+  await later.drain();
   result.posts += posts;
   result.replies += replies;
+}
+
+/**
+ * Writes the second lines of threads, in runs of their own. The server handles the lines of one run at once, and waits
+ * where the type changes: the team's line, which changes nothing when it comes again, stands between runs of posts.
+ */
+async function writeLater(out: LineWriter, later: readonly LaterLines[], teamLine: string): Promise<void> {
+  for (const lines of later) {
+    if (lines.count > 0) out.add(teamLine);
+    for await (const line of lines.lines()) {
+      out.add(line);
+      await out.drainIfFull();
+    }
+    await lines.discard();
+  }
 }
 
 /** The keys of a chunk's messages that an earlier job of the same workspace has exported already. */

@@ -22,12 +22,15 @@ export interface JoinedPosts {
 
 /**
  * The first field of a message record.
- * - `R`: the root of a thread, or a message without one.
+ * - `R`: the root of a thread, or a message without one. One that an earlier job of the target has too comes with that
+ *   one's text, and its attachments as the fourth field, so that both lines are the same root.
  * - `P`: a reply to the root before it.
  * - `C`: a root that stood earlier, repeated because its thread goes on here. Its attachments are the fourth field.
  * - `O`: the made-up root of replies whose own root is not in the archives.
  */
 export type RecordKind = 'R' | 'P' | 'C' | 'O';
+
+type Emit = (line: string, isLater: boolean) => void;
 
 interface Root {
   key: string;
@@ -44,8 +47,8 @@ export const isRepeated = (key: string, repeated: ReadonlySet<string>): boolean 
 /**
  * Joins the records of a job's messages, chunk by chunk in their order, into lines of a bulk-import file: each thread once
  * and whole, with its replies, attachments and reactions, though chunks may cut it; one beyond the size of a line goes on
- * on a second line of the same root. The server matches a root that comes again by channel, time and text only once the
- * first is stored, which in one run of lines of one type is not certain, and keeps its files only if they come again too.
+ * on a second line of the same root. The server matches a root that comes again by channel, time and text, once the first
+ * is stored, and keeps its files only if they come again too.
  *
  * A record is `[kind, key, head, attachments?]`, its head an object's JSON without the closing brace: nothing is parsed
  * again here.
@@ -56,14 +59,15 @@ export class PostJoiner {
   #replies: string[] = [];
   #bytes = 0;
   readonly #madeUpRoots: Set<string>;
-  readonly #emit: (line: string) => void;
+  readonly #emit: Emit;
   readonly #lineBytes: number;
 
   /**
    * @param madeUpRoots keys of made-up roots that stand in the file; added to here
-   * @param emit takes one line, without its line break
+   * @param emit takes one line, without its line break; `isLater` for one that must not be handled before the first line
+   * of its root is stored
    */
-  constructor(madeUpRoots: Set<string>, emit: (line: string) => void, lineBytes: number = LIMITS.lineBytes) {
+  constructor(madeUpRoots: Set<string>, emit: Emit, lineBytes: number = LIMITS.lineBytes) {
     this.#madeUpRoots = madeUpRoots;
     this.#emit = emit;
     this.#lineBytes = lineBytes;
@@ -74,8 +78,11 @@ export class PostJoiner {
     for (const [kind, key, head, earlierFiles] of records as [RecordKind, string, string, string?][]) {
       // The chunk goes on with the thread of the one before.
       if ((kind === 'C' || kind === 'O') && this.#root?.key === key) continue;
+      const isNew = kind === 'O' ? !this.#madeUpRoots.has(key) : kind === 'R' && !written.repeated.has(key);
       const files =
-        earlierFiles === undefined ? extras.attachments.get(key) : onlyWritten(earlierFiles, written);
+        isNew || earlierFiles === undefined
+          ? extras.attachments.get(key)
+          : onlyWritten(earlierFiles, written);
       const again = files ? `${head},"attachments":${files}` : head;
       const reactions = extras.reactions.get(key);
       const whole = reactions ? `${again},"reactions":${reactions}` : again;
@@ -84,7 +91,6 @@ export class PostJoiner {
         continue;
       }
       this.#flush();
-      const isNew = kind === 'O' ? !this.#madeUpRoots.has(key) : kind === 'R' && !written.repeated.has(key);
       if (kind === 'O') this.#madeUpRoots.add(key);
       if (isNew) this.counts.posts++;
       this.#begin({ key, text: isNew ? whole : again, again, isNew });
@@ -120,6 +126,7 @@ export class PostJoiner {
     if (root && (root.isNew || this.#replies.length > 0)) {
       this.#emit(
         this.#replies.length > 0 ? `${root.text},"replies":[${this.#replies.join(',')}]}}` : `${root.text}}}`,
+        !root.isNew,
       );
     }
     this.#replies = [];

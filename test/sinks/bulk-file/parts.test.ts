@@ -22,9 +22,15 @@ const freshPath = async () => {
   return join(folder, 'out.zip');
 };
 
+const preparedPath = async () => {
+  const path = await freshPath();
+  await prepareTarget(path, 1, false);
+  return path;
+};
+
 describe('a part', () => {
   it('is read as it was written', async () => {
-    const path = await freshPath();
+    const path = await preparedPath();
     const part = { jobId: 1, type: 'message', chunkNo: 0 } as const;
     await writePart(path, 1, part, record('R', '1:1', '{"a":"b\\tc"') + record('P', 2));
     expect(await readPart(path, 1, part)).toEqual([
@@ -34,14 +40,14 @@ describe('a part', () => {
   });
 
   it('may hold no record', async () => {
-    const path = await freshPath();
+    const path = await preparedPath();
     const part = { jobId: 1, type: 'user', chunkNo: 3 } as const;
     await writePart(path, 1, part, '');
     expect(await readPart(path, 1, part)).toEqual([]);
   });
 
   it('takes the place of the one that an earlier attempt wrote, and leaves nothing beside it', async () => {
-    const path = await freshPath();
+    const path = await preparedPath();
     const part = { jobId: 1, type: 'message', chunkNo: 0 } as const;
     await Promise.all(['a', 'b', 'c'].map((text) => writePart(path, 1, part, record(text))));
     await writePart(path, 1, part, record('last'));
@@ -57,7 +63,7 @@ describe('a part', () => {
   });
 
   it('goes with its job, or with its target', async () => {
-    const path = await freshPath();
+    const path = await preparedPath();
     const [mine, other] = [1, 2].map((jobId) => ({ jobId, type: 'user', chunkNo: 0 }) as const);
     await writePart(path, 1, mine!, record('mine'));
     await writePart(path, 1, other!, record('other'));
@@ -91,11 +97,7 @@ describe('prepareTarget', () => {
   });
 
   it.each<[string, (path: string) => string | Promise<string>, RegExp]>([
-    [
-      'a folder that does not exist',
-      (path) => join(dirname(path), 'no', 'out.zip'),
-      /does not exist: create it first/,
-    ],
+    ['a folder that does not exist', (path) => join(dirname(path), 'no', 'out.zip'), /no does not exist/],
     [
       'a file for a folder',
       async (path) => {

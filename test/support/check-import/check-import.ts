@@ -14,8 +14,6 @@ import { checkZipLayout } from './zip-layout.ts';
 
 /** The server's scanner holds no more. */
 const LINE_BYTES = 16 * 1024 * 1024;
-/** A writer may keep this free: a thread takes a second line from so much less on. */
-const SPARE_BYTES = 64 * 1024;
 
 /** The types that we write, each with the types that its lines refer to. */
 const TYPES: Record<string, string[]> = {
@@ -47,12 +45,11 @@ export async function checkImport(path: string, lineBytes: number = LINE_BYTES):
   const zip = await openZip(path);
   try {
     const { lines, files } = await checkZipLayout(zip, report);
-    const known = nothingKnown(files, lineBytes - Math.min(SPARE_BYTES, lineBytes / 8));
+    const known = nothingKnown(files);
     if (lines) {
       const check = lineChecker(known, report);
       for await (const bytes of linesOf(zip.stream(lines))) {
         known.counts.lines = ++line;
-        known.lineBytes = bytes.length;
         if (bytes.length > lineBytes) report('line.too_long', `${bytes.length} bytes`);
         check(bytes);
       }
@@ -88,9 +85,14 @@ function lineChecker(known: Known, report: Report): (bytes: Buffer) => void {
     if (type === 'version') return report('version', 'a second version line');
     if (!Object.hasOwn(checkers, type)) return report('line.type', `unknown: ${shown(parsed.type)}`);
     if (type !== run) {
-      if (finished.has(type)) report('line.order', `${type} begins again`);
+      const isTail = finished.has('post') || finished.has('direct_post');
+      // A team that comes again as it was ends a run of posts, so that second lines of threads find their roots.
+      if (type === 'team' && isTail) known.run++;
+      else if (finished.has(type) && known.run === 0) report('line.order', `${type} begins again`);
+      else if (known.run > 0 && !type.endsWith('post')) report('line.order', `${type} behind the posts`);
       for (const [later, needed] of Object.entries(TYPES)) {
-        if (needed.includes(type) && finished.has(later)) report('line.order', `${type} behind ${later}`);
+        if (known.run === 0 && needed.includes(type) && finished.has(later))
+          report('line.order', `${type} behind ${later}`);
       }
       run = type;
       finished.add(type);

@@ -91,7 +91,9 @@ export function checkPost(type: 'post' | 'direct_post', post: Values, known: Kno
   if (!times.has(createAt)) {
     countContent(post, known);
     known.counts.posts++;
-    times.set(createAt, undefined);
+    times.set(createAt, { identity: identityOf(post), run: known.run });
+    if (known.run > 0)
+      report('post.late', `${room} ${createAt}: only second lines of threads stand behind the team`);
   } else {
     checkSecondLine(post, times.get(createAt), room, known, report);
   }
@@ -104,15 +106,12 @@ export function checkPost(type: 'post' | 'direct_post', post: Values, known: Kno
     if (times.has(replyAt)) report('post.time_twice', `${room} ${replyAt}`);
     times.set(replyAt, undefined);
   }
-  if (replies.length > 0) {
-    const bytes = (times.get(createAt)?.bytes ?? 0) + known.lineBytes;
-    times.set(createAt, { identity: identityOf(post), bytes });
-  }
 }
 
 /**
- * A root stands once. It may come again only to go on with a thread that a line can't hold, and then as it was: the
- * server matches it by channel, time and text, overwrites the author, and drops files that don't come again.
+ * A root stands once. It may come again only to go on with its thread, in a later run of lines, and then as it was: the
+ * server matches it by channel, time and text among those that are stored, overwrites the author, and drops files that
+ * don't come again.
  */
 function checkSecondLine(
   post: Values,
@@ -124,8 +123,7 @@ function checkSecondLine(
   const at = `${room} ${post.create_at}`;
   if (!earlier || earlier.identity !== identityOf(post)) report('post.time_twice', at);
   else if (elementsOf(post.replies).length === 0) report('post.root_twice', `${at}: without replies`);
-  else if (earlier.bytes + known.lineBytes <= known.secondLineBytes)
-    report('post.root_twice', `${at}: one line would hold the thread`);
+  else if (earlier.run === known.run) report('post.root_twice', `${at}: in one run with the first`);
 }
 
 const identityOf = ({ user, message, attachments = [] }: Values) =>

@@ -20,7 +20,7 @@ const fields: Check = object({
 export function checkTeam(team: Values, known: Known, report: Report): void {
   fields(team, 'team', report);
   const name = String(team.name);
-  if (known.teams.has(name)) report('team.twice', shown(name));
+  if (known.teams.has(name) && known.run === 0) report('team.twice', shown(name));
   known.teams.add(name);
   // The server makes these two with every team.
   known.channels.add(`${name}/town-square`).add(`${name}/off-topic`);

@@ -18,7 +18,8 @@ export interface Thread {
   /** Everything that the second line has to repeat. */
   identity: string;
   /** Bytes of its lines so far. */
-  bytes: number;
+  /** The run of posts that it stands in. */
+  run: number;
 }
 
 /** What the lines so far have defined. */
@@ -36,13 +37,12 @@ export interface Known {
   /** Files of the zip below `data/`, by their name there in NFC, and those that no line has named yet. */
   files: Map<string, ZipEntry>;
   unnamedFiles: Set<string>;
-  /** Bytes of the line that is being checked, and from how many on a thread may take a second line. */
-  lineBytes: number;
-  secondLineBytes: number;
+  /** 0 up to the end of the first posts, then 1, 2, … behind each repeated team. */
+  run: number;
   counts: Counts;
 }
 
-export const nothingKnown = (files: Map<string, ZipEntry>, secondLineBytes: number): Known => ({
+export const nothingKnown = (files: Map<string, ZipEntry>): Known => ({
   teams: new Set(),
   channels: new Set(),
   users: new Set(),
@@ -52,8 +52,7 @@ export const nothingKnown = (files: Map<string, ZipEntry>, secondLineBytes: numb
   posts: new Map(),
   files,
   unnamedFiles: new Set(files.keys()),
-  lineBytes: 0,
-  secondLineBytes,
+  run: 0,
   counts: {
     users: 0,
     channels: 0,

@@ -1,0 +1,55 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { DatabasePool } from 'slonik';
+import { discardJobParts, discardTargetParts } from '../sinks/bulk-file/parts.ts';
+import { endJob, getJob } from '../store/jobs.ts';
+import { abandonTarget, getTarget } from '../store/targets.ts';
+import { finishTargetIfDue } from './finish-target.ts';
+
+/**
+ * Ends a job that failed or was cancelled, and takes away its parts. If the others of its target only waited for this
+ * one, their file is made now; if nobody is left, the target is given up and nothing of it stays. Safe to repeat.
+ */
+export async function settleJob(
+  pool: DatabasePool,
+  jobId: number,
+  status: 'failed' | 'cancelled',
+  error: string | null,
+  onProgress?: () => void,
+): Promise<void> {
+  await endJob(pool, jobId, status, error);
+  const { targetId } = await getJob(pool, jobId);
+  if (targetId === null) return;
+  const { path, state } = await getTarget(pool, targetId);
+  if (state !== 'finished') await discardJobParts(path, targetId, jobId);
+  if (await abandonTarget(pool, targetId)) await discardTargetParts(path, targetId);
+  else await finishTargetIfDue(pool, targetId, onProgress);
+}
+
+/**
+ * Settles a job whose workflow is gone without having said so (terminated, timed out, deleted), so that nobody waits for
+ * it for ever. Changes nothing for a job whose workflow is at work, or settles by itself.
+ * @returns whether the job was settled by this call
+ */
+export async function settleIfWorkflowIsGone(
+  pool: DatabasePool,
+  client: Client,
+  jobId: number,
+): Promise<boolean> {
+  const { workflowId, runId, status } = await getJob(pool, jobId);
+  if (status !== 'running') return false;
+  const reason = await whyGone(client, workflowId, runId);
+  if (reason === undefined) return false;
+  await settleJob(pool, jobId, 'failed', reason);
+  return true;
+}
+
+async function whyGone(client: Client, workflowId: string, runId: string): Promise<string | undefined> {
+  try {
+    const { status } = await client.workflow.getHandle(workflowId, runId).describe();
+    if (!['TERMINATED', 'TIMED_OUT'].includes(status.name)) return undefined;
+    return `the workflow ${workflowId} was ended from outside: ${status.name}`;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return `the workflow ${workflowId} does not exist any more`;
+    throw error;
+  }
+}
