@@ -1,5 +1,5 @@
 import { LIMITS } from '../mattermost/limits.ts';
-import { fitIntoPosts, type FittedPost } from '../mattermost/post.ts';
+import { type FittedPost, fitIntoPosts } from '../mattermost/post.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import type { RecordKind } from '../sinks/bulk-file/post-lines.ts';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';

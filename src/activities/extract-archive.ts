@@ -13,8 +13,8 @@ import { joinTarget } from '../store/targets.ts';
 import { storeEntities } from '../store/workspace-entities.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
-import { checkInput, targetOf } from './open-job.ts';
 import { openNewArchive } from './open-archive.ts';
+import { checkInput, targetOf } from './open-job.ts';
 
 export interface ExtractedArchive {
   /** How many slices of day files there are to import. */

@@ -5,8 +5,8 @@ import { type ChannelKind, parseChannel, type SlackChannel } from '../slack/chan
 import { assignFolders, foldersOf } from '../store/archive-index.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
 import { storeMemberships } from '../store/memberships.ts';
-import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { storeFindings } from '../store/outcomes.ts';
+import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import {
   entityIds,
   pageOfEntities,

@@ -5,8 +5,8 @@ import { advanceStage, getJob } from '../store/jobs.ts';
 import { storeEntities, type WorkspaceEntity } from '../store/workspace-entities.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
-import { openArchiveOf } from './open-archive.ts';
 import { listElements } from './list-elements.ts';
+import { openArchiveOf } from './open-archive.ts';
 
 const BATCH = 1_000;
 

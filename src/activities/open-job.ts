@@ -1,11 +1,11 @@
-import { Context } from '@temporalio/activity';
 import { isAbsolute } from 'node:path';
+import { Context } from '@temporalio/activity';
 import { z } from 'zod';
 import { teamNameProblem } from '../mattermost/team.ts';
 import { createJob } from '../store/jobs.ts';
 import { joinTarget, TargetInUseError } from '../store/targets.ts';
-import type { Dependencies } from './dependencies.ts';
 import type { MigrationInput } from '../workflows/types.ts';
+import type { Dependencies } from './dependencies.ts';
 
 /** The workflow was started with an input that is wrong in itself; the message names the field. */
 export class InputError extends Error {

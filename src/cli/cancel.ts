@@ -1,6 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { findJob, getJob, type Job } from '../store/jobs.ts';
 import { CliError } from './cli-error.ts';
 import type { Connected } from './connection.ts';

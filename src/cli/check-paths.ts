@@ -1,5 +1,5 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
-import { dirname, join, basename, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import type { MigrationInput } from '../workflows/types.ts';
 import { CliError } from './cli-error.ts';
 

@@ -1,9 +1,9 @@
-import { Command } from 'commander';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
-import { CliError } from './cli-error.ts';
 import { checkPaths } from './check-paths.ts';
+import { CliError } from './cli-error.ts';
 import { listenForInterruption } from './interruption.ts';
 import { planMigrations } from './migration-inputs.ts';
 import { finishedTarget, isSuccess, printSummary } from './migration-summary.ts';

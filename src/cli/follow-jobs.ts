@@ -1,5 +1,5 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { CliError } from './cli-error.ts';
 import type { Connected } from './connection.ts';
 import type { Display } from './display.ts';

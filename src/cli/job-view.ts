@@ -1,9 +1,9 @@
-import type { Holder } from '../store/type-barrier.ts';
+import { STAGES, type Stage } from '../meta/stages.ts';
 import { findJob, type Job } from '../store/jobs.ts';
 import type { DatabasePool } from '../store/pool.ts';
 import { barrierHolders } from '../store/progress.ts';
 import { jobsOfTarget } from '../store/targets.ts';
-import { STAGES, type Stage } from '../meta/stages.ts';
+import type { Holder } from '../store/type-barrier.ts';
 import { count } from './figures.ts';
 import { typeLabel } from './job-progress.ts';
 

@@ -1,5 +1,5 @@
-import { Command } from 'commander';
 import { basename } from 'node:path';
+import { Command } from 'commander';
 import { type Job, listJobs } from '../store/jobs.ts';
 import { duration } from './figures.ts';
 import { jobJson, printJson } from './job-json.ts';

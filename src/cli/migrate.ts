@@ -1,5 +1,5 @@
-import { Command } from 'commander';
 import { resolve } from 'node:path';
+import { Command } from 'commander';
 import { checkPaths } from './check-paths.ts';
 import { explainError } from './explain-error.ts';
 import { Interrupted, listenForInterruption } from './interruption.ts';

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
 import { isAlive } from '../embedded/process-identity.ts';
-import { startStack, type Stack, type StackOptions } from '../embedded/stack.ts';
+import { type Stack, type StackOptions, startStack } from '../embedded/stack.ts';
 import { DataDirInUseError } from '../embedded/stack-lock.ts';
 import { readRunningStack } from '../embedded/stack-record.ts';
 import { duration } from './figures.ts';
-import { findStack, type StackAccess } from './stack-access.ts';
 import type { Interruption } from './interruption.ts';
+import { findStack, type StackAccess } from './stack-access.ts';
 
 /** After this long without a word people begin to wonder. */
 const QUIET_MS = 2_500;

@@ -1,7 +1,7 @@
 import { COUNTER_NAMES, type EntityType } from '../meta/entity-types.ts';
 import { count, duration } from './figures.ts';
-import type { JobReport } from './job-report.ts';
 import { LABEL_WIDTH, numberIn, type TypeProgress, typeLabel, typeProgress } from './job-progress.ts';
+import type { JobReport } from './job-report.ts';
 
 const NUMBER_WIDTH = 12;
 const INDENT = '  ';

@@ -1,6 +1,6 @@
-import type { Client } from '@temporalio/client';
 import { basename } from 'node:path';
-import { listJobs, type Job } from '../store/jobs.ts';
+import type { Client } from '@temporalio/client';
+import { type Job, listJobs } from '../store/jobs.ts';
 import type { DatabasePool } from '../store/pool.ts';
 import { TASK_QUEUE } from '../workflows/constants.ts';
 import type { MigrationInput } from '../workflows/types.ts';

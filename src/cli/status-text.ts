@@ -1,8 +1,8 @@
 import { STAGES } from '../meta/stages.ts';
 import type { Job } from '../store/jobs.ts';
 import { duration } from './figures.ts';
-import type { JobReport } from './job-report.ts';
 import { stageLabel } from './job-progress.ts';
+import type { JobReport } from './job-report.ts';
 import { waitText } from './job-view.ts';
 import { reportLines } from './report-text.ts';
 

@@ -1,5 +1,5 @@
-import { Command } from 'commander';
 import { basename } from 'node:path';
+import { Command } from 'commander';
 import type { Job } from '../store/jobs.ts';
 import type { Connected } from './connection.ts';
 import { requireJob } from './find-job.ts';

@@ -1,10 +1,10 @@
+import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
 import { CliError } from './cli-error.ts';
 import { type Connected, connect } from './connection.ts';
 import { START } from './explain-error.ts';
 import type { Interruption } from './interruption.ts';
 import { enterStack } from './own-stack.ts';
 import { findStack } from './stack-access.ts';
-import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
 
 /** Works with the stack that runs. @throws CliError if none does */
 export async function withRunningStack<T>(

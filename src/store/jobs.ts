@@ -1,8 +1,8 @@
 import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { type MetaOperations, mergedMeta } from '../meta/merge-job-meta.ts';
-import { jsonText } from './json-text.ts';
 import { JOB_STATUSES, STAGES, type Stage } from '../meta/stages.ts';
+import { jsonText } from './json-text.ts';
 
 /** One migration of one archive, as stored. Times are ISO 8601 in UTC. */
 export const Job = z.object({

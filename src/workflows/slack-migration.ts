@@ -14,8 +14,8 @@ import {
 import type { Activities, WaitActivities } from '../activities/index.ts';
 import { ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
 import type { Stage } from '../meta/stages.ts';
-import { ENTITY_TYPE_KEY, STAGE_KEY, WORKSPACE_KEY } from './search-attributes.ts';
 import { PERMANENT_ERRORS, WAIT_TASK_QUEUE } from './constants.ts';
+import { ENTITY_TYPE_KEY, STAGE_KEY, WORKSPACE_KEY } from './search-attributes.ts';
 import type { MigrationInput, MigrationResult, Progress } from './types.ts';
 
 export const progressQuery = defineQuery<Progress>('progress');

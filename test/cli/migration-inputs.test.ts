@@ -1,5 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
 import { resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import { planMigrations } from '../../src/cli/migration-inputs.ts';
 import { doesTheSame } from '../../src/cli/start-migrations.ts';
 

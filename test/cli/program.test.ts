@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import { createProgram } from '../../src/cli/program.ts';
 
 /** Parses without running a command, and gives what commander wrote. */

@@ -1,9 +1,12 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import type { ApplicationFailure } from '@temporalio/common';
+import { findJob } from '../../src/store/jobs.ts';
 import { tallyOutcomes } from '../../src/store/outcomes.ts';
+import { checkImport } from '../support/check-import/check-import.ts';
 import { generateExport } from '../support/generate-export.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { writeExport } from '../support/write-export.ts';
@@ -85,40 +88,70 @@ describe('bad input', () => {
   const truncated = async () => {
     const path = join(migrations.folder, 'whole.zip');
     await generateExport({ path, seed: 1, messages: 50, users: 5, channels: 2 });
-    const { readFile } = await import('node:fs/promises');
     const bytes = await readFile(path);
     return bytes.subarray(0, bytes.length - 30);
   };
 
-  it('an archive that changes between two attempts fails the job', async () => {
-    const archive = await folderOf({ ...lists, 'general/2023-11-14.json': [message] });
-    const out = join(migrations.folder, 'changing.zip');
-    // The other job of its target never comes before the archive has changed.
-    const group = { id: 'changing', size: 2 };
-    const id = await migrations.start({
-      archive,
-      target: { kind: 'bulk-file', path: out, group: { ...group, index: 0 } },
+  it('an archive that changes while the job runs fails it, and leaves the others alone', async () => {
+    const file = (id: string) => ({ ...message, files: [{ id, name: 'a.txt', mode: 'hosted' }] });
+    const archive = await folderOf({
+      ...lists,
+      'general/2023-11-14.json': [file('F1')],
+      '__uploads/F1/a.txt': 'a',
     });
+    const out = join(migrations.folder, 'changing');
+    await mkdir(out);
+    const targetOf = (index: number) => ({
+      kind: 'bulk-file' as const,
+      path: join(out, 'out.zip'),
+      group: { id: 'changing', size: 2, index },
+    });
+    // It waits for the other job of its target, and has read everything but the files' bytes.
+    const id = await migrations.start({ archive, target: targetOf(0) });
     await untilStage(id, 'ready_export');
-    await writeExport(archive, {
-      'general/2023-11-14.json': [{ ...message, files: [{ id: 'F1', name: 'a.txt' }] }],
-      '__uploads/F1/a.txt': 'bytes',
+    await writeExport(archive, { 'general/2023-11-15.json': [message] });
+    const other = await folderOf({
+      ...lists,
+      'general/2023-11-14.json': [file('F2')],
+      '__uploads/F2/a.txt': 'b',
     });
-    const other = await migrations.start({
-      archive: await folderOf({
-        ...lists,
-        'general/2023-11-15.json': [{ ...message, files: [{ id: 'F2', name: 'b' }] }],
-        '__uploads/F2/b': 'b',
-      }),
-      target: { kind: 'bulk-file', path: out, group: { ...group, index: 1 } },
+    const otherId = await migrations.start({ archive: other, target: targetOf(1) });
+
+    expect(await migrations.ended(id)).toMatchObject({
+      status: 'failed',
+      errorMessage: expect.stringMatching(/^archive: .* has changed since the migration began/),
     });
-    // The first has no attachments to read again, so it succeeds with what it has stored.
-    expect((await migrations.ended(id)).status).toBe('success');
-    expect((await migrations.ended(other)).status).toBe('success');
+    expect(await migrations.ended(otherId)).toMatchObject({ status: 'success' });
+    expect(await readdir(out)).toEqual(['out.zip']);
+    expect((await checkImport(join(out, 'out.zip'))).problems).toEqual([]);
   });
 
+  // Only root may mount a small file system.
+  (process.getuid?.() === 0 ? it : it.skip)(
+    'a disk that runs full fails the job and leaves nothing there',
+    async () => {
+      const disk = join(migrations.folder, 'small-disk');
+      await mkdir(disk);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]);
+      try {
+        const archive = join(migrations.folder, 'large.zip');
+        await generateExport({ path: archive, seed: 2, messages: 3_000, users: 20, channels: 4 });
+        const job = await migrations.run({
+          archive,
+          target: { kind: 'bulk-file', path: join(disk, 'out.zip') },
+        });
+        expect(job).toMatchObject({
+          status: 'failed',
+          errorMessage: expect.stringContaining('is full: free space'),
+        });
+        expect(await readdir(disk)).toEqual([]);
+      } finally {
+        execFileSync('umount', [disk]);
+      }
+    },
+  );
+
   const untilStage = async (workflowId: string, stage: string) => {
-    const { findJob } = await import('../../src/store/jobs.ts');
     while ((await findJob(migrations.pool, workflowId))?.stage !== stage) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -5,8 +5,8 @@ import { getTarget } from '../../src/store/targets.ts';
 import { barrierViolations } from '../support/check-barrier.ts';
 import { checkImport } from '../support/check-import/check-import.ts';
 import { generateExport } from '../support/generate-export.ts';
-import { readLines } from '../support/read-lines.ts';
 import { withMigrations } from '../support/migrations.ts';
+import { readLines } from '../support/read-lines.ts';
 import { writeExport } from '../support/write-export.ts';
 
 describe('several archives into one target', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DatabasePool } from 'slonik';
-import { mergeJobMeta, MetaOperationError, type MetaOperations } from '../../src/meta/merge-job-meta.ts';
+import { MetaOperationError, type MetaOperations, mergeJobMeta } from '../../src/meta/merge-job-meta.ts';
 import { getJob } from '../../src/store/jobs.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { insertJob } from '../support/jobs.ts';
