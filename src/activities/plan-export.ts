@@ -5,7 +5,7 @@ import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { authorProfile, SLACKBOT } from '../slack/author.ts';
 import { parseChannel } from '../slack/channel.ts';
 import { parseUser } from '../slack/user.ts';
-import { clearChunks, planMessageChunks, planSharedChunks } from '../store/chunks.ts';
+import { checkPlan, clearChunks, planMessageChunks, planSharedChunks } from '../store/chunks.ts';
 import { getJob, lockJob } from '../store/jobs.ts';
 import { jsonText } from '../store/json-text.ts';
 import { membersOf } from '../store/memberships.ts';
@@ -49,6 +49,7 @@ export const createPlanExport = ({ pool }: Dependencies) =>
           await planSharedChunks(transaction, jobId, type);
         }
         await planMessageChunks(transaction, jobId, targetId!);
+        await checkPlan(transaction, jobId);
       });
       for (const table of ['target_names', 'time_shifts', 'job_entities', 'chunks'] as const)
         await analyze(pool, table);

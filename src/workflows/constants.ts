@@ -13,4 +13,5 @@ export const PERMANENT_ERRORS: readonly string[] = [
   'TargetInUseError',
   'JobEndedError',
   'SiblingMissingError',
+  'AccountsError',
 ];

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { ExportTotals } from '../support/generate-export.ts';
+
+export interface BenchArchive {
+  path: string;
+  /** What it holds; `bytes` are those of its JSON, inflated. */
+  totals: ExportTotals;
+  zipBytes: number;
+}
+
+const SUPPORT = fileURLToPath(new URL('../support/', import.meta.url));
+const KEPT = join(tmpdir(), 'slack-mm2-bench-archives');
+
+/**
+ * The archive of a size and seed: one that an earlier run has kept, else a new one, made by a process of its own.
+ * @param folder takes new ones, unless `keep` is set
+ */
+export async function prepareArchive(
+  { messages, seed, keep }: { messages: number; seed: number; keep: boolean },
+  folder: string,
+  say: (line: string) => void,
+): Promise<BenchArchive> {
+  const name = `${messages}-${seed}-${await generatorDigest()}`;
+  const kept = join(KEPT, `${name}.zip`);
+  if (existsSync(kept)) {
+    say(`${messages} messages: using the archive that was kept`);
+    return describe(kept);
+  }
+  say(`${messages} messages: making the archive`);
+  const made = join(folder, `${name}.zip`);
+  const args = ['--no-warnings', join(SUPPORT, 'generate-export.ts')];
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...args,
+    ...[made, '--messages', String(messages), '--seed', String(seed)],
+  ]);
+  await writeFile(`${made}.json`, stdout);
+  if (!keep) return describe(made);
+  await mkdir(KEPT, { recursive: true });
+  // Both are in the same temporary folder. The zip comes last: where it is, its totals are.
+  await rename(`${made}.json`, `${kept}.json`);
+  await rename(made, kept);
+  return describe(kept);
+}
+
+async function describe(path: string): Promise<BenchArchive> {
+  const totals = JSON.parse(await readFile(`${path}.json`, 'utf8')) as ExportTotals;
+  return { path, totals, zipBytes: (await stat(path)).size };
+}
+
+/** Another generator makes other archives of the same seed. */
+async function generatorDigest(): Promise<string> {
+  const hash = createHash('sha256');
+  const names = (await readdir(SUPPORT)).filter((name) =>
+    /^(?:generate|seeded-random).*(?<!\.test)\.ts$/.test(name),
+  );
+  for (const name of names.sort()) hash.update(await readFile(join(SUPPORT, name)));
+  return hash.digest('hex').slice(0, 8);
+}

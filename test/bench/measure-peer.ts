@@ -1,0 +1,58 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { answer } from './child-process.ts';
+import { statusBytes, watchPeak, withDescendants } from './process-memory.ts';
+
+export interface PeerRun {
+  peerMs: number;
+  /** Of its largest process. */
+  peerPeakBytes: number | null;
+}
+
+const GNU_TIME = '/usr/bin/time';
+const POLL_MS = 50;
+
+/** Another tool on the same archive, as a shell would run it. @throws if it fails */
+async function measurePeer(
+  { command, archive, folder }: { command: string; archive: string; folder: string },
+  signal: AbortSignal,
+): Promise<PeerRun> {
+  const out = join(folder, 'peer-out.zip');
+  const line = command.replaceAll('{archive}', quoted(archive)).replaceAll('{out}', quoted(out));
+  const report = join(folder, 'time.txt');
+  const isTimed = hasGnuTime();
+  const [program, before] = isTimed ? [GNU_TIME, ['-v', '-o', report, '/bin/sh']] : ['/bin/sh', []];
+  const begun = performance.now();
+  // What it says is not ours: a figure of its own on stdout would end up in the table.
+  const child = spawn(program, [...before, '-c', line], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  signal.addEventListener('abort', () => child.kill());
+  const polled = watchPeak(() => largestPeak(child.pid!), POLL_MS);
+  const [status, endSignal] = await once(child, 'exit');
+  const peerMs = performance.now() - begun;
+  const polledPeak = polled.end();
+  if (status !== 0) throw new Error(`the peer ended with ${endSignal ?? status}: ${line}`);
+  return { peerMs, peerPeakBytes: (isTimed ? await reportedPeak(report) : null) ?? polledPeak };
+}
+
+const quoted = (path: string) => `'${path.replaceAll("'", "'\\''")}'`;
+
+const hasGnuTime = () =>
+  spawnSync(GNU_TIME, ['--version'], { encoding: 'utf8' }).stdout?.includes('GNU') ?? false;
+
+async function reportedPeak(report: string): Promise<number | null> {
+  const kibibytes = /Maximum resident set size \(kbytes\): (\d+)/.exec(await readFile(report, 'utf8'))?.[1];
+  return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+}
+
+/** Each process keeps its own peak, so polling misses only what a process took in its last moments. */
+function largestPeak(pid: number): number | undefined {
+  const peaks = withDescendants(pid).flatMap((each) => statusBytes(each, 'VmHWM') ?? []);
+  return peaks.length > 0 ? Math.max(...peaks) : undefined;
+}
+
+if (import.meta.main) await answer(measurePeer);
