@@ -1,5 +1,6 @@
 import { createAwaitSiblings } from './await-siblings.ts';
 import { createAwaitTurn } from './await-turn.ts';
+import { counted } from './counted.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createEnterExporting } from './enter-exporting.ts';
 import { createExportAttachments } from './export-attachments.ts';
@@ -18,17 +19,17 @@ import { createPlanExport } from './plan-export.ts';
 export const createActivities = (dependencies: Dependencies) => ({
   openJob: createOpenJob(dependencies),
   extractArchive: createExtractArchive(dependencies),
-  importUsers: createImportUsers(dependencies),
-  importChannels: createImportChannels(dependencies),
-  importMessages: createImportMessages(dependencies),
+  importUsers: counted(dependencies.pool, createImportUsers(dependencies)),
+  importChannels: counted(dependencies.pool, createImportChannels(dependencies)),
+  importMessages: counted(dependencies.pool, createImportMessages(dependencies)),
   planExport: createPlanExport(dependencies),
   enterExporting: createEnterExporting(dependencies),
-  exportUsers: createExportUsers(dependencies),
-  exportCustomEmoji: createExportCustomEmoji(dependencies),
-  exportChannels: createExportChannels(dependencies),
-  exportMessages: createExportMessages(dependencies),
-  exportAttachments: createExportAttachments(dependencies),
-  exportReactions: createExportReactions(dependencies),
+  exportUsers: counted(dependencies.pool, createExportUsers(dependencies)),
+  exportCustomEmoji: counted(dependencies.pool, createExportCustomEmoji(dependencies)),
+  exportChannels: counted(dependencies.pool, createExportChannels(dependencies)),
+  exportMessages: counted(dependencies.pool, createExportMessages(dependencies)),
+  exportAttachments: counted(dependencies.pool, createExportAttachments(dependencies)),
+  exportReactions: counted(dependencies.pool, createExportReactions(dependencies)),
   finishJob: createFinishJob(dependencies),
   endJob: createEndJob(dependencies),
 });

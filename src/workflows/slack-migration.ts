@@ -12,11 +12,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, WaitActivities } from '../activities/index.ts';
-import { ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
+import { COUNTER_NAMES, ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
 import type { Stage } from '../meta/stages.ts';
 import { PERMANENT_ERRORS, WAIT_TASK_QUEUE } from './constants.ts';
 import { ENTITY_TYPE_KEY, STAGE_KEY, WORKSPACE_KEY } from './search-attributes.ts';
-import type { MigrationInput, MigrationResult, Progress } from './types.ts';
+import type { Counters, MigrationInput, MigrationResult, Progress } from './types.ts';
 
 export const progressQuery = defineQuery<Progress>('progress');
 
@@ -47,12 +47,17 @@ const wait = proxyActivities<WaitActivities>({
 
 /** One migration: a Slack export becomes a Mattermost import. The body is the sequence of the stages. */
 export async function slackMigration(input: MigrationInput): Promise<MigrationResult> {
-  const progress: Progress = { jobId: null, stage: 'extracting', type: null, waiting: false };
+  const progress: Progress = { jobId: null, stage: 'extracting', type: null, waiting: false, counters: null };
   setHandler(progressQuery, () => progress);
 
   const enter = (stage: Stage) => {
     progress.stage = stage;
     show(progress);
+  };
+
+  const count = (counters: Counters) => {
+    progress.counters = latest(progress.counters, counters);
+    describe(progress);
   };
 
   try {
@@ -66,17 +71,16 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
     upsertSearchAttributes([{ key: WORKSPACE_KEY, value: workspaceId }]);
 
     enter('users');
-    await work.importUsers({ jobId });
+    count(await work.importUsers({ jobId }));
 
     enter('channels');
-    await work.importChannels({ jobId });
+    count(await work.importChannels({ jobId }));
 
     enter('messages');
-    await inParallel(slices, (slice) =>
-      work.importMessages.executeWithOptions({ summary: `slice ${slice + 1} of ${slices}` }, [
-        { jobId, slice },
-      ]),
-    );
+    await inParallel(slices, async (slice) => {
+      const summary = `slice ${slice + 1} of ${slices}`;
+      count(await work.importMessages.executeWithOptions({ summary }, [{ jobId, slice }]));
+    });
 
     enter('ready_export');
     await wait.awaitSiblings.executeWithOptions({ summary: 'until all jobs of the target are read' }, [
@@ -95,11 +99,10 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
       progress.waiting = false;
       show(progress);
       const share = lanes[type] ?? [];
-      await inParallel(share.length, (index) =>
-        exportLane(type).executeWithOptions({ summary: `${type}: part ${index + 1} of ${share.length}` }, [
-          { jobId, lane: share[index]! },
-        ]),
-      );
+      await inParallel(share.length, async (index) => {
+        const summary = `${type}: part ${index + 1} of ${share.length}`;
+        count(await exportLane(type).executeWithOptions({ summary }, [{ jobId, lane: share[index]! }]));
+      });
     }
 
     progress.type = null;
@@ -156,15 +159,40 @@ function messageOf(error: unknown): string {
   return cause instanceof ApplicationFailure || cause instanceof Error ? cause.message : String(cause);
 }
 
-/** What the Web UI shows of a running migration. Counters are in the database: history is no place for a feed. */
-function show({ jobId, stage, type, waiting }: Progress): void {
+/** Shares of work end in any order: of two answers, the one that has counted further is the later one. */
+function latest(before: Counters | null, now: Counters): Counters {
+  const sum = ({ processed, exported }: Counters) =>
+    [...Object.values(processed), ...Object.values(exported)].reduce((total, count) => total + count, 0);
+  return before !== null && sum(before) > sum(now) ? before : now;
+}
+
+/** Tells the Web UI and its list of workflows where the migration stands. */
+function show(progress: Progress): void {
   upsertSearchAttributes([
-    { key: STAGE_KEY, value: stage },
-    { key: ENTITY_TYPE_KEY, value: type },
+    { key: STAGE_KEY, value: progress.stage },
+    { key: ENTITY_TYPE_KEY, value: progress.type },
   ]);
+  describe(progress);
+}
+
+/** What the Web UI shows of a running migration. History is no place for a feed: counters move as shares of work end. */
+function describe({ jobId, stage, type, waiting, counters }: Progress): void {
   const doing = type === null ? '' : waiting ? `, waits to start **${type}**` : `, exports **${type}**`;
   setCurrentDetails(
-    `Job **${jobId ?? '?'}**: stage **${stage}**${doing}\n\n` +
-      `Counters: \`slack-mm2 status ${jobId ?? workflowInfo().workflowId}\``,
+    [
+      `Job **${jobId ?? '?'}**: stage **${stage}**${doing}`,
+      ...(counters === null ? [] : [countersTable(counters)]),
+      `The newest numbers: \`slack-mm2 status ${jobId ?? workflowInfo().workflowId}\``,
+    ].join('\n\n'),
   );
+}
+
+/** Before the totals are frozen what was read, afterwards what was exported of them. */
+function countersTable({ processed, exported, totals }: Counters): string {
+  const rows = Object.values(COUNTER_NAMES).map((name) =>
+    totals === null
+      ? `| ${name} | ${processed[name]} |`
+      : `| ${name} | ${exported[name]} of ${totals[name]} |`,
+  );
+  return [totals === null ? '| | read |' : '| | exported |', '| --- | --- |', ...rows].join('\n');
 }

@@ -1,4 +1,4 @@
-import type { EntityType } from '../meta/entity-types.ts';
+import type { CounterName, EntityType } from '../meta/entity-types.ts';
 import type { JobStatus, Stage } from '../meta/stages.ts';
 
 /**
@@ -31,13 +31,22 @@ export interface MigrationResult {
   file?: string;
 }
 
-/** The answer to the query `progress`. The counters are in the database (`slack-mm2 status`). */
+/** A job's counters at one moment, by type. `totals` are null until they are frozen. */
+export interface Counters {
+  processed: Record<CounterName, number>;
+  exported: Record<CounterName, number>;
+  totals: Record<CounterName, number> | null;
+}
+
+/** The answer to the query `progress`. */
 export interface Progress {
   jobId: number | null;
   stage: Stage;
   /** The type that is being exported, or that the job waits to start. */
   type: EntityType | null;
   waiting: boolean;
+  /** As the last activity left them; the database has the newest (`slack-mm2 status`). */
+  counters: Counters | null;
 }
 
 /** A share of the archive, or of a type's chunks, that one activity works through. `to` is exclusive. */

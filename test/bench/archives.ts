@@ -30,7 +30,7 @@ export async function prepareArchive(
   const name = `${messages}-${seed}-${await generatorDigest()}`;
   const kept = join(KEPT, `${name}.zip`);
   if (existsSync(kept)) {
-    say(`${messages} messages: using the archive that was kept`);
+    say(`${messages} messages: using the archive kept in ${KEPT}`);
     return describe(kept);
   }
   say(`${messages} messages: making the archive`);

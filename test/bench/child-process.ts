@@ -41,7 +41,10 @@ export async function answer<Input, Output>(
   const stopping = new AbortController();
   const stop = () => stopping.abort(new Error('interrupted'));
   for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(event, stop);
-  const output = await work(JSON.parse(process.argv[2]!) as Input, stopping.signal);
+  const output = await work(JSON.parse(process.argv[2]!) as Input, stopping.signal).catch((error: Error) => {
+    console.error(`  ${error.message}`);
+    return process.exit(1); // at once: what was under way may still have timers
+  });
   process.off('disconnect', stop);
   await new Promise<void>((resolve) => process.send!(output, () => resolve()));
   process.disconnect();

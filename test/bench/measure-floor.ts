@@ -31,7 +31,7 @@ async function measureFloor(
     const postgres = watchPostgres(server.pid);
     const begun = performance.now();
     await Promise.race([client.query(new CopyIn(FLOOR_COPY, rowsOf(archive))).done, aborted(signal)]);
-    const floorMs = performance.now() - begun;
+    const floorMs = Math.round(performance.now() - begun);
     const floorPostgresPeakBytes = postgres.end();
     const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM floor');
     if (rows[0]?.n !== messages) throw new Error(`the floor stored ${rows[0]?.n} of ${messages} messages`);

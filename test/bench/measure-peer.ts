@@ -33,7 +33,7 @@ async function measurePeer(
   signal.addEventListener('abort', () => child.kill());
   const polled = watchPeak(() => largestPeak(child.pid!), POLL_MS);
   const [status, endSignal] = await once(child, 'exit');
-  const peerMs = performance.now() - begun;
+  const peerMs = Math.round(performance.now() - begun);
   const polledPeak = polled.end();
   if (status !== 0) throw new Error(`the peer ended with ${endSignal ?? status}: ${line}`);
   return { peerMs, peerPeakBytes: (isTimed ? await reportedPeak(report) : null) ?? polledPeak };

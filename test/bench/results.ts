@@ -62,7 +62,7 @@ export function sizeResult({ totals, zipBytes }: BenchArchive, turns: Turn[]): S
   const figures: Figures = {};
   for (const name of FIGURES) {
     const values = turns.flatMap((turn) => turn[name] ?? []);
-    if (values.length > 0) figures[name] = median(values);
+    if (values.length > 0) figures[name] = Math.round(median(values));
   }
   const ratios: Record<string, Spread> = {};
   for (const [name, [over, under]] of Object.entries(RATIOS)) {
@@ -71,11 +71,17 @@ export function sizeResult({ totals, zipBytes }: BenchArchive, turns: Turn[]): S
       return a && b ? [a / b] : [];
     });
     if (values.length === 0) continue;
-    ratios[name] = { median: median(values), min: Math.min(...values), max: Math.max(...values) };
+    ratios[name] = {
+      median: hundredths(median(values)),
+      min: hundredths(Math.min(...values)),
+      max: hundredths(Math.max(...values)),
+    };
   }
   const { messages, dayFiles, bytes } = totals;
   return { messages, dayFiles, inflatedBytes: bytes, zipBytes, figures, ratios, turns };
 }
+
+const hundredths = (value: number) => Math.round(value * 100) / 100;
 
 /** Of an even number of values the mean of the middle two. */
 export function median(values: readonly number[]): number {

@@ -1,5 +1,6 @@
 import { count } from '../../src/cli/figures.ts';
-import type { Figures, SizeResult, Spread } from './results.ts';
+import { STAGES } from '../../src/meta/stages.ts';
+import { type Figures, median, type SizeResult, type Spread, type Turn } from './results.ts';
 
 /** Columns as wide as their longest cell; the first to the left, the others to the right. */
 export function alignedTable(rows: readonly (readonly string[])[]): string {
@@ -38,8 +39,18 @@ export function sizeTable(result: SizeResult): string {
     ...(figures.peerMs ? [row('peer', figures.peerMs, memory('peerPeakBytes'), '', '')] : []),
   ];
   const title = `${count(messages)} messages · ${count(dayFiles)} day files · ${megabytes(inflatedBytes)} inflated · ${megabytes(zipBytes)} zip`;
-  const lines = Object.entries(ratios).map(([name, spread]) => [name, ratioText(spread, turns.length)]);
-  return `${title}\n${alignedTable(rows)}\n\n${alignedTable(lines)}\n`;
+  const ratioLines = Object.entries(ratios).map(([name, spread]) => [name, ratioText(spread, turns.length)]);
+  return `${title}\n${alignedTable(rows)}\n\n${alignedTable([...stageLines(turns), ['', ''], ...ratioLines])}\n`;
+}
+
+/** Where the time went, and what of the memory is there before any migration. */
+function stageLines(turns: readonly Turn[]): string[][] {
+  const stages = STAGES.filter((stage) => stage !== 'done').map((stage) => [
+    stage,
+    seconds(median(turns.map(({ stagesMs }) => stagesMs[stage] ?? 0))),
+  ]);
+  const starts = turns.flatMap(({ workerStartPeakBytes }) => workerStartPeakBytes ?? []);
+  return starts.length > 0 ? [...stages, ['worker at its start', megabytes(median(starts))]] : stages;
 }
 
 const ratioText = ({ median, min, max }: Spread, turns: number) =>
