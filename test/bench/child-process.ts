@@ -3,10 +3,15 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Runs a module of this folder as a process of its own: nothing that was measured before is in its memory. It gets `input`
- * (plain JSON), and what it gives to `answer` comes back.
+ * (plain JSON), and what it gives to `answer` comes back. Once the signal is aborted it is asked to stop, and waited for.
  * @throws if it ends without an answer; it has said why on stderr
  */
-export function inOwnProcess<Input, Output>(module: string, input: Input): Promise<Output> {
+export function inOwnProcess<Input, Output>(
+  module: string,
+  input: Input,
+  signal: AbortSignal,
+): Promise<Output> {
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     let output: Output | undefined;
     const child = fork(fileURLToPath(new URL(module, import.meta.url)), [JSON.stringify(input)], {
@@ -17,10 +22,13 @@ export function inOwnProcess<Input, Output>(module: string, input: Input): Promi
     child.on('message', (message) => {
       output = message as Output;
     });
+    const stop = () => child.kill();
+    signal.addEventListener('abort', stop);
     child.on('error', reject);
-    child.on('exit', (status, signal) => {
+    child.on('exit', (status, killedBy) => {
+      signal.removeEventListener('abort', stop);
       if (output !== undefined && status === 0) resolve(output);
-      else reject(new Error(`${module} ended with ${signal ?? status}`));
+      else reject(signal.reason ?? new Error(`${module} ended with ${killedBy ?? status}`));
     });
   });
 }

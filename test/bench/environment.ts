@@ -13,7 +13,7 @@ export interface Environment {
   /** ISO 8601, UTC. */
   date: string;
   version: string;
-  /** With a `+` if files differ from it. */
+  /** With a `+` if what is measured differs from it. */
   commit: string;
   node: string;
   machine: Machine;
@@ -41,7 +41,7 @@ function commit(): string {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
   try {
-    const changed = git('status', '--porcelain', '--untracked-files=no').trim() !== '';
+    const changed = git('status', '--porcelain', '--', ':/src', ':/package-lock.json').trim() !== '';
     return git('rev-parse', '--short=12', 'HEAD').trim() + (changed ? '+' : '');
   } catch {
     return 'unknown'; // no git, or no checkout

@@ -17,29 +17,35 @@ const say = (line: string) => console.error(line);
 async function main(): Promise<void> {
   const options = optionsOrUsage();
   if (!options) return;
-  // Ctrl-C reaches the running measurement too: it stops its servers and fails, and we clean up behind it.
-  process.on('SIGINT', () => undefined);
+  // The running measurement stops its servers, and we clean up behind it.
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort(new Error('interrupted'));
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
   const folder = await mkdtemp(join(tmpdir(), 'slack-mm2-bench-'));
   try {
     // PostgreSQL runs as another user if we are root, and has to pass through.
     await chmod(folder, 0o711);
-    await bench(options, folder);
+    await bench(options, folder, interruption.signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function bench(options: BenchOptions, folder: string): Promise<void> {
+async function bench(options: BenchOptions, folder: string, signal: AbortSignal): Promise<void> {
   const { sizes, seed, keep, peer, json } = options;
+  // Now, not at the end: the checkout may have moved on by then.
+  const under = environment();
   const results: SizeResult[] = [];
   for (const messages of sizes) {
     const archive = await prepareArchive({ messages, seed, keep }, folder, say);
-    const result = await measureSize(archive, options, folder);
+    signal.throwIfAborted();
+    const result = await measureSize(archive, options, folder, signal);
     results.push(result);
     console.log(`\n${sizeTable(result)}`);
   }
   const program = peer && basename(peer.trim().split(/\s+/)[0]!);
-  const result: BenchResult = { ...environment(), seed, ...(program && { peer: program }), results };
+  const result: BenchResult = { ...under, seed, ...(program && { peer: program }), results };
   if (json) await writeFile(json, `${JSON.stringify(result, undefined, 2)}\n`);
   const last = await readLastResult();
   console.log(last ? comparison(result, last) : 'There is no committed result to compare with.');
@@ -50,6 +56,7 @@ async function measureSize(
   archive: BenchArchive,
   { runs, peer }: BenchOptions,
   folder: string,
+  signal: AbortSignal,
 ): Promise<SizeResult> {
   const turns: Turn[] = [];
   for (let run = 1; run <= runs; run++) {
@@ -58,7 +65,7 @@ async function measureSize(
       const own = join(folder, 'measurement');
       await mkdir(own, { mode: 0o711 });
       const input = { archive: archive.path, messages: archive.totals.messages, folder: own, ...more };
-      const result = await inOwnProcess<object, Result>(module, input);
+      const result = await inOwnProcess<object, Result>(module, input, signal);
       await rm(own, { recursive: true, force: true });
       return result;
     };

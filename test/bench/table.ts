@@ -40,18 +40,26 @@ export function sizeTable(result: SizeResult): string {
   ];
   const title = `${count(messages)} messages · ${count(dayFiles)} day files · ${megabytes(inflatedBytes)} inflated · ${megabytes(zipBytes)} zip`;
   const ratioLines = Object.entries(ratios).map(([name, spread]) => [name, ratioText(spread, turns.length)]);
-  return `${title}\n${alignedTable(rows)}\n\n${alignedTable([...stageLines(turns), ['', ''], ...ratioLines])}\n`;
+  return `${[title, alignedTable(rows), '', alignedTable(stageLines(turns)), '', alignedTable(ratioLines)].join('\n')}\n`;
 }
 
 /** Where the time went, and what of the memory is there before any migration. */
 function stageLines(turns: readonly Turn[]): string[][] {
-  const stages = STAGES.filter((stage) => stage !== 'done').map((stage) => [
-    stage,
-    seconds(median(turns.map(({ stagesMs }) => stagesMs[stage] ?? 0))),
-  ]);
-  const starts = turns.flatMap(({ workerStartPeakBytes }) => workerStartPeakBytes ?? []);
-  return starts.length > 0 ? [...stages, ['worker at its start', megabytes(median(starts))]] : stages;
+  const stages = STAGES.slice(0, STAGES.indexOf('done'));
+  const middle = (of: (turn: Turn) => number | null) => median(turns.map((turn) => of(turn) ?? 0));
+  return [
+    ...stages.map((stage) => [stage, seconds(middle(({ stagesMs }) => stagesMs[stage]!))]),
+    ['start, join of the file, end', seconds(middle(betweenStagesMs))],
+    [
+      'worker before it starts',
+      megabytes(middle(({ workerStartPeakBytes }) => workerStartPeakBytes) || null),
+    ],
+  ];
 }
+
+/** What no stage counts: until the first one begins, and after `exporting`. */
+const betweenStagesMs = ({ fileMs, stagesMs }: Turn) =>
+  fileMs - Object.values(stagesMs).reduce((sum, ms) => sum + ms, 0);
 
 const ratioText = ({ median, min, max }: Spread, turns: number) =>
   turns > 1 ? `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})` : median.toFixed(2);
