@@ -21,6 +21,8 @@ const START_MS = 10 * 60_000;
  */
 export const createAwaitSiblings = ({ pool, shutdown }: Dependencies) =>
   async function awaitSiblings({ jobId }: { jobId: number }): Promise<void> {
+    // An archive without any message has no slice that would have entered this stage.
+    await advanceStage(pool, jobId, 'messages');
     await advanceStage(pool, jobId, 'ready_export');
     const { targetId } = await getJob(pool, jobId);
     const { jobsExpected } = await getTarget(pool, targetId!);

@@ -6,6 +6,7 @@ import { findArchiveFiles } from '../store/archive-index.ts';
 import { readChunkMessages } from '../store/messages.ts';
 import { type Outcome, outcomesOfChunk } from '../store/outcomes.ts';
 import { ZipInvalidError } from '../zip/zip-invalid-error.ts';
+import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type ExportInput, exportLane } from './export-lane.ts';
 import { postKeyOfFile } from './export-messages.ts';
@@ -27,7 +28,7 @@ type Row = [
  */
 export const createExportAttachments = (dependencies: Dependencies) =>
   function exportAttachments(input: ExportInput): Promise<void> {
-    const { pool, targetNames } = dependencies;
+    const { pool, targetNames, shutdown } = dependencies;
     return exportLane(dependencies, 'attachment', input, async ({ job, target }, chunk) => {
       const { jobId } = job;
       const names = await targetNames.of(pool, target.targetId, job.workspaceId!);
@@ -58,7 +59,7 @@ export const createExportAttachments = (dependencies: Dependencies) =>
           for (const file of unavailable) outcome('skipped', file, missingReason(file));
           const byPost = new Map<string, AvailableFile[]>();
           for (const [index, file] of available.entries()) {
-            const damage = await readWhole(archive, file);
+            const damage = await readWhole(archive, file, () => checkpoint(shutdown));
             if (damage) {
               outcome('failed', file.file, 'file_damaged', damage);
               continue;
@@ -79,10 +80,19 @@ export const createExportAttachments = (dependencies: Dependencies) =>
     });
   };
 
+/** How many pieces of a file (of 64 KiB) are read between two signs of life. */
+const PIECES = 64;
+
 /** Reads a file to its end. @returns what is wrong with its bytes, undefined if nothing is */
-async function readWhole(archive: Archive, { entry }: AvailableFile): Promise<string | undefined> {
+async function readWhole(
+  archive: Archive,
+  { entry }: AvailableFile,
+  onProgress: () => void,
+): Promise<string | undefined> {
   try {
-    for await (const _ of archive.stream(entry));
+    let pieces = 0;
+    for await (const _ of archive.stream(entry)) if (++pieces % PIECES === 0) onProgress();
+    onProgress();
     return undefined;
   } catch (error) {
     if (error instanceof ArchiveInvalidError || error instanceof ZipInvalidError) return error.message;

@@ -1,18 +1,14 @@
 import { checkAccounts } from '../store/chunks.ts';
-import { advanceStage, getJob, succeedJob } from '../store/jobs.ts';
-import { getTarget, lockTarget } from '../store/targets.ts';
+import { advanceStage, getJob } from '../store/jobs.ts';
+import { lockTarget } from '../store/targets.ts';
 import { checkpoint, whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { finishTargetIfDue } from './finish-target.ts';
 import { settleJob } from './settle-job.ts';
 
-/**
- * Enters `done` once everything is accounted for, joins the target's file if this is its last job, and only then lets
- * the job succeed.
- * @returns the finished file; null while another job of the target is still at work
- */
+/** Enters `done` once everything is accounted for, and joins the target's file if this is its last job. */
 export const createFinishJob = ({ pool, shutdown }: Dependencies) =>
-  async function finishJob({ jobId }: { jobId: number }): Promise<{ file: string | null }> {
+  async function finishJob({ jobId }: { jobId: number }): Promise<void> {
     const { targetId } = await getJob(pool, jobId);
     await pool.transaction(async (transaction) => {
       // Of two jobs that finish at once, the second sees that the first is done, and joins.
@@ -21,9 +17,6 @@ export const createFinishJob = ({ pool, shutdown }: Dependencies) =>
       await advanceStage(transaction, jobId, 'done');
     });
     await whileHeartbeating(() => finishTargetIfDue(pool, targetId!, () => checkpoint(shutdown)));
-    await succeedJob(pool, jobId);
-    const { state, path } = await getTarget(pool, targetId!);
-    return { file: state === 'finished' ? path : null };
   };
 
 /** Ends a job that failed or was cancelled: see `settleJob`. */

@@ -3,12 +3,21 @@ import { joinBulkFile } from '../sinks/bulk-file/join.ts';
 import { discardTargetParts } from '../sinks/bulk-file/parts.ts';
 import type { Archive } from '../slack/archive/archive.ts';
 import { getJob } from '../store/jobs.ts';
-import { getTarget, isTargetDue, jobsOfTarget, setTargetState } from '../store/targets.ts';
+import {
+  abandonTarget,
+  failDoneJobs,
+  finishTarget,
+  getTarget,
+  isTargetDue,
+  jobsOfTarget,
+} from '../store/targets.ts';
+import { PERMANENT_ERRORS } from '../workflows/constants.ts';
 import { openArchiveOf } from './open-archive.ts';
 
 /**
  * Makes the target's file if the last of its jobs has ended and the file isn't there yet. Two that do it at once write
  * the same bytes.
+ * The jobs succeed with it, and not before.
  * @param onProgress called often; may throw to stop, and the next attempt begins again
  */
 export async function finishTargetIfDue(
@@ -31,7 +40,12 @@ export async function finishTargetIfDue(
     try {
       const isWhole = jobs.length === all.length;
       const result = await joinBulkFile({ pool, target, jobs, isWhole, openArchive, onProgress });
-      await setTargetState(pool, targetId, 'finished', result);
+      await finishTarget(pool, targetId, result);
+    } catch (error) {
+      // No job of it may wait for a file that can't be made, or keep its path.
+      if (isPermanent(error)) await failDoneJobs(pool, targetId, error.message);
+      if (await abandonTarget(pool, targetId)) await discardTargetParts(target.path, targetId);
+      throw error;
     } finally {
       for (const archive of archives.values()) await archive.then((opened) => opened.close()).catch(() => {});
     }
@@ -42,3 +56,6 @@ export async function finishTargetIfDue(
 }
 
 const openJobsArchive = async (pool: DatabasePool, jobId: number) => openArchiveOf(await getJob(pool, jobId));
+
+const isPermanent = (error: unknown): error is Error =>
+  error instanceof Error && PERMANENT_ERRORS.includes(error.name);

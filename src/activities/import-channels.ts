@@ -83,7 +83,12 @@ async function store(
     db,
     workspace,
     'user',
-    strangers.map((slackId) => ({ slackId, payload: JSON.stringify({ id: slackId }), placeholder: true })),
+    strangers.map((slackId) => ({
+      slackId,
+      payload: JSON.stringify({ id: slackId }),
+      placeholder: true,
+      rank: '~',
+    })),
   );
   const newChannels = await storeEntities(
     db,

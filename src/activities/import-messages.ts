@@ -20,13 +20,15 @@ import type { KnownUsers } from './user-ids-cache.ts';
 /** What is committed at once: large enough that a commit costs little, small enough that a crash loses little. */
 const BATCH_MESSAGES = 4_000;
 const BATCH_CHARS = 4 * 1024 * 1024;
+/** Behind every rank: somebody is mentioned or reacts, which says nothing of them. */
+const UNRANKED = '~';
 
 /** Messages on their way into the database, with everything they refer to. */
 class Batch {
   rows: MessageRow[] = [];
   rejected: Outcome[] = [];
   /** Slack id → what is known of the person, for people who are not stored yet. */
-  strangers = new Map<string, object>();
+  strangers = new Map<string, { rank: string; profile: object }>();
   authors = new Map<string, { channelId: number; author: string }>();
   emoji = new Set<string>();
   chars = 0;
@@ -35,13 +37,15 @@ class Batch {
     return this.rows.length + this.rejected.length >= BATCH_MESSAGES || this.chars >= BATCH_CHARS;
   }
 
-  add(channelId: number, message: ImportedMessage, known: KnownUsers): void {
+  add(channelId: number, message: ImportedMessage, known: KnownUsers, folder: string): void {
     const { ts, threadTs, slots, author, people, files, reactions, payload, raw } = message;
     for (const id of people) {
-      if (known.ids.has(id)) continue;
-      // What a message says of its own author is more than what another one's mention says.
-      if (id === author || !this.strangers.has(id))
-        this.strangers.set(id, authorProfile(id, id === author ? raw : {}));
+      // A person's own messages describe them, the earliest first: the same one wins whatever is stored first.
+      const rank = id === author ? `${ts.padStart(20, '0')}/${folder}` : UNRANKED;
+      const best =
+        this.strangers.get(id)?.rank ?? (known.ids.has(id) ? (known.ranks.get(id) ?? '') : undefined);
+      if (best !== undefined && best <= rank) continue;
+      this.strangers.set(id, { rank, profile: authorProfile(id, id === author ? raw : {}) });
     }
     for (const name of message.emoji) this.emoji.add(name);
     const authorship = `${channelId}:${author}`;
@@ -98,7 +102,8 @@ export const createImportMessages = ({ pool, shutdown, userIds }: Dependencies) 
         archive,
         rest.map(({ entry }) => entry),
       )) {
-        const channelId = channels.get(entries[entryNo]!.folder)!;
+        const { folder } = entries[entryNo]!;
+        const channelId = channels.get(folder)!;
         let elementNo = 0;
         for await (const element of elements) {
           const isStored = entryNo === start.entryNo && elementNo < start.elementNo;
@@ -106,7 +111,7 @@ export const createImportMessages = ({ pool, shutdown, userIds }: Dependencies) 
           if (isStored) continue;
           const message = importMessage(element, isBuiltinEmoji);
           if ('rejected' in message) batch.rejected.push(rejection(entry.name, elementNo - 1, message));
-          else batch.add(channelId, message, known);
+          else batch.add(channelId, message, known, folder);
           if (batch.isFull) await commit({ entryNo, elementNo });
         }
         entryNo++;
@@ -150,10 +155,11 @@ async function commitBatch(
   const met = await pool.transaction(async (transaction) => {
     await moveCursor(transaction, jobId, slice, from, to);
     // In this order in every slice, the job's row last: nobody waits for somebody who waits for him.
-    const strangers = [...batch.strangers].map(([slackId, profile]) => ({
+    const strangers = [...batch.strangers].map(([slackId, { rank, profile }]) => ({
       slackId,
       payload: JSON.stringify(profile),
       placeholder: true,
+      rank,
     }));
     const users = await storeEntities(transaction, workspace, 'user', strangers);
     const emoji = await storeEntities(
@@ -190,5 +196,9 @@ async function commitBatch(
   });
   // Only what is committed may be relied upon.
   for (const [slackId, id] of met) known.ids.set(slackId, id);
+  for (const [slackId, { rank }] of batch.strangers) {
+    const before = known.ranks.get(slackId);
+    if (before === undefined || rank < before) known.ranks.set(slackId, rank);
+  }
   for (const authorship of batch.authors.keys()) known.authors.add(authorship);
 }

@@ -1,3 +1,4 @@
+import { createAwaitFile } from './await-file.ts';
 import { createAwaitSiblings } from './await-siblings.ts';
 import { createAwaitTurn } from './await-turn.ts';
 import { counted } from './counted.ts';
@@ -39,5 +40,6 @@ export type Activities = ReturnType<typeof createActivities>;
 export const createWaitActivities = (dependencies: Dependencies) => ({
   awaitSiblings: createAwaitSiblings(dependencies),
   awaitTurn: createAwaitTurn(dependencies),
+  awaitFile: createAwaitFile(dependencies),
 });
 export type WaitActivities = ReturnType<typeof createWaitActivities>;

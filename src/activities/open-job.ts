@@ -94,5 +94,6 @@ export function targetOf({ target, team }: CheckedInput, runId: string) {
     team,
     groupKey: target.group ? `group:${target.group.id}` : `run:${runId}`,
     jobsExpected: target.group?.size ?? 1,
+    index: target.group?.index ?? 0,
   };
 }

@@ -73,8 +73,8 @@ const planTarget = (pool: DatabasePool, targetId: number): Promise<void> =>
       .map(({ jobId, workspaceId }) => ({ jobId, workspaceId: workspaceId! }));
     const jobIds = jobs.map(({ jobId }) => jobId);
     for (const job of jobs) {
-      // The made-up root of an orphaned reply is Slackbot's.
-      if (!(await hasOrphans(transaction, job.jobId, jobIds))) continue;
+      // The made-up root of an orphaned reply is Slackbot's; a root in another archive may yet go away with its job.
+      if (!(await hasOrphans(transaction, job.jobId))) continue;
       const profile = authorProfile(SLACKBOT, { user: SLACKBOT });
       const stored = await storeEntities(transaction, job, 'user', [
         { slackId: SLACKBOT, payload: JSON.stringify(profile), placeholder: true },

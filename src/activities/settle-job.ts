@@ -46,7 +46,8 @@ export async function settleIfWorkflowIsGone(
 async function whyGone(client: Client, workflowId: string, runId: string): Promise<string | undefined> {
   try {
     const { status } = await client.workflow.getHandle(workflowId, runId).describe();
-    if (!['TERMINATED', 'TIMED_OUT'].includes(status.name)) return undefined;
+    // A workflow settles its job before it closes: one that has closed will not do it any more.
+    if (['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW'].includes(status.name)) return undefined;
     return `the workflow ${workflowId} was ended from outside: ${status.name}`;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return `the workflow ${workflowId} does not exist any more`;

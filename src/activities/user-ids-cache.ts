@@ -1,10 +1,12 @@
 import type { CommonQueryMethods } from 'slonik';
-import { entityIds } from '../store/workspace-entities.ts';
+import { entityIds, placeholderRanks } from '../store/workspace-entities.ts';
 
 /** What this worker knows of a job's people: shared by its slices, so that a large user list is held once. */
 export interface KnownUsers {
   /** Slack id → entity id of users that are stored and belong to the job. */
   ids: Map<string, number>;
+  /** Slack id → rank of those who are placeholders: a message that ranks before it describes them better. */
+  ranks: Map<string, string>;
   /** `<channelId>:<userId>` of authors that are recorded as writing there. */
   authors: Set<string>;
 }
@@ -29,7 +31,8 @@ export class UserIdsCache {
 
   async #load(db: CommonQueryMethods, jobId: number): Promise<KnownUsers> {
     try {
-      return { ids: await entityIds(db, jobId, 'user'), authors: new Set() };
+      const [ids, ranks] = await Promise.all([entityIds(db, jobId, 'user'), placeholderRanks(db, jobId)]);
+      return { ids, ranks, authors: new Set() };
     } catch (error) {
       this.#jobs.delete(jobId);
       throw error;

@@ -17,6 +17,8 @@ const SETTINGS: Record<string, string> = {
   autovacuum: 'on',
   // Our statements are short; compiling them costs more than it saves.
   jit: 'off',
+  // An error's detail quotes the row: people's messages have no place in a log.
+  log_error_verbosity: 'terse',
 };
 
 /** The command-line options of the server: our settings, with `overrides` winning. */

@@ -66,7 +66,7 @@ export function importMessage(
     for (const user of users) people.add(user);
     // A skin tone is no part of a custom emoji's name.
     const base = name.split('::')[0]!;
-    if (!isBuiltinEmoji(base)) emoji.add(base);
+    if (base !== '' && !isBuiltinEmoji(base)) emoji.add(base);
   }
   const { files: _files, file: _file, reactions: _reactions, ...rest } = message;
   const payload = JSON.stringify(rest);

@@ -18,6 +18,8 @@ export const textColumn = (values: readonly (string | null)[]) => {
   // An empty list would come back as one empty text.
   if (values.length === 0) return sql.fragment`ARRAY[]::text[]`;
   const joined = values.map((value) => (value === null ? NULL : harmless(value))).join(SEPARATOR);
+  // One empty text would come back as an empty list.
+  if (joined === '') return sql.fragment`ARRAY['']::text[]`;
   return sql.fragment`string_to_array(${joined}, ${SEPARATOR}, ${NULL})`;
 };
 

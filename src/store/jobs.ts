@@ -1,4 +1,4 @@
-import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
+import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import { type MetaOperations, mergedMeta } from '../meta/merge-job-meta.ts';
 import { JOB_STATUSES, STAGES, type Stage } from '../meta/stages.ts';
@@ -134,12 +134,6 @@ export async function endJob(
     WHERE job_id = ${jobId} AND status = 'running'`);
   return ended.rowCount === 1;
 }
-
-/** Ends a job that is `done` as successful. */
-export const succeedJob = (pool: DatabasePool, jobId: number) =>
-  pool.query(sql.type(Nothing)`
-    UPDATE jobs SET status = 'success', finished_at = now()
-    WHERE job_id = ${jobId} AND status = 'running' AND stage = 'done'`);
 
 /** All jobs that have not ended. */
 export const runningJobIds = (db: CommonQueryMethods) =>

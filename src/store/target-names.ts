@@ -84,16 +84,12 @@ export const planTimes = (db: CommonQueryMethods, targetId: number, jobIds: read
 
 const Orphans = z.object({ exists: z.boolean() });
 
-/** Whether a job has replies whose root no job of the target has. */
-export const hasOrphans = async (
-  db: CommonQueryMethods,
-  jobId: number,
-  jobIds: readonly number[],
-): Promise<boolean> => {
+/** Whether a job has replies whose root it does not hold. */
+export const hasOrphans = async (db: CommonQueryMethods, jobId: number): Promise<boolean> => {
   const { exists } = await db.one(sql.type(Orphans)`
     SELECT EXISTS (
       SELECT FROM messages r WHERE job_id = ${jobId} AND thread_ts <> ts AND NOT EXISTS (
-        SELECT FROM messages root WHERE root.job_id = ANY (${numberColumn(jobIds, 'int4')})
+        SELECT FROM messages root WHERE root.job_id = ${jobId}
           AND root.channel_id = r.channel_id AND root.ts = r.thread_ts))`);
   return exists;
 };

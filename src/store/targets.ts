@@ -18,16 +18,13 @@ const COLUMNS = sql.fragment`
 
 const Nothing = z.object({});
 
-/** Another migration is writing to this path. */
+/** Another migration is writing to this path, or the group that the job names is not one that it can join. */
 export class TargetInUseError extends Error {
   override name = 'TargetInUseError';
 }
 
 export const getTarget = (db: CommonQueryMethods, targetId: number) =>
   db.one(sql.type(Target)`SELECT ${COLUMNS} FROM targets WHERE target_id = ${targetId}`);
-
-export const findTargetByGroup = (db: CommonQueryMethods, groupKey: string) =>
-  db.maybeOne(sql.type(Target)`SELECT ${COLUMNS} FROM targets WHERE group_key = ${groupKey}`);
 
 const InUse = z.object({ jobId: z.number().int().nullable(), groupKey: z.string() });
 
@@ -37,7 +34,14 @@ const InUse = z.object({ jobId: z.number().int().nullable(), groupKey: z.string(
  */
 export async function joinTarget(
   db: CommonQueryMethods,
-  target: { kind: 'bulk-file'; path: string; team: string; groupKey: string; jobsExpected: number },
+  target: {
+    kind: 'bulk-file';
+    path: string;
+    team: string;
+    groupKey: string;
+    jobsExpected: number;
+    index: number;
+  },
 ): Promise<Target> {
   await db.query(sql.type(Nothing)`
     INSERT INTO targets (kind, path, team, group_key, jobs_expected)
@@ -47,8 +51,13 @@ export async function joinTarget(
   await db.query(sql.type(Nothing)`
     UPDATE targets t SET state = 'open' WHERE group_key = ${target.groupKey} AND state = 'abandoned'
       AND NOT EXISTS (SELECT FROM targets o WHERE o.kind = t.kind AND o.path = t.path AND o.state IN ('open', 'planned'))`);
-  const joined = await findTargetByGroup(db, target.groupKey);
-  if (joined && joined.state !== 'abandoned') return joined;
+  // Locked: the last job of the group may be giving it up at this moment.
+  const joined = await db.maybeOne(sql.type(Target)`
+    SELECT ${COLUMNS} FROM targets WHERE group_key = ${target.groupKey} FOR UPDATE`);
+  if (joined && joined.state !== 'abandoned') {
+    await checkMembership(db, joined, target);
+    return joined;
+  }
   const other = await db.maybeOne(sql.type(InUse)`
     SELECT j.job_id AS "jobId", t.group_key AS "groupKey" FROM targets t LEFT JOIN jobs j USING (target_id)
     WHERE t.kind = ${target.kind} AND t.path = ${target.path} AND t.state IN ('open', 'planned')
@@ -66,6 +75,30 @@ const Sibling = z.object({
   stage: z.string(),
   status: z.string(),
 });
+
+/** @throws TargetInUseError if the group is another one, or too far for a job to join */
+async function checkMembership(
+  db: CommonQueryMethods,
+  joined: Target,
+  wanted: { path: string; team: string; jobsExpected: number; index: number },
+): Promise<void> {
+  const refuse = (why: string) => {
+    throw new TargetInUseError(`target.group.id: ${why}: choose an id that was not used before`);
+  };
+  if (joined.state !== 'open') refuse(`the group's jobs have read their archives already (${joined.state})`);
+  if (
+    joined.path !== wanted.path ||
+    joined.team !== wanted.team ||
+    joined.jobsExpected !== wanted.jobsExpected
+  ) {
+    refuse('the group has another path, team or size');
+  }
+  const taken = (await jobsOfTarget(db, joined.targetId)).find(
+    ({ targetIndex, status }) =>
+      targetIndex === wanted.index && status !== 'failed' && status !== 'cancelled',
+  );
+  if (taken) refuse(`job ${taken.jobId} has index ${wanted.index} of the group`);
+}
 
 /** All jobs of a target that were started so far, in the target's order. */
 export const jobsOfTarget = (db: CommonQueryMethods, targetId: number) =>
@@ -107,10 +140,28 @@ export async function isTargetDue(db: DatabasePool | CommonQueryMethods, targetI
 }
 
 /** Gives up a target of which no job is left that could still write to it. @returns whether it was given up */
-export async function abandonTarget(db: CommonQueryMethods, targetId: number): Promise<boolean> {
-  const abandoned = await db.query(sql.type(Nothing)`
-    UPDATE targets SET state = 'abandoned'
-    WHERE target_id = ${targetId} AND state IN ('open', 'planned')
-      AND NOT EXISTS (SELECT FROM jobs WHERE target_id = ${targetId} AND status IN ('running', 'success'))`);
-  return abandoned.rowCount === 1;
-}
+export const abandonTarget = (pool: DatabasePool, targetId: number): Promise<boolean> =>
+  pool.transaction(async (transaction) => {
+    // A job that joins at this moment waits, or is seen.
+    await lockTarget(transaction, targetId);
+    const abandoned = await transaction.query(sql.type(Nothing)`
+      UPDATE targets SET state = 'abandoned'
+      WHERE target_id = ${targetId} AND state IN ('open', 'planned')
+        AND NOT EXISTS (SELECT FROM jobs WHERE target_id = ${targetId} AND status IN ('running', 'success'))`);
+    return abandoned.rowCount === 1;
+  });
+
+/** The file is in its place: the target is finished, and every job that is done has succeeded, in one step. */
+export const finishTarget = (pool: DatabasePool, targetId: number, result: object): Promise<void> =>
+  pool.transaction(async (transaction) => {
+    await setTargetState(transaction, targetId, 'finished', result);
+    await transaction.query(sql.type(Nothing)`
+      UPDATE jobs SET status = 'success', finished_at = now()
+      WHERE target_id = ${targetId} AND status = 'running' AND stage = 'done'`);
+  });
+
+/** The file can't be made: every job that is done has failed with it. */
+export const failDoneJobs = (db: CommonQueryMethods, targetId: number, errorMessage: string) =>
+  db.query(sql.type(Nothing)`
+    UPDATE jobs SET status = 'failed', error_message = ${errorMessage}, finished_at = now()
+    WHERE target_id = ${targetId} AND status = 'running' AND stage = 'done'`);

@@ -11,6 +11,8 @@ export interface WorkspaceEntity {
   payload: string;
   /** Known only from a reference to it. */
   placeholder: boolean;
+  /** Of a placeholder: of all references, the one with the smallest rank describes it. '' unless given. */
+  rank?: string;
 }
 
 const Count = z.object({ linked: z.number().int() });
@@ -24,7 +26,8 @@ const Page = z.object({
 
 /**
  * Stores shared entities and links them to the job. What an export says of an entity takes the place of what an earlier
- * one said (the newer export is the later one), a placeholder never takes the place of anything.
+ * one said (the newer export is the later one), a placeholder only
+ * that of a placeholder with a larger rank.
  * @param entities without doubles. Sorted here: two jobs that store the same rows lock them in one order.
  * @returns how many became entities of this job just now: what `*_processed` may count
  */
@@ -38,13 +41,15 @@ export async function storeEntities(
   const sorted = [...entities].sort((a, b) => (a.slackId < b.slackId ? -1 : 1));
   const ids = textColumn(sorted.map(({ slackId }) => slackId));
   await db.query(sql.type(z.object({}))`
-    INSERT INTO workspace_entities AS old (workspace_id, type, slack_id, placeholder, payload)
-    SELECT ${job.workspaceId}, ${type}, new.slack_id, new.placeholder = 'true', new.payload
+    INSERT INTO workspace_entities AS old (workspace_id, type, slack_id, placeholder, payload, rank)
+    SELECT ${job.workspaceId}, ${type}, new.slack_id, new.placeholder = 'true', new.payload, new.rank
     FROM unnest(${ids}, ${textColumn(sorted.map(({ placeholder }) => String(placeholder)))},
-                ${textColumn(sorted.map(({ payload }) => payload))}) AS new (slack_id, placeholder, payload)
+                ${textColumn(sorted.map(({ payload }) => payload))},
+                ${textColumn(sorted.map(({ rank }) => rank ?? ''))}) AS new (slack_id, placeholder, payload, rank)
     ON CONFLICT (workspace_id, type, slack_id) DO UPDATE
-      SET payload = excluded.payload, placeholder = excluded.placeholder
-      WHERE NOT excluded.placeholder AND old.payload IS DISTINCT FROM excluded.payload`);
+      SET payload = excluded.payload, placeholder = excluded.placeholder, rank = excluded.rank
+      WHERE (NOT excluded.placeholder AND old.payload IS DISTINCT FROM excluded.payload)
+         OR (excluded.placeholder AND old.placeholder AND excluded.rank COLLATE "C" < old.rank)`);
   const { linked } = await db.one(sql.type(Count)`
     WITH linked AS (
       INSERT INTO job_entities (job_id, type, entity_id)
@@ -110,4 +115,14 @@ export async function entityIdsOf(
     SELECT slack_id AS "slackId", entity_id AS "entityId" FROM workspace_entities
     WHERE workspace_id = ${workspaceId} AND type = ${type} AND slack_id = ANY (${textColumn(slackIds)})`);
   return new Map(rows.map(({ slackId, entityId }) => [slackId, entityId]));
+}
+
+const Ranked = z.object({ slackId: z.string(), rank: z.string() });
+
+/** Slack id → rank of a job's users that are placeholders. */
+export async function placeholderRanks(db: CommonQueryMethods, jobId: number): Promise<Map<string, string>> {
+  const rows = await db.any(sql.type(Ranked)`
+    SELECT slack_id AS "slackId", rank FROM job_entities JOIN workspace_entities USING (entity_id)
+    WHERE job_id = ${jobId} AND job_entities.type = 'user' AND placeholder`);
+  return new Map(rows.map(({ slackId, rank }) => [slackId, rank]));
 }

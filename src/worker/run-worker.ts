@@ -1,11 +1,13 @@
+import type { Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, createWaitActivities } from '../activities/index.ts';
 import { TargetNamesCache } from '../activities/target-names-cache.ts';
 import { UserIdsCache } from '../activities/user-ids-cache.ts';
 import { migrate } from '../store/migrate.ts';
 import { openPool } from '../store/pool.ts';
 import { TASK_QUEUE, WAIT_TASK_QUEUE } from '../workflows/constants.ts';
+import { giveUpInterceptor } from './give-up-interceptor.ts';
 import { startJanitor } from './janitor.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { temporalConfig } from './temporal-config.ts';
@@ -51,15 +53,17 @@ export async function runWorker({ databaseUrl, temporalAddress, log }: WorkerSet
       targetNames: new TargetNamesCache(),
       userIds: new UserIdsCache(),
     };
+    const giveUp = (context: Context) => ({ inbound: giveUpInterceptor(context) });
     const common = {
       connection,
       namespace,
+      interceptors: { activity: [giveUp] },
       shutdownGraceTime: SHUTDOWN_GRACE,
       shutdownForceTime: SHUTDOWN_FORCE,
       // A cancelled job shall stop at its next batch, and hear of it with the heartbeat.
       maxHeartbeatThrottleInterval: '2 seconds',
       defaultHeartbeatThrottleInterval: '2 seconds',
-    } as const;
+    } satisfies Partial<WorkerOptions>;
     const workers = await Promise.all([
       Worker.create({
         ...common,

@@ -106,11 +106,12 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
     }
 
     progress.type = null;
-    const { file } = await work.finishJob.executeWithOptions({ summary: 'account for everything' }, [
+    await work.finishJob.executeWithOptions({ summary: 'account for everything' }, [{ jobId }]);
+    enter('done');
+    const { file } = await wait.awaitFile.executeWithOptions({ summary: "until the target's file is made" }, [
       { jobId },
     ]);
-    enter('done');
-    return file === null ? { jobId, status: 'success' } : { jobId, status: 'success', file };
+    return { jobId, status: 'success', file };
   } catch (error) {
     await CancellationScope.nonCancellable(() => settle(progress.jobId, error));
     throw error;

@@ -27,8 +27,8 @@ export interface MigrationInput {
 export interface MigrationResult {
   jobId: number;
   status: JobStatus;
-  /** The finished file; undefined while another job of the same target is still at work. */
-  file?: string;
+  /** The finished file. */
+  file: string;
 }
 
 /** A job's counters at one moment, by type. `totals` are null until they are frozen. */

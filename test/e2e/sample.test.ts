@@ -153,7 +153,7 @@ describe('the sample export', () => {
   },
   {
     "code": "user_renamed",
-    "count": 7,
+    "count": 6,
   },
 ]
 `);

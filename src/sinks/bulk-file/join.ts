@@ -239,10 +239,7 @@ async function writePosts(
 async function writeLater(out: LineWriter, later: readonly LaterLines[], teamLine: string): Promise<void> {
   for (const lines of later) {
     if (lines.count > 0) out.add(teamLine);
-    for await (const line of lines.lines()) {
-      out.add(line);
-      await out.drainIfFull();
-    }
+    for await (const bytes of lines.bytes()) await out.addBytes(bytes);
     await lines.discard();
   }
 }
@@ -304,6 +301,12 @@ class LineWriter {
     const bytes = Buffer.from(`${this.#lines.join('\n')}\n`);
     this.#lines = [];
     this.#length = 0;
+    await this.#entry.write(bytes);
+  }
+
+  /** Whole lines, or pieces of them, behind what was added before. */
+  async addBytes(bytes: Buffer): Promise<void> {
+    await this.drain();
     await this.#entry.write(bytes);
   }
 

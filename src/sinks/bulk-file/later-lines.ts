@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { appendFile, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 
 /**
  * Lines that may be handled only when all others of their type are: the second line of a thread, whose root the server
@@ -31,14 +30,11 @@ export class LaterLines {
     this.#waiting = [];
   }
 
-  /** All lines, in the order in which they came. */
-  async *lines(): AsyncGenerator<string> {
+  /** The bytes of all lines, each with its line break, in the order in which they came. */
+  async *bytes(): AsyncGenerator<Buffer> {
     await this.drain();
-    if (this.#count === 0) return;
-    yield* createInterface({
-      input: createReadStream(this.#path, 'utf8'),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    });
+    // As they are: JSON may hold U+2028, at which a reader of lines would cut.
+    if (this.#count > 0) yield* createReadStream(this.#path);
   }
 
   async discard(): Promise<void> {

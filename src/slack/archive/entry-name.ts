@@ -29,9 +29,11 @@ function unsafeNameProblem(name: string): string | undefined {
   if (DRIVE_LETTER.test(name)) return 'the path begins with a drive letter';
   if (name.includes('\\')) return 'the name contains a backslash';
   if (name.includes('\0')) return 'the name contains a NUL';
+  if (/\p{Cc}/u.test(name)) return 'the name contains a control character';
   const path = name.endsWith('/') ? name.slice(0, -1) : name;
   for (const segment of path.split('/')) {
     if (segment === '') return 'the path has an empty segment';
+    if (Buffer.byteLength(segment) > 255) return 'the path has a segment of more than 255 bytes';
     if (segment === '.' || segment === '..') return `the path has a segment "${segment}"`;
   }
   return undefined;

@@ -9,6 +9,8 @@ CREATE TABLE workspace_entities (
   -- Known only from a reference: a person who is not in users.json, a folder without a list entry.
   placeholder  boolean NOT NULL DEFAULT false,
   payload      text NOT NULL,
+  -- Of several references to a placeholder the one with the smallest rank describes it, whichever was stored first.
+  rank         text NOT NULL DEFAULT '',
   UNIQUE (workspace_id, type, slack_id)
 );
 
@@ -39,7 +41,7 @@ CREATE TABLE messages (
   thread_ts   bigint NOT NULL,
   -- How many posts it may become (a long text, more than ten files): that many milliseconds are kept free for it.
   slots       smallint NOT NULL,
-  attachments smallint NOT NULL,
+  attachments integer NOT NULL,
   reactions   integer NOT NULL,
   -- The message as Slack wrote it, without `files` and `reactions`, which stand beside it.
   payload     text NOT NULL,

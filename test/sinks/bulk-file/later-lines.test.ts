@@ -1,0 +1,43 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LaterLines } from '../../../src/sinks/bulk-file/later-lines.ts';
+
+describe('LaterLines', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'slack-mm2-later-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const textOf = async (lines: LaterLines) => {
+    const pieces: Buffer[] = [];
+    for await (const bytes of lines.bytes()) pieces.push(bytes);
+    return Buffer.concat(pieces).toString('utf8');
+  };
+
+  it('gives back its lines, drained or not, and counts them', async () => {
+    const lines = new LaterLines(join(folder, 'later'));
+    lines.add('one');
+    await lines.drain();
+    lines.add('two');
+    expect(lines.count).toBe(2);
+    expect(await textOf(lines)).toBe('one\ntwo\n');
+  });
+
+  it('cuts only where a line ends: not at a line separator inside of one', async () => {
+    const lines = new LaterLines(join(folder, 'later'));
+    lines.add('{"message":"a\u2028b\u2029c\u0085d"}');
+    expect(await textOf(lines)).toBe('{"message":"a\u2028b\u2029c\u0085d"}\n');
+  });
+
+  it('writes nothing if there is nothing, and leaves nothing', async () => {
+    const lines = new LaterLines(join(folder, 'later'));
+    expect(await textOf(lines)).toBe('');
+    lines.add('x');
+    await lines.drain();
+    await lines.discard();
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
