@@ -1,5 +1,6 @@
 import { STAGES } from '../meta/stages.ts';
 import type { Job } from '../store/jobs.ts';
+import { type FailingActivity, failingText } from './failing-activities.ts';
 import { duration } from './figures.ts';
 import { stageLabel } from './job-progress.ts';
 import type { JobReport } from './job-report.ts';
@@ -7,7 +8,13 @@ import { waitText } from './job-view.ts';
 import { reportLines } from './report-text.ts';
 
 /** How a job stands, for people. @param page of its workflow in the Web UI, where that is known */
-export function statusText(report: JobReport, job: Job, page: string | undefined, nowMs: number): string[] {
+export function statusText(
+  report: JobReport,
+  job: Job,
+  page: string | undefined,
+  nowMs: number,
+  failing: readonly FailingActivity[] = [],
+): string[] {
   const { target, view, error } = report;
   const took = (job.finishedAt ? Date.parse(job.finishedAt) : nowMs) - Date.parse(job.startedAt);
   const waits = waitText(view);
@@ -23,6 +30,7 @@ export function statusText(report: JobReport, job: Job, page: string | undefined
     ),
     ...field('stages', stagesText(job)),
     ...field('now', waits),
+    ...failing.flatMap((activity) => field('retries', failingText(activity))),
     ...field('Web UI', page ?? ''),
     ...field('error', error ?? ''),
     ...reportLines(report),

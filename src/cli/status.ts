@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import type { Job } from '../store/jobs.ts';
 import type { Connected } from './connection.ts';
+import { failingActivities } from './failing-activities.ts';
 import { requireJob } from './find-job.ts';
 import { listenForInterruption } from './interruption.ts';
 import { jobJson, printJson } from './job-json.ts';
@@ -46,13 +47,17 @@ async function status(jobId: string, { json, watch, dataDir }: Options): Promise
   await withRunningStack(dataDir, async (connected) => {
     const job = await requireJob(connected, jobId);
     if (watch) await follow(connected, job, json ?? false);
-    else if (json) printJson(jobJson(job));
-    else console.log(await describe(connected, job));
+    else if (json) {
+      const { workflowId, runId, status: now } = job;
+      const isRunning = now === 'running';
+      const retrying = isRunning ? await failingActivities(connected.client.workflow, workflowId, runId) : [];
+      printJson({ ...jobJson(job), retrying });
+    } else console.log(await describe(connected, job));
   });
 }
 
 async function describe(
-  { pool, access }: Connected,
+  { pool, client, access }: Connected,
   { workflowId, archivePath, jobId }: Job,
 ): Promise<string> {
   // By its number: a workflow id may have been used again.
@@ -64,7 +69,9 @@ async function describe(
     error: job.errorMessage ?? undefined,
   });
   const page = access.uiUrl && workflowPage(access.uiUrl, workflowId, job.runId);
-  return statusText(report, job, page, Date.now()).join('\n');
+  const failing =
+    job.status === 'running' ? await failingActivities(client.workflow, workflowId, job.runId) : [];
+  return statusText(report, job, page, Date.now(), failing).join('\n');
 }
 
 async function follow(connected: Connected, job: Job, json: boolean): Promise<void> {

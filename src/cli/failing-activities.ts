@@ -1,0 +1,29 @@
+import type { WorkflowClient } from '@temporalio/client';
+
+/** An activity that has failed and is tried again: what a job that doesn't move may be waiting for. */
+export interface FailingActivity {
+  activity: string;
+  /** The attempt that runs or waits now. */
+  attempt: number;
+  /** Why the attempt before it failed. */
+  error: string;
+}
+
+/** The activities of a workflow that are being tried again; none if the workflow has closed or can't be asked. */
+export async function failingActivities(
+  client: WorkflowClient,
+  workflowId: string,
+  runId: string,
+): Promise<FailingActivity[]> {
+  const { raw } = await client.getHandle(workflowId, runId).describe();
+  return (raw.pendingActivities ?? []).flatMap(({ activityType, attempt, lastFailure }) =>
+    // A worker that stops in order hands its work on by a failure of its own.
+    lastFailure?.message && lastFailure.applicationFailureInfo?.type !== 'WorkerStopping'
+      ? [{ activity: activityType?.name ?? '?', attempt: attempt ?? 0, error: lastFailure.message }]
+      : [],
+  );
+}
+
+/** One line: `importMessages, attempt 4: connect ECONNREFUSED …`. */
+export const failingText = ({ activity, attempt, error }: FailingActivity): string =>
+  `${activity}, attempt ${attempt}: ${error.split('\n')[0]}`;
