@@ -36,3 +36,28 @@ function readLast(file: string): Partial<StackPorts> {
     return {}; // the first start
   }
 }
+
+const PORT_TAKEN = /address already in use/i;
+
+/**
+ * Starts a server on a port that was free a moment ago, or on any other if somebody was faster: two stacks that start at
+ * once choose the same. Every later start is on the port of the first, which clients know by then.
+ * @param isAsked the port must be this one from the beginning
+ */
+export function onPort<Server extends { port: number }>(
+  chosen: number,
+  isAsked: boolean,
+  start: (port: number | undefined) => Promise<Server>,
+): () => Promise<Server> {
+  let port = chosen;
+  let isFixed = isAsked;
+  return async () => {
+    const server = await start(port).catch((error: Error) => {
+      if (isFixed || !PORT_TAKEN.test(error.message)) throw error;
+      return start(undefined);
+    });
+    port = server.port;
+    isFixed = true;
+    return server;
+  };
+}

@@ -6,7 +6,7 @@ import { prepareDataDir } from './prepare-data-dir.ts';
 import type { Service } from './service.ts';
 import { serviceUser } from './service-user.ts';
 import { lockDataDir } from './stack-lock.ts';
-import { choosePorts, type StackPorts } from './stack-ports.ts';
+import { choosePorts, onPort, type StackPorts } from './stack-ports.ts';
 import {
   endOrphans,
   identityOf,
@@ -90,16 +90,30 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   try {
     await endOrphans(dataDir, log);
-    const ports = await choosePorts(dataDir, options.ports ?? {});
+    const asked = options.ports ?? {};
+    const ports = await choosePorts(dataDir, asked);
     const [postgres, temporal] = await allOrNone([
       given.databaseUrl
         ? { url: given.databaseUrl }
-        : keepUp('postgres', 'postgres', () => startPostgres({ dataDir, port: ports.postgres, log })),
+        : keepUp(
+            'postgres',
+            'postgres',
+            onPort(ports.postgres, asked.postgres !== undefined, (port) =>
+              startPostgres({ dataDir, port, log }),
+            ),
+          ),
       given.temporalAddress
         ? { address: given.temporalAddress, uiUrl: undefined }
         : findTemporal({ cacheDir: cacheDir(), log }).then((binary) =>
-            keepUp('temporal', 'temporal', () =>
-              startTemporal({ binary, dataDir, port: ports.temporal, uiPort: ports.ui, log }),
+            keepUp(
+              'temporal',
+              'temporal',
+              onPort(ports.temporal, asked.temporal !== undefined || asked.ui !== undefined, async (port) => {
+                const uiPort = port === undefined ? undefined : ports.ui;
+                const server = await startTemporal({ binary, dataDir, port, uiPort, log });
+                ports.ui = server.uiPort;
+                return server;
+              }),
             ),
           ),
     ]);

@@ -92,6 +92,7 @@ describe('targetOf', () => {
       team: 'slack',
       groupKey: 'run:run-1',
       jobsExpected: 1,
+      index: 0,
     });
   });
 
