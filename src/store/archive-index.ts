@@ -59,12 +59,3 @@ export async function findArchiveFiles(
     WHERE job_id = ${jobId} AND kind = ${kind} AND file_id = ANY (${sql.array(fileIds as string[], 'text')})`);
   return new Map(rows.map(({ fileId, entry }) => [fileId, JSON.parse(entry) as ArchiveEntry]));
 }
-
-/** Whether the archive brings any file of a kind along. */
-export const hasArchiveFiles = (db: CommonQueryMethods, jobId: number, kind: ArchiveFileKind) =>
-  db.exists(sql.type(Nothing)`SELECT 1 FROM archive_files WHERE job_id = ${jobId} AND kind = ${kind}`);
-
-/** The ids of all files of a kind. */
-export const archiveFileIds = (db: CommonQueryMethods, jobId: number, kind: ArchiveFileKind) =>
-  db.anyFirst(sql.type(z.object({ fileId: z.string() }))`
-    SELECT file_id AS "fileId" FROM archive_files WHERE job_id = ${jobId} AND kind = ${kind} ORDER BY file_id`);
