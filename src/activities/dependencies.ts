@@ -1,6 +1,7 @@
 import type { DatabasePool } from 'slonik';
+import type { Threads } from '../threads/threads.ts';
+import type { KnownEntitiesCache } from './known-entities-cache.ts';
 import type { TargetNamesCache } from './target-names-cache.ts';
-import type { UserIdsCache } from './user-ids-cache.ts';
 
 /** What activities are made with; they arrive by closure. */
 export interface Dependencies {
@@ -8,5 +9,6 @@ export interface Dependencies {
   /** Aborted when this worker is told to stop: a batch is finished, then the attempt ends and another worker goes on. */
   shutdown: AbortSignal;
   targetNames: TargetNamesCache;
-  userIds: UserIdsCache;
+  knownEntities: KnownEntitiesCache;
+  threads: Threads;
 }

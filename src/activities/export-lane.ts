@@ -10,7 +10,7 @@ import type { Dependencies } from './dependencies.ts';
 
 /** What a chunk becomes: its part of the file, and what is to be said of its entities. */
 export interface ChunkExport {
-  records: string;
+  records: string | Uint8Array;
   outcomes: Outcome[];
   findings: Finding[];
 }

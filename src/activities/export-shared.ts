@@ -11,9 +11,10 @@ import { channelsByUsername } from '../store/memberships.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
 import type { Target } from '../store/targets.ts';
 import { entitiesOfChunk, type SharedType } from '../store/workspace-entities.ts';
+import { namesOf, type RoomDetail } from '../threads/shared-names.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type ExportInput, exportLane } from './export-lane.ts';
-import type { RoomDetail, UserDetail } from './target-names-cache.ts';
+import type { UserDetail } from './target-names-cache.ts';
 
 const ofChunk = (
   { pool }: Dependencies,
@@ -89,7 +90,9 @@ export const createExportChannels = (dependencies: Dependencies) =>
   function exportChannels(input: ExportInput): Promise<void> {
     return exportLane(dependencies, 'channel', input, async (context, chunk) => {
       const { target, job } = context;
-      const names = await dependencies.targetNames.of(dependencies.pool, target.targetId, job.workspaceId!);
+      const names = namesOf(
+        await dependencies.targetNames.of(dependencies.pool, target.targetId, job.workspaceId!),
+      );
       const outcomes: Outcome[] = [];
       const findings: Finding[] = [];
       const records: string[] = [];

@@ -8,7 +8,7 @@ import { classifyEntry, type ListName, USER_LISTS } from '../slack/archive/layou
 import { type ArchiveFileKind, insertArchiveFiles, insertFolders } from '../store/archive-index.ts';
 import { getJob, lockJob, setArchive, setTarget } from '../store/jobs.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
-import { countSlices, insertDayFiles, planSlices } from '../store/slices.ts';
+import { addDayFiles, beginDayFiles, countSlices, type DayFile, planSlices } from '../store/slices.ts';
 import { joinTarget } from '../store/targets.ts';
 import { storeEntities } from '../store/workspace-entities.ts';
 import { whileHeartbeating } from './checkpoint.ts';
@@ -56,9 +56,10 @@ async function index(
   jobId: number,
   archive: Archive,
 ): Promise<ExtractedArchive> {
+  await beginDayFiles(db);
   const folders = new Set<string>();
   const lists = new Map<ListName, ArchiveEntry>();
-  let days: { folder: string; file: string; entry: ArchiveEntry }[] = [];
+  let days: DayFile[] = [];
   let files: { kind: ArchiveFileKind; fileId: string; entry: ArchiveEntry }[] = [];
   const images: { slackId: string; payload: string; placeholder: boolean }[] = [];
   for await (const entry of archive.entries()) {
@@ -67,7 +68,7 @@ async function index(
       folders.add(found.folder);
       days.push({ folder: found.folder, file: found.file, entry });
       if (days.length >= BATCH) {
-        await insertDayFiles(db, jobId, days);
+        await addDayFiles(db, days);
         days = [];
       }
     } else if (found.kind === 'upload') {
@@ -83,7 +84,7 @@ async function index(
       files = [];
     }
   }
-  await insertDayFiles(db, jobId, days);
+  await addDayFiles(db, days);
   await insertArchiveFiles(db, jobId, files);
   await insertFolders(db, jobId, [...folders]);
   await planSlices(db, jobId);

@@ -1,140 +1,58 @@
 import type { DatabasePool } from 'slonik';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
-import { jsonEntries } from '../slack/archive/json-entries.ts';
+import { classifyEntry } from '../slack/archive/layout.ts';
 import { authorProfile } from '../slack/author.ts';
-import { isBuiltinEmoji } from '../slack/builtin-emoji.ts';
-import { type ImportedMessage, importMessage, rejectedId } from '../slack/import-message.ts';
 import { foldersOf } from '../store/archive-index.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
-import { jsonText } from '../store/json-text.ts';
 import { storeMemberships } from '../store/memberships.ts';
-import { type MessageRow, storeMessages } from '../store/messages.ts';
-import { type Outcome, storeOutcomes } from '../store/outcomes.ts';
+import { storeMessages } from '../store/messages.ts';
+import { storeOutcomes } from '../store/outcomes.ts';
 import { moveCursor, readSlice, type SliceCursor } from '../store/slices.ts';
-import { entityIdsOf, storeEntities } from '../store/workspace-entities.ts';
+import { entityIdsOf, storeEntities, type WorkspaceEntity } from '../store/workspace-entities.ts';
+import type { ReadMessages } from '../threads/read-messages.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
-import { openArchiveOf } from './open-archive.ts';
-import type { KnownUsers } from './user-ids-cache.ts';
+import type { KnownEntities } from './known-entities-cache.ts';
 
-/** What is committed at once: large enough that a commit costs little, small enough that a crash loses little. */
-const BATCH_MESSAGES = 4_000;
-const BATCH_CHARS = 4 * 1024 * 1024;
 /** Behind every rank: somebody is mentioned or reacts, which says nothing of them. */
 const UNRANKED = '~';
 
-/** Messages on their way into the database, with everything they refer to. */
-class Batch {
-  rows: MessageRow[] = [];
-  rejected: Outcome[] = [];
-  /** Slack id → what is known of the person, for people who are not stored yet. */
-  strangers = new Map<string, { rank: string; profile: object }>();
-  authors = new Map<string, { channelId: number; author: string }>();
-  emoji = new Set<string>();
-  chars = 0;
-
-  get isFull(): boolean {
-    return this.rows.length + this.rejected.length >= BATCH_MESSAGES || this.chars >= BATCH_CHARS;
-  }
-
-  add(channelId: number, message: ImportedMessage, known: KnownUsers, folder: string): void {
-    const { ts, threadTs, slots, author, people, files, reactions, payload, raw } = message;
-    for (const id of people) {
-      // A person's own messages describe them, the earliest first: the same one wins whatever is stored first.
-      const rank = id === author ? `${ts.padStart(20, '0')}/${folder}` : UNRANKED;
-      const best =
-        this.strangers.get(id)?.rank ?? (known.ids.has(id) ? (known.ranks.get(id) ?? '') : undefined);
-      if (best !== undefined && best <= rank) continue;
-      this.strangers.set(id, { rank, profile: authorProfile(id, id === author ? raw : {}) });
-    }
-    for (const name of message.emoji) this.emoji.add(name);
-    const authorship = `${channelId}:${author}`;
-    if (!known.authors.has(authorship)) this.authors.set(authorship, { channelId, author });
-    this.rows.push({
-      channelId,
-      ts,
-      threadTs,
-      slots,
-      attachments: files.length,
-      reactions: reactions.reduce((sum, [, users]) => sum + users.length, 0),
-      payload,
-      files: files.length > 0 ? jsonText(files) : null,
-      reactionList: reactions.length > 0 ? jsonText(reactions) : null,
-    });
-    this.chars += payload.length;
-  }
-}
-
 /**
- * Stores one slice's messages, batch by batch. A batch is one transaction that moves the slice's cursor, stores the
- * messages and adds to the counters: a crash at any moment costs the running batch, and nothing is counted twice.
+ * Stores one slice's messages, batch by batch: a thread reads, this activity stores. A batch is one transaction that
+ * moves the slice's cursor, stores the messages and adds to the counters: a crash at any moment costs the running batch,
+ * and nothing is counted twice.
  */
-export const createImportMessages = ({ pool, shutdown, userIds }: Dependencies) =>
+export const createImportMessages = ({ pool, shutdown, threads, knownEntities }: Dependencies) =>
   async function importMessages({ jobId, slice }: { jobId: number; slice: number }): Promise<void> {
     await advanceStage(pool, jobId, 'messages');
-    const job = await getJob(pool, jobId);
+    const { archivePath, archiveFingerprint, workspaceId } = await getJob(pool, jobId);
     const channels = new Map(
       (await foldersOf(pool, jobId)).map(({ folder, channelId }) => [folder, channelId!]),
     );
-    const known = await userIds.of(pool, jobId);
-    const { entries, cursor: start } = await readSlice(pool, jobId, slice);
-    const archive = await openArchiveOf(job);
-    let cursor = start;
-    let batch = new Batch();
-    const commit = async (next: SliceCursor) => {
-      await commitBatch(pool, {
-        jobId,
-        workspaceId: job.workspaceId!,
-        slice,
-        from: cursor,
-        to: next,
-        batch,
-        known,
-      });
-      cursor = next;
-      batch = new Batch();
-      checkpoint(shutdown, next);
-    };
-    try {
-      let entryNo = start.entryNo;
-      const rest = entries.slice(entryNo);
-      for await (const { entry, elements } of jsonEntries(
-        archive,
-        rest.map(({ entry }) => entry),
-      )) {
-        const { folder } = entries[entryNo]!;
-        const channelId = channels.get(folder)!;
-        let elementNo = 0;
-        for await (const element of elements) {
-          const isStored = entryNo === start.entryNo && elementNo < start.elementNo;
-          elementNo++;
-          if (isStored) continue;
-          const message = importMessage(element, isBuiltinEmoji);
-          if ('rejected' in message) batch.rejected.push(rejection(entry.name, elementNo - 1, message));
-          else batch.add(channelId, message, known, folder);
-          if (batch.isFull) await commit({ entryNo, elementNo });
-        }
-        entryNo++;
-      }
-      if (entryNo > cursor.entryNo) await commit({ entryNo, elementNo: 0 });
-    } finally {
-      await archive.close();
+    const known = await knownEntities.of(pool, jobId);
+    const { entries, cursor } = await readSlice(pool, jobId, slice);
+    let from = cursor;
+    const batches = threads.run('readMessages', {
+      jobId,
+      archivePath,
+      archiveFingerprint: archiveFingerprint!,
+      entries: entries.map((entry) => {
+        const folder = folderOf(entry.name);
+        return { entry, folder, channelId: channels.get(folder)! };
+      }),
+      from,
+    });
+    for await (const batch of batches) {
+      await commitBatch(pool, { jobId, workspaceId: workspaceId!, slice, from, batch, known });
+      from = batch.next;
+      checkpoint(shutdown, from);
     }
   };
 
-/** Names file and field: `general/2024-01-31.json[7].ts: missing`. */
-function rejection(
-  entryName: string,
-  index: number,
-  { rejected, field }: { rejected: string; field: string },
-): Outcome {
-  const where = `${entryName}[${index}]${field === '' ? '' : `.${field}`}`;
-  return {
-    slackId: rejectedId(entryName, index),
-    status: 'failed',
-    reason: 'message_invalid',
-    detail: `${where}: ${rejected}`,
-  };
+function folderOf(name: string): string {
+  const found = classifyEntry(name);
+  if (found.kind !== 'messages') throw new TypeError(`${name} is no file of messages`);
+  return found.folder;
 }
 
 interface Commit {
@@ -142,45 +60,40 @@ interface Commit {
   workspaceId: string;
   slice: number;
   from: SliceCursor;
-  to: SliceCursor;
-  batch: Batch;
-  known: KnownUsers;
+  batch: ReadMessages;
+  known: KnownEntities;
 }
 
-async function commitBatch(
-  pool: DatabasePool,
-  { jobId, workspaceId, slice, from, to, batch, known }: Commit,
-) {
+async function commitBatch(pool: DatabasePool, commit: Commit): Promise<void> {
+  const { jobId, workspaceId, slice, from, batch, known } = commit;
   const workspace = { jobId, workspaceId };
+  const strangers = strangersOf(batch, known);
+  const newEmoji = batch.emoji.filter((name) => !known.emoji.has(name));
+  const authorships = batch.authorships.filter((authorship) => !known.authorships.has(keyOf(authorship)));
   const met = await pool.transaction(async (transaction) => {
-    await moveCursor(transaction, jobId, slice, from, to);
+    await moveCursor(transaction, jobId, slice, from, batch.next);
     // In this order in every slice, the job's row last: nobody waits for somebody who waits for him.
-    const strangers = [...batch.strangers].map(([slackId, { rank, profile }]) => ({
-      slackId,
-      payload: JSON.stringify(profile),
-      placeholder: true,
-      rank,
-    }));
     const users = await storeEntities(transaction, workspace, 'user', strangers);
-    const emoji = await storeEntities(
-      transaction,
-      workspace,
-      'custom_emoji',
-      [...batch.emoji].map((name) => ({
-        slackId: name,
-        payload: JSON.stringify({ name }),
-        placeholder: true,
-      })),
-    );
-    const ids = await entityIdsOf(transaction, workspaceId, 'user', [...batch.strangers.keys()]);
-    const idOf = (slackId: string) => known.ids.get(slackId) ?? ids.get(slackId)!;
-    const authors = [...batch.authors.values()].map(({ channelId, author }) => ({
+    const emoji = await storeEntities(transaction, workspace, 'custom_emoji', newEmoji.map(emojiEntity));
+    const slackIds = strangers.map(({ slackId }) => slackId);
+    const ids = await entityIdsOf(transaction, workspaceId, 'user', slackIds);
+    const members = authorships.map(([channelId, author]) => ({
       channelId,
-      userId: idOf(author),
+      userId: known.users.get(author) ?? ids.get(author)!,
     }));
-    await storeMemberships(transaction, jobId, authors, false);
-    const stored = await storeMessages(transaction, jobId, batch.rows);
-    const failed = await storeOutcomes(transaction, jobId, 'message', batch.rejected);
+    await storeMemberships(transaction, jobId, members, false);
+    const stored = await storeMessages(
+      transaction,
+      Buffer.from(batch.lines.buffer, 0, batch.lines.length),
+      batch,
+    );
+    const rejected = batch.rejected.map(({ slackId, detail }) => ({
+      slackId,
+      status: 'failed' as const,
+      reason: 'message_invalid',
+      detail,
+    }));
+    const failed = await storeOutcomes(transaction, jobId, 'message', rejected);
     await mergeJobMeta(transaction, jobId, {
       incr: {
         users_processed: users,
@@ -189,16 +102,41 @@ async function commitBatch(
         attachments_processed: stored.attachments,
         reactions_processed: stored.reactions,
         messages_failed: failed,
-        duplicate_messages: batch.rows.length - stored.messages,
+        duplicate_messages: batch.messages - stored.messages,
       },
     });
     return ids;
   });
   // Only what is committed may be relied upon.
-  for (const [slackId, id] of met) known.ids.set(slackId, id);
-  for (const [slackId, { rank }] of batch.strangers) {
+  for (const [slackId, id] of met) known.users.set(slackId, id);
+  for (const { slackId, rank } of strangers) {
     const before = known.ranks.get(slackId);
     if (before === undefined || rank < before) known.ranks.set(slackId, rank);
   }
-  for (const authorship of batch.authors.keys()) known.authors.add(authorship);
+  for (const name of newEmoji) known.emoji.add(name);
+  for (const authorship of authorships) known.authorships.add(keyOf(authorship));
+}
+
+const keyOf = ([channelId, author]: readonly [number, string]) => `${channelId}:${author}`;
+
+const emojiEntity = (name: string): WorkspaceEntity => ({
+  slackId: name,
+  payload: JSON.stringify({ name }),
+  placeholder: true,
+});
+
+/** The people of a batch who are not stored yet, and the placeholders whom it describes better than what is stored. */
+function strangersOf({ people, authors }: ReadMessages, known: KnownEntities) {
+  const strangers: (WorkspaceEntity & { rank: string })[] = [];
+  for (const slackId of people) {
+    if (known.users.has(slackId)) continue;
+    const payload = JSON.stringify(authorProfile(slackId, {}));
+    strangers.push({ slackId, payload, placeholder: true, rank: UNRANKED });
+  }
+  for (const { id, rank, profile } of authors) {
+    const best = known.users.has(id) ? (known.ranks.get(id) ?? '') : undefined;
+    if (best === undefined || rank < best)
+      strangers.push({ slackId: id, payload: profile, placeholder: true, rank });
+  }
+  return strangers;
 }

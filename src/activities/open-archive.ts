@@ -1,5 +1,5 @@
-import { type Archive, openArchive } from '../slack/archive/archive.ts';
-import { ArchiveChangedError, ArchiveInvalidError } from '../slack/archive/errors.ts';
+import { type Archive, openArchive, openUnchangedArchive } from '../slack/archive/archive.ts';
+import { ArchiveInvalidError } from '../slack/archive/errors.ts';
 import type { Job } from '../store/jobs.ts';
 
 /**
@@ -23,11 +23,5 @@ export async function openNewArchive(path: string): Promise<Archive> {
  * tried again; that it is another one never passes.
  * @throws ArchiveChangedError
  */
-export async function openArchiveOf(job: Job): Promise<Archive> {
-  const archive = await openArchive(job.archivePath);
-  if (archive.fingerprint === job.archiveFingerprint) return archive;
-  await archive.close();
-  throw new ArchiveChangedError(
-    `archive: ${job.archivePath} has changed since the migration began: put the same archive back, or start a new migration with this one`,
-  );
-}
+export const openArchiveOf = ({ archivePath, archiveFingerprint }: Job): Promise<Archive> =>
+  openUnchangedArchive(archivePath, archiveFingerprint!);

@@ -21,10 +21,11 @@ import {
 } from '../store/target-names.ts';
 import { jobsOfTarget, lockTarget, setTargetState } from '../store/targets.ts';
 import { pageOfEntities, storeEntities } from '../store/workspace-entities.ts';
+import type { RoomDetail } from '../threads/shared-names.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { checkInput } from './open-job.ts';
-import type { RoomDetail, UserDetail } from './target-names-cache.ts';
+import type { UserDetail } from './target-names-cache.ts';
 
 /** Rows that are read or sent at once. */
 const BATCH = 2_000;
@@ -72,9 +73,11 @@ const planTarget = (pool: DatabasePool, targetId: number): Promise<void> =>
       .filter(({ status }) => status === 'running' || status === 'success')
       .map(({ jobId, workspaceId }) => ({ jobId, workspaceId: workspaceId! }));
     const jobIds = jobs.map(({ jobId }) => jobId);
+    let withOrphans = false;
     for (const job of jobs) {
       // The made-up root of an orphaned reply is Slackbot's; a root in another archive may yet go away with its job.
       if (!(await hasOrphans(transaction, job.jobId))) continue;
+      withOrphans = true;
       const profile = authorProfile(SLACKBOT, { user: SLACKBOT });
       const stored = await storeEntities(transaction, job, 'user', [
         { slackId: SLACKBOT, payload: JSON.stringify(profile), placeholder: true },
@@ -83,7 +86,7 @@ const planTarget = (pool: DatabasePool, targetId: number): Promise<void> =>
     }
     const usernames = await nameUsers(transaction, targetId, jobs);
     await nameRooms(transaction, targetId, jobs, usernames);
-    await planTimes(transaction, targetId, jobIds);
+    await planTimes(transaction, targetId, jobIds, { withOrphans });
     await setTargetState(transaction, targetId, 'planned');
   });
 

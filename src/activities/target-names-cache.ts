@@ -1,30 +1,19 @@
 import type { CommonQueryMethods } from 'slonik';
 import type { Account } from '../mattermost/accounts.ts';
-import type { Room } from '../mattermost/rooms.ts';
-import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
-import type { Names } from '../slack/text/names.ts';
 import { pageOfTargetNames } from '../store/target-names.ts';
+import { type RoomDetail, type SharedNames, shareNames } from '../threads/shared-names.ts';
 
 /** What a user's row in target_names says. */
 export type UserDetail = Account & { botId: string };
-/** What a channel's row in target_names says. */
-export type RoomDetail = Room & { slackId: string; pins: string[] };
-
-/** How the people and conversations of one workspace are called at one target. */
-export interface TargetNames extends Names {
-  /** By entity id. */
-  rooms: ReadonlyMap<number, RoomDetail>;
-}
-
 const PAGE = 5_000;
 /** Pairs of target and workspace that a worker keeps in mind. */
 const MAX_ENTRIES = 2;
 
 /** Names are frozen once the target is planned, so they are read once for all the chunks that a worker exports. */
 export class TargetNamesCache {
-  readonly #names = new Map<string, Promise<TargetNames>>();
+  readonly #names = new Map<string, Promise<SharedNames>>();
 
-  of(db: CommonQueryMethods, targetId: number, workspaceId: string): Promise<TargetNames> {
+  of(db: CommonQueryMethods, targetId: number, workspaceId: string): Promise<SharedNames> {
     const key = `${targetId}/${workspaceId}`;
     const names = this.#names.get(key) ?? this.#load(db, targetId, workspaceId, key);
     this.#names.delete(key);
@@ -41,9 +30,9 @@ export class TargetNamesCache {
     targetId: number,
     workspaceId: string,
     key: string,
-  ): Promise<TargetNames> {
+  ): Promise<SharedNames> {
     try {
-      return await loadNames(db, targetId, workspaceId);
+      return await loadNames(db, targetId, workspaceId, key);
     } catch (error) {
       this.#names.delete(key);
       throw error;
@@ -55,10 +44,10 @@ async function loadNames(
   db: CommonQueryMethods,
   targetId: number,
   workspaceId: string,
-): Promise<TargetNames> {
+  key: string,
+): Promise<SharedNames> {
   const users = new Map<string, string>();
-  const channels = new Map<string, string>();
-  const rooms = new Map<number, RoomDetail>();
+  const rooms: [number, RoomDetail][] = [];
   for (let after = 0; ; ) {
     const page = await pageOfTargetNames(db, targetId, workspaceId, after, PAGE);
     for (const { type, entityId, slackId, detail } of page) {
@@ -67,18 +56,11 @@ async function loadNames(
         users.set(slackId, username);
         if (botId !== '' && !users.has(botId)) users.set(botId, username);
       } else {
-        const room = JSON.parse(detail) as RoomDetail;
-        rooms.set(entityId, room);
-        if (room.type !== 'D') channels.set(slackId, room.name);
+        rooms.push([entityId, JSON.parse(detail) as RoomDetail]);
       }
     }
     if (page.length < PAGE) break;
     after = page.at(-1)!.entityId;
   }
-  return {
-    user: (slackId) => users.get(slackId),
-    channel: (slackId) => channels.get(slackId),
-    emoji: mattermostEmojiName,
-    rooms,
-  };
+  return shareNames(key, { users: [...users], rooms });
 }

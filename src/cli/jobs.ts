@@ -4,7 +4,7 @@ import { type Job, listJobs } from '../store/jobs.ts';
 import { duration } from './figures.ts';
 import { jobJson, printJson } from './job-json.ts';
 import { stageLabel } from './job-progress.ts';
-import { wholeNumber } from './up.ts';
+import { wholeNumber } from './whole-number.ts';
 import { withRunningStack } from './with-stack.ts';
 
 interface Options {

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
 import { listJobs } from '../store/jobs.ts';
 import { openPool } from '../store/pool.ts';
@@ -6,10 +6,12 @@ import { TASK_QUEUE } from '../workflows/constants.ts';
 import { Interrupted, listenForInterruption } from './interruption.ts';
 import { startOwnStack } from './own-stack.ts';
 import { type StackAccess, withoutPassword } from './stack-access.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Options {
   dataDir?: string;
   workers: number;
+  threads?: number;
   postgresPort?: number;
   temporalPort?: number;
   uiPort?: number;
@@ -24,6 +26,7 @@ export const upCommand = () =>
     )
     .option('--data-dir <dir>', 'where all state is kept (default: SLACK_MM2_HOME, or the usual place)')
     .option('--workers <n>', 'worker processes', wholeNumber(0, 64), 1)
+    .option('--threads <n>', 'threads of each worker (default: one a processor, up to 4)', wholeNumber(1, 64))
     .option('--postgres-port <port>', 'port of PostgreSQL', wholeNumber(1, 65_535))
     .option('--temporal-port <port>', 'port of Temporal', wholeNumber(1, 65_535))
     .option('--ui-port <port>', 'port of the Web UI', wholeNumber(1, 65_535))
@@ -40,7 +43,7 @@ Exit status: 0 after Ctrl-C or SIGTERM, 1 if something could not be started.`,
     )
     .action(up);
 
-async function up({ dataDir, workers, postgresPort, temporalPort, uiPort }: Options): Promise<void> {
+async function up({ dataDir, workers, threads, postgresPort, temporalPort, uiPort }: Options): Promise<void> {
   const folder = resolveDataDir(dataDir);
   const interruption = listenForInterruption();
   const say = (line: string) => console.error(line);
@@ -50,12 +53,13 @@ async function up({ dataDir, workers, postgresPort, temporalPort, uiPort }: Opti
     ...(temporalPort ? { temporal: temporalPort } : {}),
     ...(uiPort ? { ui: uiPort } : {}),
   };
-  const stack = await startOwnStack({ dataDir: folder, log: say, workers, ports }, interruption).catch(
-    (error: unknown) => {
-      if (error instanceof Interrupted) return undefined;
-      throw error;
-    },
-  );
+  const stack = await startOwnStack(
+    { dataDir: folder, log: say, workers, ...(threads && { threads }), ports },
+    interruption,
+  ).catch((error: unknown) => {
+    if (error instanceof Interrupted) return undefined;
+    throw error;
+  });
   if (!stack) return say('stopped before everything was up');
   console.log(addresses({ ...stack, dataDir: folder }));
   if (workers > 0) await sayWhatIsResumed(stack.databaseUrl, say);
@@ -98,13 +102,4 @@ async function sayWhatIsResumed(databaseUrl: string, say: (line: string) => void
   } finally {
     await pool.end();
   }
-}
-
-/** A parser for commander: whole numbers of a range. */
-export function wholeNumber(min: number, max: number): (value: string) => number {
-  return (value) => {
-    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-    if (number >= min && number <= max) return number;
-    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
-  };
 }

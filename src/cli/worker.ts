@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { CliError } from './cli-error.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Options {
   databaseUrl?: string;
   temporalAddress?: string;
+  threads?: number;
 }
 
 export const workerCommand = () =>
@@ -15,6 +17,11 @@ export const workerCommand = () =>
     )
     .option('--database-url <url>', 'PostgreSQL (default: DATABASE_URL)')
     .option('--temporal-address <host:port>', 'Temporal (default: TEMPORAL_ADDRESS)')
+    .option(
+      '--threads <n>',
+      'threads that read and convert (default: one a processor, up to 4)',
+      wholeNumber(1, 64),
+    )
     .addHelpText(
       'after',
       `
@@ -37,5 +44,10 @@ async function worker(options: Options): Promise<void> {
   // The Temporal SDK's native part takes half a second to load, which no other command needs.
   const { runWorker } = await import('../worker/run-worker.ts');
   const log = (line: string) => console.error(`${new Date().toISOString()} ${line}`);
-  await runWorker({ databaseUrl, temporalAddress, log });
+  await runWorker({
+    databaseUrl,
+    temporalAddress,
+    log,
+    ...(options.threads && { threads: options.threads }),
+  });
 }

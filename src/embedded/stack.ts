@@ -27,6 +27,8 @@ export interface StackOptions {
   log: Log;
   /** How many worker processes; 1 unless given, and 0 for none. */
   workers?: number;
+  /** Threads of each worker; as many as it thinks right unless given. */
+  threads?: number;
   ports?: Partial<StackPorts>;
   /** Ends the start: what has been started is stopped, and `startStack` throws the reason. */
   signal?: AbortSignal;
@@ -47,7 +49,7 @@ export interface Stack extends StackAddresses {
  * stopping what did.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { dataDir, log, workers = 1, workerProgram, signal } = options;
+  const { dataDir, log, workers = 1, threads, workerProgram, signal } = options;
   const given = givenAddresses();
   await prepareDataDir(dataDir, given.databaseUrl ? undefined : serviceUser());
   const unlock = lockDataDir(dataDir);
@@ -130,6 +132,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
             databaseUrl,
             temporalAddress,
             logPath: join(dataDir, `${name}.log`),
+            threads,
             program: workerProgram,
             signal: stopping,
           }),

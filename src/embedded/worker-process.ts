@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { cacheDir } from './data-dir.ts';
 import { excerpt, openLogFile } from './log-file.ts';
 import { type Service, serviceOf } from './service.ts';
 
@@ -15,19 +16,27 @@ export async function startWorker({
   databaseUrl,
   temporalAddress,
   logPath,
+  threads,
   program = COMMAND_LINE,
   signal,
 }: {
   databaseUrl: string;
   temporalAddress: string;
   logPath: string;
+  threads?: number | undefined;
   program?: string | undefined;
   /** Ends a worker that is not ready yet. */
   signal: AbortSignal;
 }): Promise<Service> {
   const logFile = openLogFile(logPath);
-  const child = spawn(process.execPath, [program, 'worker'], {
-    env: { ...environmentFor(temporalAddress), DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress },
+  const options = threads === undefined ? [] : ['--threads', String(threads)];
+  const child = spawn(process.execPath, [...NODE_OPTIONS, program, 'worker', ...options], {
+    env: {
+      ...LEAN_ENVIRONMENT,
+      ...environmentFor(temporalAddress),
+      DATABASE_URL: databaseUrl,
+      TEMPORAL_ADDRESS: temporalAddress,
+    },
     // A process group of its own: Ctrl-C in the terminal is for us, who then stop everything in order.
     detached: true,
     stdio: ['ignore', logFile.descriptor, logFile.descriptor, 'ipc'],
@@ -46,6 +55,14 @@ function environmentFor(temporalAddress: string): NodeJS.ProcessEnv {
   if (process.env.TEMPORAL_ADDRESS === temporalAddress) return process.env;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 }
+
+/** A heap that may be large is let grow before it is cleaned: with these, the worker's memory is half as much. */
+const NODE_OPTIONS = ['--max-semi-space-size=4', '--max-old-space-size=512'];
+/**
+ * glibc keeps memory for each of many threads, unless it is told not to. The cache spares the worker, and each of its
+ * threads, the compiler that takes the types out of TypeScript.
+ */
+const LEAN_ENVIRONMENT = { MALLOC_ARENA_MAX: '2', NODE_COMPILE_CACHE: join(cacheDir(), 'compiled') };
 
 /** A running batch may end. */
 const SHUTDOWN_MS = 30_000;

@@ -38,21 +38,25 @@ export function fitIntoPosts(
   const count = Math.max(texts.length, Math.ceil(files / perPost), 1);
   if (texts.length > 1) findings.push('message_split');
   if (files > perPost) findings.push('files_split');
-  const posts = Array.from(
-    { length: count },
-    (_, index): FittedPost => ({
+  const posts: FittedPost[] = [];
+  for (let index = 0; index < count; index++) {
+    posts.push({
       post: { user, message: texts[index] ?? '', create_at: createAt + index },
       fromFile: Math.min(index * perPost, files),
       toFile: Math.min((index + 1) * perPost, files),
-    }),
-  );
+    });
+  }
   const first = posts[0]!.post;
   if (converted.type !== '') first.type = converted.type;
   if (Object.keys(converted.props).length > 0) {
-    if ([...JSON.stringify(converted.props)].length <= LIMITS.postProps) first.props = converted.props;
+    if (fitsInRunes(JSON.stringify(converted.props), LIMITS.postProps)) first.props = converted.props;
     else findings.push('props_dropped');
   }
   if (converted.editAt > createAt) first.edit_at = converted.editAt;
   if (isPinned) first.is_pinned = true;
   return { posts, findings };
 }
+
+/** A rune takes one or two units: only near the limit it has to be counted. */
+const fitsInRunes = (text: string, limit: number) =>
+  text.length <= limit || (text.length <= 2 * limit && [...text].length <= limit);

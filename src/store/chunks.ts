@@ -24,8 +24,9 @@ const CHUNK = sql.fragment`chunk_no AS "chunkNo", from_key AS "fromKey", to_key 
 /** Entities of a shared type in one chunk. Their lines are short. */
 const SHARED_CHUNK_ENTITIES = 1000;
 /** Bytes of payload in one chunk of messages; bounds what a worker holds at once. */
-const MESSAGE_CHUNK_BYTES = 4 * 1024 * 1024;
-/** What a message costs at the least: bounds a chunk to about 5,000 messages. */
+const MESSAGE_CHUNK_BYTES = 2 * 1024 * 1024;
+const DAY_MICROS = 86_400_000_000;
+/** What a message costs at the least: bounds a chunk to about 2,600 messages. */
 const MESSAGE_MIN_BYTES = 800;
 
 /** Numbers the job's entities of a shared type and cuts them into chunks, sorted by Slack id: the same at every run. */
@@ -51,7 +52,8 @@ export async function planSharedChunks(
 
 /**
  * Cuts the job's messages, attachments and reactions into chunks along the same ranges of (conversation, thread, time).
- * A range never mixes team channels with direct ones, whose posts are lines of another type.
+ * A range is a row of days: the messages are added up by day, and only these sums are put in order.
+ * It never mixes team channels with direct ones, whose posts are lines of another type.
  */
 export async function planMessageChunks(
   db: CommonQueryMethods,
@@ -66,16 +68,35 @@ export async function planMessageChunks(
             FROM (SELECT je.entity_id, n.detail::jsonb->>'type' = 'D' AS direct
                   FROM job_entities je JOIN target_names n ON n.entity_id = je.entity_id AND n.target_id = ${targetId}
                   WHERE je.job_id = ${jobId} AND je.type = 'channel') kinds) changes
+    ), days AS MATERIALIZED (
+      SELECT channel_id, thread_ts / ${DAY_MICROS} AS day, count(*) AS messages,
+             sum(greatest(octet_length(payload), ${MESSAGE_MIN_BYTES})) AS bytes,
+             sum(attachments) AS attachments, sum(reactions) AS reactions
+      FROM messages WHERE job_id = ${jobId} GROUP BY 1, 2
+    ), pieces AS (
+      SELECT channel_id, day * ${DAY_MICROS} AS thread_ts, 0::bigint AS ts, messages, bytes, attachments, reactions
+      FROM days WHERE bytes <= ${MESSAGE_CHUNK_BYTES}
+      UNION ALL
+      -- A day beyond a chunk (one long thread, perhaps) is cut between its messages.
+      SELECT channel_id, (min(ARRAY[thread_ts, ts]))[1], (min(ARRAY[thread_ts, ts]))[2], count(*), sum(bytes),
+             sum(attachments), sum(reactions)
+      FROM (SELECT m.channel_id, day, thread_ts, ts, m.attachments, m.reactions,
+                   greatest(octet_length(payload), ${MESSAGE_MIN_BYTES}) AS bytes,
+                   sum(greatest(octet_length(payload), ${MESSAGE_MIN_BYTES})) OVER (
+                     PARTITION BY m.channel_id, day ORDER BY thread_ts, ts ROWS UNBOUNDED PRECEDING
+                   ) / ${MESSAGE_CHUNK_BYTES} AS part
+            FROM days JOIN messages m ON m.channel_id = days.channel_id AND m.thread_ts / ${DAY_MICROS} = day
+            WHERE m.job_id = ${jobId} AND days.bytes > ${MESSAGE_CHUNK_BYTES}) AS cut
+      GROUP BY channel_id, day, part
     ), weighed AS (
-      SELECT channel_id, thread_ts, ts, attachments, reactions, direct, run,
-             sum(greatest(octet_length(payload), ${MESSAGE_MIN_BYTES})) OVER (
-               PARTITION BY run ORDER BY channel_id, thread_ts, ts ROWS UNBOUNDED PRECEDING
-             ) / ${MESSAGE_CHUNK_BYTES} AS part
-      FROM messages JOIN conversations USING (channel_id) WHERE job_id = ${jobId}
+      SELECT pieces.*, direct, run,
+             floor((sum(bytes) OVER (PARTITION BY run ORDER BY channel_id, thread_ts, ts) - 1)
+                   / ${MESSAGE_CHUNK_BYTES}) AS part
+      FROM pieces JOIN conversations USING (channel_id)
     ), parts AS (
       SELECT row_number() OVER (ORDER BY run, part)::int - 1 AS chunk_no, direct,
              min(ARRAY[channel_id, thread_ts, ts]::bigint[]) AS from_key,
-             count(*) AS messages, sum(attachments) AS attachments, sum(reactions) AS reactions
+             sum(messages) AS messages, sum(attachments) AS attachments, sum(reactions) AS reactions
       FROM weighed GROUP BY run, part, direct
     ), ranges AS (
       SELECT *, lead(from_key) OVER (ORDER BY chunk_no) AS to_key FROM parts

@@ -1,19 +1,20 @@
-import { type CommonQueryMethods, sql } from 'slonik';
+import {
+  type CommonQueryMethods,
+  type FragmentSqlToken,
+  sql,
+  UniqueIntegrityConstraintViolationError,
+} from 'slonik';
 import { z } from 'zod';
-import { numberColumn, textColumn } from './columns.ts';
+import { numberColumn } from './columns.ts';
+import type { DatabaseTransactionConnection } from './pool.ts';
 
-/** A message as it is stored; times are Slack's `ts` in integer microseconds, as decimal text. */
-export interface MessageRow {
-  channelId: number;
-  ts: string;
-  threadTs: string;
-  /** How many posts it may become: that many milliseconds are kept free for it. */
-  slots: number;
+const Nothing = z.object({});
+
+/** How many messages, and what they bring along. */
+export interface MessageCounts {
+  messages: number;
   attachments: number;
   reactions: number;
-  payload: string;
-  files: string | null;
-  reactionList: string | null;
 }
 
 const Stored = z.object({
@@ -22,47 +23,46 @@ const Stored = z.object({
   reactions: z.number().int(),
 });
 
+const COLUMNS = sql.fragment`job_id, channel_id, ts, thread_ts, slots, attachments, reactions, payload, files, reaction_list`;
+
 /**
- * Stores a batch of messages in one statement; those that the job already has (the same conversation and `ts`) stay.
+ * Stores a batch of messages; those that the job already has (the same conversation and `ts`) stay as they are.
+ * @param lines of `messageLine`, in UTF-8
+ * @param counts of the lines
  * @returns how many were new, with what they bring along: what `*_processed` may count
  */
-export const storeMessages = (db: CommonQueryMethods, jobId: number, rows: readonly MessageRow[]) =>
-  db.one(sql.type(Stored)`
+export async function storeMessages(
+  db: DatabaseTransactionConnection,
+  lines: Buffer,
+  counts: MessageCounts,
+): Promise<MessageCounts> {
+  try {
+    await db.transaction((savepoint) =>
+      savepoint.query(sql.type(Nothing)`COPY messages (${COLUMNS}) FROM STDIN -- ${sql.binary(lines)}`),
+    );
+    return counts;
+  } catch (error) {
+    if (!(error instanceof UniqueIntegrityConstraintViolationError)) throw error;
+    return storeNewMessages(db, lines);
+  }
+}
+
+/** The slow way, for a batch in which a message comes twice, or comes again: COPY knows no ON CONFLICT. */
+async function storeNewMessages(db: DatabaseTransactionConnection, lines: Buffer): Promise<MessageCounts> {
+  await db.query(
+    sql.type(
+      Nothing,
+    )`CREATE TEMP TABLE IF NOT EXISTS copied (LIKE messages INCLUDING DEFAULTS) ON COMMIT DELETE ROWS`,
+  );
+  await db.query(sql.type(Nothing)`COPY copied (${COLUMNS}) FROM STDIN -- ${sql.binary(lines)}`);
+  return db.one(sql.type(Stored)`
     WITH stored AS (
-      INSERT INTO messages (job_id, channel_id, ts, thread_ts, slots, attachments, reactions,
-                            payload, files, reaction_list)
-      SELECT ${jobId}, new.* FROM unnest(
-        ${numberColumn(
-          rows.map((row) => row.channelId),
-          'int4',
-        )},
-        ${numberColumn(
-          rows.map((row) => row.ts),
-          'int8',
-        )},
-        ${numberColumn(
-          rows.map((row) => row.threadTs),
-          'int8',
-        )},
-        ${numberColumn(
-          rows.map((row) => row.slots),
-          'int4',
-        )},
-        ${numberColumn(
-          rows.map((row) => row.attachments),
-          'int4',
-        )},
-        ${numberColumn(
-          rows.map((row) => row.reactions),
-          'int4',
-        )},
-        ${textColumn(rows.map((row) => row.payload))},
-        ${textColumn(rows.map((row) => row.files))},
-        ${textColumn(rows.map((row) => row.reactionList))}) AS new
+      INSERT INTO messages (${COLUMNS}) SELECT ${COLUMNS} FROM copied
       ON CONFLICT DO NOTHING RETURNING attachments, reactions)
     SELECT count(*)::int AS messages, coalesce(sum(attachments), 0)::int AS attachments,
            coalesce(sum(reactions), 0)::int AS reactions
     FROM stored`);
+}
 
 /** The place of a message in the order of export: conversation, thread, time. */
 export type MessageKey = readonly [channelId: bigint, threadTs: bigint, ts: bigint];
@@ -80,30 +80,59 @@ export async function readChunkMessages(
   what: 'message' | 'attachment' | 'reaction',
   from: readonly bigint[],
   to: readonly bigint[] | null,
-): Promise<unknown[][]> {
+): Promise<string> {
   const json = sql.fragment`'[' || channel_id || ',"' || thread_ts || '","' || ts || '",' || coalesce(create_at::text, 'null')`;
   const columns = {
     message: sql.fragment`${json} || ',' || payload || ',' || coalesce(files, 'null') || ']'`,
     attachment: sql.fragment`${json} || ',null,' || files || ']'`,
     reaction: sql.fragment`${json} || ',null,null,' || reaction_list || ']'`,
   }[what];
-  const filter = {
-    message: sql.fragment`true`,
-    attachment: sql.fragment`attachments > 0`,
-    reaction: sql.fragment`reactions > 0`,
-  }[what];
-  const before = to
-    ? sql.fragment`AND (channel_id, thread_ts, ts) < (${to[0]!}, ${to[1]!}, ${to[2]!})`
-    : sql.fragment``;
+  const chunk = what === 'attachment' ? withFiles(jobId, from, to) : rootsAndReplies(jobId, what, from, to);
   const { rows } = await db.one(sql.type(z.object({ rows: z.string().nullable() }))`
     SELECT string_agg(row, ',' ORDER BY channel_id, thread_ts, ts) AS rows FROM (
       SELECT channel_id, thread_ts, ts, ${columns} AS row
-      FROM messages LEFT JOIN (SELECT channel_id, ts, create_at FROM time_shifts WHERE target_id = ${targetId}) shifts
-        USING (channel_id, ts)
-      WHERE job_id = ${jobId} AND (channel_id, thread_ts, ts) >= (${from[0]!}, ${from[1]!}, ${from[2]!})
-        ${before} AND ${filter}
-      ORDER BY channel_id, thread_ts, ts) AS chunk`);
-  return rows === null ? [] : (JSON.parse(`[${rows}]`) as unknown[][]);
+      FROM (${chunk}) AS chunk
+      LEFT JOIN (
+        SELECT channel_id, ts, create_at FROM time_shifts
+        WHERE target_id = ${targetId} AND channel_id >= ${from[0]!} AND channel_id <= ${to?.[0] ?? MAX_CHANNEL_ID}
+      ) AS shifts USING (channel_id, ts)) AS chunk`);
+  return `[${rows ?? ''}]`;
+}
+
+const MAX_CHANNEL_ID = 2_147_483_647n;
+const COLUMNS_TO_EXPORT = sql.fragment`channel_id, thread_ts, ts, payload, files, reaction_list`;
+
+/** Each kind by the index in whose order it stands: roots and messages without a thread are most of a chunk. */
+function rootsAndReplies(
+  jobId: number,
+  what: 'message' | 'reaction',
+  from: readonly bigint[],
+  to: readonly bigint[] | null,
+) {
+  const filter = what === 'reaction' ? sql.fragment`AND reactions > 0` : sql.fragment``;
+  return sql.fragment`
+    SELECT ${COLUMNS_TO_EXPORT} FROM messages
+    WHERE job_id = ${jobId} AND thread_ts = ts AND ${rangeOf(sql.fragment`channel_id, ts, thread_ts`, from, to)} ${filter}
+    UNION ALL
+    SELECT ${COLUMNS_TO_EXPORT} FROM messages
+    WHERE job_id = ${jobId} AND thread_ts <> ts AND ${rangeOf(sql.fragment`channel_id, thread_ts, ts`, from, to)} ${filter}`;
+}
+
+const withFiles = (jobId: number, from: readonly bigint[], to: readonly bigint[] | null) => sql.fragment`
+  SELECT ${COLUMNS_TO_EXPORT} FROM messages
+  WHERE job_id = ${jobId} AND attachments > 0 AND ${rangeOf(sql.fragment`channel_id, thread_ts, ts`, from, to)}`;
+
+/** `from` ≤ columns < `to`, and the same of the first column alone, from which the planner can tell how many that are. */
+export function rangeOf(
+  columns: FragmentSqlToken,
+  from: readonly bigint[],
+  to: readonly bigint[] | null,
+): FragmentSqlToken {
+  const row = (key: readonly bigint[]) => sql.join([...key], sql.fragment`, `);
+  const start = sql.fragment`(${columns}) >= (${row(from)}) AND channel_id >= ${from[0]!}`;
+  return to === null
+    ? start
+    : sql.fragment`${start} AND (${columns}) < (${row(to)}) AND channel_id <= ${to[0]!}`;
 }
 
 const Root = z.object({
@@ -169,8 +198,7 @@ export const readRepeated = (
 ) =>
   db.any(sql.type(z.object({ channelId: z.number().int(), ts: z.bigint() }))`
     SELECT channel_id AS "channelId", ts FROM messages m
-    WHERE job_id = ${jobId} AND (channel_id, thread_ts, ts) >= (${from[0]!}, ${from[1]!}, ${from[2]!})
-      ${to ? sql.fragment`AND (channel_id, thread_ts, ts) < (${to[0]!}, ${to[1]!}, ${to[2]!})` : sql.fragment``}
+    WHERE job_id = ${jobId} AND ${rangeOf(sql.fragment`channel_id, thread_ts, ts`, from, to)}
       AND EXISTS (SELECT FROM messages e WHERE e.job_id = ANY (${numberColumn(earlierJobs, 'int4')})
                   AND e.channel_id = m.channel_id AND e.ts = m.ts)`);
 
@@ -178,4 +206,8 @@ export const readRepeated = (
 export const beginsInThread = (db: CommonQueryMethods, jobId: number, from: readonly bigint[]) =>
   db.exists(sql.type(z.object({}))`
     SELECT 1 FROM messages
-    WHERE job_id = ${jobId} AND channel_id = ${from[0]!} AND thread_ts = ${from[1]!} AND ts < ${from[2]!}`);
+    WHERE job_id = ${jobId} AND channel_id = ${from[0]!} AND ts = ${from[1]!} AND thread_ts = ts AND ts < ${from[2]!}
+    UNION ALL
+    SELECT 1 FROM messages
+    WHERE job_id = ${jobId} AND channel_id = ${from[0]!} AND thread_ts = ${from[1]!} AND thread_ts <> ts
+      AND ts < ${from[2]!}`);

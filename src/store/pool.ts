@@ -1,4 +1,3 @@
-import { createPgDriverFactory } from '@slonik/pg-driver';
 import {
   createPool,
   createTypeParserPreset,
@@ -6,6 +5,7 @@ import {
   type Interceptor,
   SchemaValidationError,
 } from 'slonik';
+import { createCopyingDriverFactory } from './copying-driver.ts';
 
 export type { CommonQueryMethods, DatabasePool, DatabaseTransactionConnection } from 'slonik';
 
@@ -31,7 +31,7 @@ const resultParser: Interceptor = {
  */
 export function openPool(databaseUrl: string, maxPoolSize = 10): Promise<DatabasePool> {
   return createPool(databaseUrl, {
-    driverFactory: createPgDriverFactory(),
+    driverFactory: createCopyingDriverFactory(),
     interceptors: [resultParser],
     typeParsers: createTypeParserPreset().map((parser) =>
       parser.name === 'int8' ? { name: 'int8', parse: (value: string) => BigInt(value) } : parser,

@@ -1,18 +1,12 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
-import { numberColumn, textColumn } from './columns.ts';
+import { copyLine } from './copy-line.ts';
 
 /** Where a slice goes on: the entry to read, and the first element in it that is not stored yet. */
 export interface SliceCursor {
   entryNo: number;
   elementNo: number;
-}
-
-/** One file of messages and the folder that says its conversation. */
-export interface SliceEntry {
-  folder: string;
-  entry: ArchiveEntry;
 }
 
 const Nothing = z.object({});
@@ -28,69 +22,61 @@ const SLICE_BYTES = 4 * 1024 * 1024;
 /** Bounds the workflow's history. */
 const MAX_SLICES = 32;
 
-/** Records the archive's day files. Of two for one folder and name, the first stays. */
-export const insertDayFiles = (
-  db: CommonQueryMethods,
-  jobId: number,
-  files: readonly { folder: string; file: string; entry: ArchiveEntry }[],
-) =>
-  db.query(sql.type(Nothing)`
-    INSERT INTO day_files (job_id, folder, file, size, entry)
-    SELECT ${jobId}, new.* FROM unnest(
-      ${textColumn(files.map(({ folder }) => folder))}, ${textColumn(files.map(({ file }) => file))},
-      ${numberColumn(
-        files.map(({ entry }) => entry.size),
-        'int8',
-      )}, ${textColumn(files.map(({ entry }) => JSON.stringify(entry)))}) AS new
-    ON CONFLICT DO NOTHING`);
+/** A file of messages, on its way into a slice. */
+export interface DayFile {
+  folder: string;
+  file: string;
+  entry: ArchiveEntry;
+}
 
-/** Cuts the day files, in the order of folder and name, into slices of similar size. */
+/** Gathers day files in the database, until the transaction ends: an archive may have more of them than memory. */
+export const beginDayFiles = (db: CommonQueryMethods) =>
+  db.query(sql.type(Nothing)`
+    CREATE TEMP TABLE day_files (
+      no bigint GENERATED ALWAYS AS IDENTITY, folder text COLLATE "C", file text COLLATE "C", size bigint, entry text
+    ) ON COMMIT DROP`);
+
+export const addDayFiles = (db: CommonQueryMethods, files: readonly DayFile[]) => {
+  const lines = files.map(({ folder, file, entry }) =>
+    copyLine([folder, file, entry.size, JSON.stringify(entry)]),
+  );
+  return db.query(sql.type(Nothing)`
+    COPY day_files (folder, file, size, entry) FROM STDIN -- ${sql.binary(Buffer.from(lines.join('')))}`);
+};
+
+/** Cuts the day files, in the order of folder and name, into slices of similar size. Of two with one name, the first stays. */
 export const planSlices = (db: CommonQueryMethods, jobId: number) =>
   db.query(sql.type(Nothing)`
-    WITH weighed AS (
-      SELECT folder, file, sum(size + ${BYTES_PER_FILE}) OVER (ORDER BY folder COLLATE "C", file COLLATE "C") AS bytes,
+    WITH named AS (
+      SELECT DISTINCT ON (folder, file) folder, file, size, entry FROM day_files ORDER BY folder, file, no
+    ), weighed AS (
+      SELECT folder, file, entry, sum(size + ${BYTES_PER_FILE}) OVER (ORDER BY folder, file) AS bytes,
              sum(size + ${BYTES_PER_FILE}) OVER () AS total
-      FROM day_files WHERE job_id = ${jobId}
+      FROM named
     ), cut AS (
-      SELECT folder, file, floor((bytes - 1) / greatest(total / ${MAX_SLICES}, ${SLICE_BYTES})) AS part FROM weighed
+      SELECT folder, file, entry, floor((bytes - 1) / greatest(total / ${MAX_SLICES}, ${SLICE_BYTES})) AS part
+      FROM weighed
     )
-    INSERT INTO slices (job_id, slice_no, from_folder, from_file)
-    SELECT ${jobId}, row_number() OVER (ORDER BY part) - 1,
-           (array_agg(folder ORDER BY folder COLLATE "C", file COLLATE "C"))[1],
-           (array_agg(file ORDER BY folder COLLATE "C", file COLLATE "C"))[1]
+    INSERT INTO slices (job_id, slice_no, entries)
+    SELECT ${jobId}, row_number() OVER (ORDER BY part) - 1, '[' || string_agg(entry, ',' ORDER BY folder, file) || ']'
     FROM cut GROUP BY part`);
 
 export const countSlices = (db: CommonQueryMethods, jobId: number) =>
   db.oneFirst(sql.type(z.object({ n: z.number().int() }))`
     SELECT count(*)::int AS n FROM slices WHERE job_id = ${jobId}`);
 
-const Cursor = z.object({ entryNo: z.number().int(), elementNo: z.number().int() });
-const Entry = z.object({ folder: z.string(), entry: z.string() });
+const Slice = z.object({ entryNo: z.number().int(), elementNo: z.number().int(), entries: z.string() });
 
 /** A slice's day files, in order, and where to go on. */
 export async function readSlice(
   db: CommonQueryMethods,
   jobId: number,
   sliceNo: number,
-): Promise<{ entries: SliceEntry[]; cursor: SliceCursor }> {
-  const cursor = await db.one(sql.type(Cursor)`
-    SELECT entry_no AS "entryNo", element_no AS "elementNo" FROM slices
+): Promise<{ entries: ArchiveEntry[]; cursor: SliceCursor }> {
+  const { entries, ...cursor } = await db.one(sql.type(Slice)`
+    SELECT entry_no AS "entryNo", element_no AS "elementNo", entries FROM slices
     WHERE job_id = ${jobId} AND slice_no = ${sliceNo}`);
-  const entries = await db.any(sql.type(Entry)`
-    WITH bounds AS (
-      SELECT slice_no, from_folder, from_file,
-             lead(from_folder) OVER (ORDER BY slice_no) AS to_folder, lead(from_file) OVER (ORDER BY slice_no) AS to_file
-      FROM slices WHERE job_id = ${jobId}
-    )
-    SELECT folder, entry FROM day_files, bounds
-    WHERE job_id = ${jobId} AND slice_no = ${sliceNo}
-      AND (folder COLLATE "C", file COLLATE "C") >= (from_folder, from_file)
-      AND (to_folder IS NULL OR (folder COLLATE "C", file COLLATE "C") < (to_folder, to_file))
-    ORDER BY folder COLLATE "C", file COLLATE "C"`);
-  return {
-    cursor,
-    entries: entries.map(({ folder, entry }) => ({ folder, entry: JSON.parse(entry) as ArchiveEntry })),
-  };
+  return { cursor, entries: JSON.parse(entries) as ArchiveEntry[] };
 }
 
 /**

@@ -45,24 +45,30 @@ export const pageOfTargetNames = (
 /**
  * Gives every post of the target a millisecond of its own in its room, in the order of the full `ts`: each begins at its
  * own millisecond, or right behind the posts before it. Only those that move are stored. Roots that are missing from the
- * archives take part: they will be made up.
+ * archives take part: they will be made up. `withOrphans` says whether there can be any.
  *
  * A post's time is the largest of (its own ms − posts before it) so far, plus the posts before it: that is the running
  * rule "previous + its slots, or my own ms, whichever is later", without a loop.
  */
-export const planTimes = (db: CommonQueryMethods, targetId: number, jobIds: readonly number[]) => {
+export const planTimes = (
+  db: CommonQueryMethods,
+  targetId: number,
+  jobIds: readonly number[],
+  { withOrphans }: { withOrphans: boolean },
+) => {
   const jobs = numberColumn(jobIds, 'int4');
   const own = sql.fragment`SELECT channel_id, ts, slots FROM messages WHERE job_id = ANY (${jobs})`;
-  const missingRoots = sql.fragment`
+  const missingRoots = sql.fragment`UNION ALL
     SELECT DISTINCT channel_id, thread_ts, 1 FROM messages r
     WHERE job_id = ANY (${jobs}) AND thread_ts <> ts AND NOT EXISTS (
       SELECT FROM messages root WHERE root.job_id = ANY (${jobs})
         AND root.channel_id = r.channel_id AND root.ts = r.thread_ts)`;
+  const all = withOrphans ? sql.fragment`${own} ${missingRoots}` : own;
   // One job can't hold a message twice; several exports of a workspace can.
   const posts =
     jobIds.length === 1
-      ? sql.fragment`${own} UNION ALL ${missingRoots}`
-      : sql.fragment`SELECT channel_id, ts, max(slots) AS slots FROM (${own} UNION ALL ${missingRoots}) p GROUP BY 1, 2`;
+      ? all
+      : sql.fragment`SELECT channel_id, ts, max(slots) AS slots FROM (${all}) p GROUP BY 1, 2`;
   return db.query(sql.type(z.object({}))`
     WITH rooms AS (
       SELECT entity_id AS channel_id, min(entity_id) OVER (PARTITION BY name) AS room

@@ -2,10 +2,12 @@ import type { Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, createWaitActivities } from '../activities/index.ts';
+import { KnownEntitiesCache } from '../activities/known-entities-cache.ts';
 import { TargetNamesCache } from '../activities/target-names-cache.ts';
-import { UserIdsCache } from '../activities/user-ids-cache.ts';
 import { migrate } from '../store/migrate.ts';
 import { openPool } from '../store/pool.ts';
+import { DEFAULT_THREADS } from '../threads/default-threads.ts';
+import { Threads } from '../threads/threads.ts';
 import { TASK_QUEUE, WAIT_TASK_QUEUE } from '../workflows/constants.ts';
 import { giveUpInterceptor } from './give-up-interceptor.ts';
 import { startJanitor } from './janitor.ts';
@@ -17,11 +19,13 @@ export interface WorkerSettings {
   databaseUrl: string;
   /** `host:port` of the Temporal server; `TEMPORAL_ADDRESS` unless given. */
   temporalAddress?: string;
+  /** Threads that read and convert; `DEFAULT_THREADS` unless given. */
+  threads?: number;
   log: (line: string) => void;
 }
 
-/** Shares of work at once: enough that one parses while another waits for the database. */
-const WORK_SLOTS = 3;
+/** Shares of work at once beyond one a thread: what one thread has done is stored while it does the next. */
+const SPARE_SLOTS = 1;
 /** Jobs that may wait at once on one worker; a waiting one costs a query now and then. */
 const WAIT_SLOTS = 1_000;
 /** A batch takes a second or two; a long statement of the planning may be cut off, and is then done again. */
@@ -33,15 +37,18 @@ const SHUTDOWN_FORCE = '30 seconds';
  * Runs a worker until SIGINT or SIGTERM, or until the process that started it (over an IPC channel) is gone. Then the
  * running batches are finished, and other workers go on.
  */
-export async function runWorker({ databaseUrl, temporalAddress, log }: WorkerSettings): Promise<void> {
+export async function runWorker(settings: WorkerSettings): Promise<void> {
+  const { databaseUrl, temporalAddress, log, threads: threadCount = DEFAULT_THREADS } = settings;
+  const workSlots = threadCount + SPARE_SLOTS;
   const { connection: connectionOptions, namespace } = temporalConfig(temporalAddress);
   await migrate(databaseUrl);
   const bundle = await workflowBundle(log);
   // Signals are ours: the SDK's own handler would stop the workers without telling the activities.
   Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') });
-  const pool = await openPool(databaseUrl, WORK_SLOTS * 2 + 4);
+  const pool = await openPool(databaseUrl, workSlots * 2 + 4);
   // A connection that breaks is replaced by the pool; the query that was running reports it.
   pool.on('error', (error) => log(`database: ${error.message}`));
+  const threads = new Threads(threadCount);
   const connection = await NativeConnection.connect(connectionOptions);
   const clientConnection = await Connection.connect(connectionOptions);
   try {
@@ -51,7 +58,8 @@ export async function runWorker({ databaseUrl, temporalAddress, log }: WorkerSet
       pool,
       shutdown: shutdown.signal,
       targetNames: new TargetNamesCache(),
-      userIds: new UserIdsCache(),
+      knownEntities: new KnownEntitiesCache(),
+      threads,
     };
     const giveUp = (context: Context) => ({ inbound: giveUpInterceptor(context) });
     const common = {
@@ -70,7 +78,7 @@ export async function runWorker({ databaseUrl, temporalAddress, log }: WorkerSet
         taskQueue: TASK_QUEUE,
         workflowBundle: { codePath: bundle },
         activities: createActivities(dependencies),
-        maxConcurrentActivityTaskExecutions: WORK_SLOTS,
+        maxConcurrentActivityTaskExecutions: workSlots,
       }),
       Worker.create({
         ...common,
@@ -98,6 +106,7 @@ export async function runWorker({ databaseUrl, temporalAddress, log }: WorkerSet
     process.off('SIGTERM', stop);
     process.off('disconnect', stop);
   } finally {
+    await threads.close();
     await connection.close();
     await clientConnection.close();
     await pool.end();

@@ -9,8 +9,10 @@ import { type Chunk, chunksOf } from '../../store/chunks.ts';
 import { readRepeated } from '../../store/messages.ts';
 import type { Target } from '../../store/targets.ts';
 import { VERSION } from '../../version.ts';
-import { createZip, type DeflatedEntry, type ZipWriter } from '../../zip/zip-writer.ts';
+import { createZip, type ZipWriter } from '../../zip/zip-writer.ts';
+import { bytesOf, textOf } from './byte-text.ts';
 import { LaterLines } from './later-lines.ts';
+import { LineWriter } from './line-writer.ts';
 import { isDiskFull, readPart, syncFolder, unfinishedPath } from './parts.ts';
 import { isRepeated, PostJoiner } from './post-lines.ts';
 import { explainRefusal } from './target-path-error.ts';
@@ -46,9 +48,6 @@ interface Join {
   /** Called often: the place to send a heartbeat, and to throw when the work is to stop. */
   onProgress: () => void;
 }
-
-/** Bytes of lines that are gathered before they are compressed. */
-const WRITE_BYTES = 1024 * 1024;
 
 /**
  * Joins the parts of the jobs into one bulk-import file, in the order of types that satisfies every lookup of the
@@ -89,10 +88,8 @@ async function writeZip(join: Join, zip: ZipWriter, unfinished: string): Promise
     emoji: 0,
   };
   const out = new LineWriter(await zip.openDeflated('import.jsonl'));
-  out.add(
-    JSON.stringify({ type: 'version', version: 1, info: { generator: 'slack-mm2', version: VERSION } }),
-  );
-  const teamLine = JSON.stringify({
+  out.add(lineOf({ type: 'version', version: 1, info: { generator: 'slack-mm2', version: VERSION } }));
+  const teamLine = lineOf({
     type: 'team',
     team: { name: target.team, display_name: target.team, type: 'I', allow_open_invite: false },
   });
@@ -101,7 +98,7 @@ async function writeZip(join: Join, zip: ZipWriter, unfinished: string): Promise
   const emojiImages = new Map<string, { jobId: number; entry: ArchiveEntry }>();
   for await (const [jobId, name, line, entry] of sharedRecords(join, 'custom_emoji')) {
     if (emojiImages.has(name!)) continue;
-    emojiImages.set(name!, { jobId: Number(jobId), entry: JSON.parse(entry!) });
+    emojiImages.set(name!, { jobId: Number(jobId), entry: JSON.parse(textOf(entry!)) });
     out.add(line!);
     result.emoji++;
   }
@@ -140,6 +137,9 @@ async function writeZip(join: Join, zip: ZipWriter, unfinished: string): Promise
   return result;
 }
 
+/** A line of our own, as the parts hold theirs: byte text. */
+const lineOf = (value: object): string => bytesOf(JSON.stringify(value));
+
 /** The records of a shared type, each behind its job's id. */
 async function* sharedRecords({ pool, target, jobs }: Join, type: EntityType): AsyncGenerator<string[]> {
   for (const { jobId } of jobs) {
@@ -174,12 +174,12 @@ async function writeOnce(
 
 /** A user's line without memberships in channels that the file doesn't define. */
 function withoutMissingChannels(line: string, channels: ReadonlySet<string>): string {
-  const { type, user } = JSON.parse(line) as {
+  const { type, user } = JSON.parse(textOf(line)) as {
     type: string;
     user: { teams: { channels: { name: string }[] }[] };
   };
   for (const team of user.teams) team.channels = team.channels.filter(({ name }) => channels.has(name));
-  return JSON.stringify({ type, user });
+  return lineOf({ type, user });
 }
 
 async function writePosts(
@@ -207,7 +207,7 @@ async function writePosts(
     ]);
     for (const [key, json] of files) {
       if (isRepeated(key!, repeated)) continue;
-      for (const { path } of JSON.parse(json!) as { path: string }[]) {
+      for (const { path } of JSON.parse(textOf(json!)) as { path: string }[]) {
         paths.add(path);
         result.attachments++;
       }
@@ -269,7 +269,7 @@ async function writeFiles(join: Join, zip: ZipWriter, wanted: Set<string>) {
       for (const { chunkNo } of await chunksOf(join.pool, jobId, 'attachment', direct)) {
         const part = { jobId, type: 'attachment', chunkNo } as const;
         for (const [, , sources] of await readPart(join.target.path, join.target.targetId, part)) {
-          for (const [path, entry] of JSON.parse(sources!) as [string, ArchiveEntry][]) {
+          for (const [path, entry] of JSON.parse(textOf(sources!)) as [string, ArchiveEntry][]) {
             if (!wanted.delete(path)) continue;
             const archive = await join.openArchive(jobId);
             await zip.addStored(`data/${path}`, archive.stream(entry));
@@ -278,44 +278,5 @@ async function writeFiles(join: Join, zip: ZipWriter, wanted: Set<string>) {
         }
       }
     }
-  }
-}
-
-/** Gathers lines and hands them on in large pieces. */
-class LineWriter {
-  #lines: string[] = [];
-  #length = 0;
-  readonly #entry: DeflatedEntry;
-
-  constructor(entry: DeflatedEntry) {
-    this.#entry = entry;
-  }
-
-  add(line: string): void {
-    this.#lines.push(line);
-    this.#length += line.length + 1;
-  }
-
-  async drain(): Promise<void> {
-    if (this.#lines.length === 0) return;
-    const bytes = Buffer.from(`${this.#lines.join('\n')}\n`);
-    this.#lines = [];
-    this.#length = 0;
-    await this.#entry.write(bytes);
-  }
-
-  /** Whole lines, or pieces of them, behind what was added before. */
-  async addBytes(bytes: Buffer): Promise<void> {
-    await this.drain();
-    await this.#entry.write(bytes);
-  }
-
-  async drainIfFull(): Promise<void> {
-    if (this.#length > WRITE_BYTES) await this.drain();
-  }
-
-  async close(): Promise<void> {
-    await this.drain();
-    await this.#entry.close();
   }
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { appendFile, rm } from 'node:fs/promises';
+import { BYTE_TEXT } from './byte-text.ts';
 
 /**
  * Lines that may be handled only when all others of their type are: the second line of a thread, whose root the server
@@ -19,6 +20,7 @@ export class LaterLines {
     return this.#count;
   }
 
+  /** @param line byte text, without its line break */
   add(line: string): void {
     this.#waiting.push(`${line}\n`);
     this.#count++;
@@ -26,7 +28,7 @@ export class LaterLines {
 
   async drain(): Promise<void> {
     if (this.#waiting.length === 0) return;
-    await appendFile(this.#path, this.#waiting.join(''));
+    await appendFile(this.#path, this.#waiting.join(''), BYTE_TEXT);
     this.#waiting = [];
   }
 

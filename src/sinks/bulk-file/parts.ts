@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { EntityType } from '../../meta/entity-types.ts';
+import { BYTE_TEXT } from './byte-text.ts';
 import { explainRefusal, TargetPathError } from './target-path-error.ts';
 
 /** What a chunk left behind until the file is joined: `key`s and JSON, one record a line, fields cut by tabs. */
@@ -61,7 +62,7 @@ export async function writePart(
   targetPath: string,
   targetId: number,
   part: PartName,
-  records: string,
+  records: string | Uint8Array,
 ): Promise<void> {
   const path = partPath(targetPath, targetId, part);
   // Two attempts may write at once: each has its own temporary file.
@@ -97,11 +98,11 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** The records of a part; none if the chunk wrote no part. */
+/** The records of a part, their fields as byte text; none if the chunk wrote no part. */
 export async function readPart(targetPath: string, targetId: number, part: PartName): Promise<string[][]> {
   let text: string;
   try {
-    text = await readFile(partPath(targetPath, targetId, part), 'utf8');
+    text = (await readFile(partPath(targetPath, targetId, part))).toString(BYTE_TEXT);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new Error(
@@ -117,7 +118,12 @@ export async function readPart(targetPath: string, targetId: number, part: PartN
 }
 
 /** One record. Fields are JSON, names or numbers: none holds a tab or a line break. */
-export const record = (...fields: (string | number)[]): string => `${fields.join('\t')}\n`;
+export function record(first: string | number, ...more: (string | number)[]): string {
+  let line = `${first}`;
+  // Not `join`, which would copy what is copied again when the records are put together.
+  for (const field of more) line += `\t${field}`;
+  return `${line}\n`;
+}
 
 /** Removes what a job has left: it failed or was cancelled. */
 export const discardJobParts = (targetPath: string, targetId: number, jobId: number) =>

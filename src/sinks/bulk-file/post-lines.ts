@@ -1,6 +1,7 @@
 import { LIMITS } from '../../mattermost/limits.ts';
+import { bytesOf, textOf } from './byte-text.ts';
 
-/** What the posts of a chunk carry, by the key of the post. */
+/** What the posts of a chunk carry, by the key of the post, as byte text. */
 export interface Extras {
   /** JSON arrays of `{path}`. */
   attachments: ReadonlyMap<string, string>;
@@ -51,7 +52,7 @@ export const isRepeated = (key: string, repeated: ReadonlySet<string>): boolean 
  * is stored, and keeps its files only if they come again too.
  *
  * A record is `[kind, key, head, attachments?]`, its head an object's JSON without the closing brace: nothing is parsed
- * again here.
+ * again here. Records and lines are byte text, so that their lengths are bytes.
  */
 export class PostJoiner {
   readonly counts: JoinedPosts = { posts: 0, replies: 0 };
@@ -106,11 +107,11 @@ export class PostJoiner {
 
   #begin(root: Root): void {
     this.#root = root;
-    this.#bytes = Buffer.byteLength(root.text);
+    this.#bytes = root.text.length;
   }
 
   #addReply(reply: string): void {
-    const size = Buffer.byteLength(reply) + 1;
+    const size = reply.length + 1;
     if (this.#root && this.#replies.length > 0 && this.#bytes + size > this.#lineBytes) {
       this.#flush();
       const { key, again } = this.#root;
@@ -135,6 +136,6 @@ export class PostJoiner {
 
 /** A path that is not in the file would cost the line its other files. */
 function onlyWritten(attachments: string, { hasFile }: Written): string | undefined {
-  const files = (JSON.parse(attachments) as { path: string }[]).filter(({ path }) => hasFile(path));
-  return files.length > 0 ? JSON.stringify(files) : undefined;
+  const files = (JSON.parse(textOf(attachments)) as { path: string }[]).filter(({ path }) => hasFile(path));
+  return files.length > 0 ? bytesOf(JSON.stringify(files)) : undefined;
 }

@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { ZipMethod } from '../../zip/zip-format.ts';
 import { ArchiveChangedError } from './errors.ts';
-import { folderFingerprint, openFolderArchive } from './folder-archive.ts';
+import { openFolderArchive } from './folder-archive.ts';
 import { type ArchiveLimits, DEFAULT_LIMITS } from './limits.ts';
-import { openZipArchive, zipFingerprint } from './zip-archive.ts';
+import { openZipArchive } from './zip-archive.ts';
 
 /**
  * A file of an archive. Plain data: stored with a slice, it is enough to read the file later, in another process,
@@ -63,18 +63,17 @@ export async function openArchive(
 }
 
 /**
- * Takes the fingerprint of what lies at the archive's path now. A zip costs one read of its central directory (about
- * 90 bytes an entry), a folder a look at each of its files.
- * @throws ArchiveChangedError if it is not `fingerprint`
+ * Opens an archive that was opened before. A zip costs one read of its central directory (about 90 bytes an entry), a
+ * folder a look at each of its files.
+ * @throws ArchiveChangedError if its fingerprint is not `fingerprint`
  */
-export async function verifyUnchanged(archive: Archive, fingerprint: string): Promise<void> {
-  const { path } = archive;
-  const now = (await isFolder(path)) ? await folderFingerprint(path) : await zipFingerprint(path);
-  if (now !== fingerprint || archive.fingerprint !== fingerprint) {
-    throw new ArchiveChangedError(
-      `${path}: the archive has changed since the migration began. Put the same archive back, or start a new migration with this one`,
-    );
-  }
+export async function openUnchangedArchive(path: string, fingerprint: string): Promise<Archive> {
+  const archive = await openArchive(path);
+  if (archive.fingerprint === fingerprint) return archive;
+  await archive.close();
+  throw new ArchiveChangedError(
+    `${path}: the archive has changed since the migration began. Put the same archive back, or start a new migration with this one`,
+  );
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -38,7 +38,7 @@ export async function openFolderArchive(path: string, limits: Readonly<ArchiveLi
 }
 
 /** Names, sizes and times of all files. @throws ArchiveInvalidError a link or device in the folder */
-export async function folderFingerprint(path: string): Promise<string> {
+async function folderFingerprint(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const { name, size, mtimeMs } of walk(path)) {
     // A look into the folder on a Mac leaves a .DS_Store, which is no change.

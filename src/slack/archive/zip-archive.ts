@@ -25,16 +25,6 @@ export async function openZipArchive(path: string, limits: Readonly<ArchiveLimit
   };
 }
 
-/** @throws ArchiveInvalidError */
-export async function zipFingerprint(path: string): Promise<string> {
-  const zip = await openZip(path).catch(refuse);
-  try {
-    return await fingerprintOf(zip);
-  } finally {
-    await zip.close();
-  }
-}
-
 /** Size and central directory hold the CRC of every file, and stay the same when the zip is copied; times do not. */
 async function fingerprintOf(zip: ZipFile): Promise<string> {
   return `zip:${zip.size}:${await zip.directoryDigest()}`;

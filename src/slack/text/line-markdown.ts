@@ -51,7 +51,9 @@ function sequence(inlines: readonly Inline[], around: Around): string {
     // Behind a mention `_` begins a word, since a blank may come between.
     const end = inline.kind === 'text' && previous?.kind === 'mention' ? '@' : endOf(previous);
     const before = index > 0 ? end : around.before;
-    markdown = single(inline, { ...around, before, after: markdown + around.after }) + markdown;
+    const after = markdown + around.after;
+    const { references, cautious } = around;
+    markdown = single(inline, { before, after, references, cautious }) + markdown;
   }
   return markdown;
 }

@@ -11,9 +11,15 @@ const NOT_IN_URL = /[\s<>\\\u0000-\u001f]/g;
 
 /** `&lt;` in a URL would be read as a character, by marked even where CommonMark reads none. */
 const REFERENCE_INSIDE = /&(#?\w+);/g;
+/** Finds both, and more. */
+const UNSAFE_IN_URL = /[\s<>\\\u0000-\u001f&]/;
 
 const safeUrl = (url: string) =>
-  url.replace(NOT_IN_URL, (character) => encodeURIComponent(character)).replace(REFERENCE_INSIDE, '&$1%3B');
+  UNSAFE_IN_URL.test(url)
+    ? url
+        .replace(NOT_IN_URL, (character) => encodeURIComponent(character))
+        .replace(REFERENCE_INSIDE, '&$1%3B')
+    : url;
 
 /** Whether a `label` only repeats its URL, wholly or without its scheme, so that a reader gains nothing by it. */
 export function repeatsUrl(label: string, url: string): boolean {

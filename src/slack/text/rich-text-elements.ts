@@ -15,9 +15,7 @@ const CODE_POINTS = /^[0-9a-f]{1,6}(?:-[0-9a-f]{1,6})*$/i;
  */
 export function richTextLines(elements: unknown, names: Names, depth = 0): Inline[][] {
   const lines: Inline[][] = [[]];
-  for (const element of elementsOf(elements)) {
-    for (const inline of inlinesOf(fieldsOf(element), names, depth)) addByLine(lines, inline);
-  }
+  for (const element of elementsOf(elements)) addElement(lines, fieldsOf(element), names, depth);
   return lines;
 }
 
@@ -47,34 +45,38 @@ function addByLine(lines: Inline[][], inline: Inline): void {
 const withText = (inline: Inline, text: string): Inline =>
   inline.kind === 'code' ? { ...inline, code: text } : { kind: 'text', text, style: inline.style };
 
-function inlinesOf(element: Fields, names: Names, depth: number): Inline[] {
+function addElement(lines: Inline[][], element: Fields, names: Names, depth: number): void {
+  // Nested elements occur in types newer than this code.
+  if (element.type !== 'text' && Array.isArray(element.elements)) {
+    if (depth < MAX_DEPTH) addNested(lines, element.elements, names, depth + 1);
+    return;
+  }
+  const inline = inlineOf(element, names);
+  if (element.style === undefined) {
+    addByLine(lines, inline);
+    return;
+  }
   const flags = fieldsOf(element.style);
   const style =
     (flags.bold === true ? BOLD : PLAIN) |
     (flags.italic === true ? ITALIC : PLAIN) |
     (flags.strike === true ? STRIKE : PLAIN);
-  // Nested elements occur in types newer than this code.
-  if (element.type !== 'text' && Array.isArray(element.elements)) {
-    return depth < MAX_DEPTH ? nested(element.elements, names, depth + 1) : [];
-  }
-  const inline = inlineOf(element, names);
-  if (flags.code === true && visible(inline).trim() !== '') {
-    return [{ kind: 'code', code: visible(inline), style }];
-  }
-  return [restyled(inline, style)];
+  const isCode = flags.code === true && visible(inline).trim() !== '';
+  addByLine(lines, isCode ? { kind: 'code', code: visible(inline), style } : restyled(inline, style));
 }
 
-function nested(elements: readonly unknown[], names: Names, depth: number): Inline[] {
-  const lines = richTextLines(elements, names, depth);
-  return lines.flatMap((line, index) => (index === 0 ? line : [plainText('\n'), ...line]));
+function addNested(lines: Inline[][], elements: readonly unknown[], names: Names, depth: number): void {
+  for (const [index, line] of richTextLines(elements, names, depth).entries()) {
+    if (index > 0) lines.push([]);
+    for (const inline of line) addByLine(lines, inline);
+  }
 }
 
 function inlineOf(element: Fields, names: Names): Inline {
+  if (element.type === 'text') return plainText(stringOf(element.text));
   const id = (key: string) => stringOf(element[key]);
   const label = oneLine(stringOf(element.text) || stringOf(element.name) || stringOf(element.label));
   switch (element.type) {
-    case 'text':
-      return plainText(stringOf(element.text));
     case 'link':
       return link(oneLine(id('url')), label);
     case 'user':

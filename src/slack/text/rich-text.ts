@@ -1,6 +1,7 @@
 import { cleanText } from './clean-text.ts';
 import { documentMarkdown } from './document-markdown.ts';
 import type { Names } from './names.ts';
+import { plainSection } from './plain-section.ts';
 import { richTextLines, richTextPlain } from './rich-text-elements.ts';
 import type { ListItem, TextBlock } from './text-block.ts';
 import { elementsOf, type Fields, fieldsOf, stringOf } from './untyped.ts';
@@ -22,9 +23,10 @@ const LANGUAGE = /^[a-zA-Z0-9+#-]{1,30}$/;
  * @see docs.slack.dev, "Rich text block"; slack-go/slack block_rich_text.go
  */
 export function richTextToMarkdown(block: RichTextBlock, names: Names): string {
-  const blocks = joinLists(
-    elementsOf(block.elements).flatMap((element) => blocksOf(fieldsOf(element), names)),
-  );
+  const elements = elementsOf(block.elements);
+  const plain = plainSection(elements);
+  if (plain !== undefined) return plain;
+  const blocks = joinLists(elements.flatMap((element) => blocksOf(fieldsOf(element), names)));
   return cleanText(documentMarkdown(blocks));
 }
 

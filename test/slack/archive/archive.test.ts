@@ -13,7 +13,7 @@ import {
   type Archive,
   type ArchiveEntry,
   openArchive,
-  verifyUnchanged,
+  openUnchangedArchive,
 } from '../../../src/slack/archive/archive.ts';
 import { ArchiveChangedError, ArchiveInvalidError } from '../../../src/slack/archive/errors.ts';
 import { jsonEntries } from '../../../src/slack/archive/json-entries.ts';
@@ -166,11 +166,11 @@ describe.each([
   it('is known again by its fingerprint', async () => {
     const path = make(EXPORT);
     await withArchive(path, async (archive) => {
-      await verifyUnchanged(archive, archive.fingerprint);
-      await expect(verifyUnchanged(archive, 'another')).rejects.toThrow(ArchiveChangedError);
+      await (await openUnchangedArchive(path, archive.fingerprint)).close();
+      await expect(openUnchangedArchive(path, 'another')).rejects.toThrow(ArchiveChangedError);
       if (kind === 'zip') writeFileSync(path, craftZip([{ name: 'users.json', content: '[{"id":"U2"}]' }]));
       else appendFileSync(join(path, 'users.json'), ' ');
-      await expect(verifyUnchanged(archive, archive.fingerprint)).rejects.toThrow(
+      await expect(openUnchangedArchive(path, archive.fingerprint)).rejects.toThrow(
         `${path}: the archive has changed since the migration began. Put the same archive back, or start a new migration with this one`,
       );
     });
@@ -219,7 +219,7 @@ describe('a zip', () => {
     const path = zipOf(EXPORT);
     await withArchive(path, async (archive) => {
       utimesSync(path, 1, 1);
-      await verifyUnchanged(archive, archive.fingerprint);
+      await (await openUnchangedArchive(path, archive.fingerprint)).close();
       await withArchive(zipOf(EXPORT), async (copy) => expect(copy.fingerprint).toBe(archive.fingerprint));
     });
   });
@@ -324,7 +324,7 @@ describe('a folder', () => {
     const path = folderOf(EXPORT);
     await withArchive(path, async (archive) => {
       writeFileSync(join(path, 'general', '.DS_Store'), 'x');
-      await verifyUnchanged(archive, archive.fingerprint);
+      await (await openUnchangedArchive(path, archive.fingerprint)).close();
     });
     rmSync(path, { recursive: true });
   });

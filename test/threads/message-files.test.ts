@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { postKeyOfFile } from '../../src/activities/export-messages.ts';
-import { missingReason, sortFiles } from '../../src/activities/message-files.ts';
 import { fitIntoPosts } from '../../src/mattermost/post.ts';
 import type { ArchiveEntry } from '../../src/slack/archive/archive.ts';
 import type { SlackFile } from '../../src/slack/import-message.ts';
+import { postKeyOfFile } from '../../src/threads/convert-messages.ts';
+import { missingReason, sortFiles } from '../../src/threads/message-files.ts';
 
 describe('sortFiles', () => {
   it('tells files with bytes from those without, in the message’s order', () => {

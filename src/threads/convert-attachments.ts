@@ -1,0 +1,103 @@
+import { record } from '../sinks/bulk-file/parts.ts';
+import { type Archive, type ArchiveEntry, openUnchangedArchive } from '../slack/archive/archive.ts';
+import { ArchiveInvalidError } from '../slack/archive/errors.ts';
+import { messageId, type SlackFile } from '../slack/import-message.ts';
+import type { Outcome } from '../store/outcomes.ts';
+import { ZipInvalidError } from '../zip/zip-invalid-error.ts';
+import { postKeyOfFile } from './convert-messages.ts';
+import { type ConvertedChunk, encode, shareChunk } from './converted-chunk.ts';
+import { type AvailableFile, missingReason, sortFiles } from './message-files.ts';
+import type { Share } from './share.ts';
+import { namesOf, type SharedNames } from './shared-names.ts';
+
+export interface ConvertAttachmentsInput {
+  archivePath: string;
+  archiveFingerprint: string;
+  names: SharedNames;
+  /** JSON: an array of `Row`. */
+  rows: string;
+  /** Files of the chunk that the archive holds, by id. */
+  entries: ReadonlyMap<string, ArchiveEntry>;
+  /** Ids of the chunk's messages that were not exported. */
+  dropped: ReadonlySet<string>;
+}
+
+type Row = [
+  channelId: number,
+  threadTs: string,
+  ts: string,
+  createAt: number | null,
+  payload: null,
+  files: SlackFile[],
+];
+
+/** A sign of life while files are read. */
+export type Reading = 'reading';
+
+/**
+ * A chunk's attachments as records. Each file is read whole once, so that one whose bytes are damaged fails here, by
+ * itself, and not the whole target at the end.
+ * @throws ArchiveChangedError
+ */
+export async function* convertAttachments(
+  input: ConvertAttachmentsInput,
+): AsyncGenerator<Share<Reading | ConvertedChunk>> {
+  const { entries, dropped } = input;
+  const names = namesOf(input.names);
+  const outcomes: Outcome[] = [];
+  const records: string[] = [];
+  // Most archives hold no files at all: then it isn't opened.
+  const archive =
+    entries.size > 0 ? await openUnchangedArchive(input.archivePath, input.archiveFingerprint) : undefined;
+  try {
+    for (const [channelId, , ts, , , files] of JSON.parse(input.rows) as Row[]) {
+      const id = messageId(names.rooms.get(channelId)!.slackId, ts);
+      const outcome = (status: Outcome['status'], file: SlackFile, reason: string, detail = '') =>
+        outcomes.push({ slackId: `${id}/${file.id}`, status, reason, detail });
+      if (dropped.has(id)) {
+        for (const file of files) outcome('skipped', file, 'message_not_exported');
+        continue;
+      }
+      const { available, unavailable } = sortFiles(files, entries);
+      for (const file of unavailable) outcome('skipped', file, missingReason(file));
+      const byPost = new Map<string, AvailableFile[]>();
+      for (const [index, file] of available.entries()) {
+        const damage = yield* readWhole(archive!, file);
+        if (damage) {
+          outcome('failed', file.file, 'file_damaged', damage);
+          continue;
+        }
+        const key = postKeyOfFile(channelId, ts, index);
+        byPost.set(key, [...(byPost.get(key) ?? []), file]);
+      }
+      for (const [key, carried] of byPost) {
+        const paths = carried.map(({ path }) => ({ path }));
+        const sources = carried.map(({ path, entry }) => [path, entry]);
+        records.push(record(key, JSON.stringify(paths), JSON.stringify(sources)));
+      }
+    }
+  } finally {
+    await archive?.close();
+  }
+  yield shareChunk({ records: encode(records), outcomes, findings: [] });
+}
+
+/** How many pieces of a file (of 256 KiB) are read between two signs of life. */
+const PIECES = 64;
+const READING: Share<Reading> = { value: 'reading', transfer: [] };
+
+/** Reads a file to its end. @returns what is wrong with its bytes, undefined if nothing is */
+async function* readWhole(
+  archive: Archive,
+  { entry }: AvailableFile,
+): AsyncGenerator<Share<Reading>, string | undefined> {
+  try {
+    let pieces = 0;
+    for await (const _ of archive.stream(entry)) if (++pieces % PIECES === 0) yield READING;
+    yield READING;
+    return undefined;
+  } catch (error) {
+    if (error instanceof ArchiveInvalidError || error instanceof ZipInvalidError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,195 @@
+import { LIMITS } from '../mattermost/limits.ts';
+import { type FittedPost, fitIntoPosts } from '../mattermost/post.ts';
+import { record } from '../sinks/bulk-file/parts.ts';
+import type { RecordKind } from '../sinks/bulk-file/post-lines.ts';
+import type { ArchiveEntry } from '../slack/archive/archive.ts';
+import { SLACKBOT } from '../slack/author.ts';
+import { convertMessage } from '../slack/convert-message.ts';
+import { messageId, type SlackFile } from '../slack/import-message.ts';
+import { microsToMillis, microsToTs } from '../slack/ts.ts';
+import type { Finding, Outcome } from '../store/outcomes.ts';
+import { type ConvertedChunk, encode, shareChunk } from './converted-chunk.ts';
+import { type AvailableFile, sortFiles } from './message-files.ts';
+import type { Share } from './share.ts';
+import { namesOf, type RoomDetail, type SharedNames, type TargetNames } from './shared-names.ts';
+
+export interface ConvertMessagesInput {
+  team: string;
+  names: SharedNames;
+  /** JSON: an array of `Row`. */
+  rows: string;
+  /** Files of the chunk that the archive holds, by id. */
+  entries: ReadonlyMap<string, ArchiveEntry>;
+  roots: Roots;
+}
+
+type Row = [
+  channelId: number,
+  threadTs: string,
+  ts: string,
+  createAt: number | null,
+  payload: Record<string, unknown>,
+  files: SlackFile[] | null,
+];
+
+/** A stored message on its way: what the database says of it, beside Slack's own words. */
+export interface StoredMessage {
+  channelId: number;
+  ts: string;
+  createAt: number;
+  payload: Record<string, unknown>;
+  files: SlackFile[];
+}
+
+/** Roots whose text and files are not to be taken from the chunk. */
+export interface Roots {
+  /** By `<channelId>:<ts>`. */
+  messages: ReadonlyMap<string, StoredMessage & { jobId: number }>;
+  /** Shifted times of made-up roots. */
+  shifts: ReadonlyMap<string, number>;
+  /** Files that an archive holds, by its job. */
+  entries: ReadonlyMap<number, ReadonlyMap<string, ArchiveEntry>>;
+  /** The key of a thread that began in an earlier chunk. */
+  goesOn: string | undefined;
+}
+
+const ORPHAN_TEXT = '*[The first message of this thread is not in the export.]*';
+
+/** A chunk's messages as records, without attachments and reactions: those are joined with their posts at the end. */
+export async function* convertMessages(input: ConvertMessagesInput): AsyncGenerator<Share<ConvertedChunk>> {
+  const { team, names, rows, entries, roots } = input;
+  const chunk = new ChunkOfMessages(team, namesOf(names), entries, roots);
+  yield shareChunk(chunk.convert(JSON.parse(rows) as Row[]));
+}
+
+/** Turns a chunk's messages into the records of its part. */
+class ChunkOfMessages {
+  readonly #records: string[] = [];
+  readonly #outcomes: Outcome[] = [];
+  readonly #findings: Finding[] = [];
+  /** The thread that the last record belongs to. */
+  #thread = '';
+  readonly #team: string;
+  readonly #names: TargetNames;
+  readonly #entries: ReadonlyMap<string, ArchiveEntry>;
+  readonly #roots: Roots;
+
+  constructor(team: string, names: TargetNames, entries: ReadonlyMap<string, ArchiveEntry>, roots: Roots) {
+    this.#team = team;
+    this.#names = names;
+    this.#entries = entries;
+    this.#roots = roots;
+  }
+
+  convert(rows: readonly Row[]): ConvertedChunk {
+    for (const [channelId, threadTs, ts, createAt, payload, files] of rows) {
+      const message = {
+        channelId,
+        ts,
+        createAt: createAt ?? microsToMillis(ts),
+        payload,
+        files: files ?? [],
+      };
+      this.#convertMessage(message, threadTs);
+    }
+    return { records: encode(this.#records), outcomes: this.#outcomes, findings: this.#findings };
+  }
+
+  #convertMessage(message: StoredMessage, threadTs: string): void {
+    const { channelId, ts } = message;
+    const room = this.#names.rooms.get(channelId)!;
+    const id = messageId(room.slackId, ts);
+    if (room.name === '') {
+      this.#outcomes.push({
+        slackId: id,
+        status: 'skipped',
+        reason: 'no_members',
+        detail: 'nobody to show it to',
+      });
+      return;
+    }
+    const isRoot = ts === threadTs;
+    const elsewhere = isRoot ? this.#roots.messages.get(`${channelId}:${ts}`) : undefined;
+    const fitted = elsewhere
+      ? this.#fit(elsewhere, room, this.#roots.entries.get(elsewhere.jobId)!)
+      : this.#fit(message, room, this.#entries);
+    if ('skipped' in fitted) {
+      this.#outcomes.push({ slackId: id, status: 'skipped', reason: fitted.skipped, detail: '' });
+      return;
+    }
+    for (const code of fitted.findings) this.#findings.push({ code, slackId: id, detail: '' });
+    if (fitted.unknownSubtype !== undefined) {
+      this.#findings.push({ code: 'unknown_subtype', slackId: id, detail: fitted.unknownSubtype });
+    }
+    const [first, ...more] = fitted.posts;
+    if (!isRoot && this.#thread !== `${channelId}:${threadTs}`) this.#addRoot(channelId, threadTs, room);
+    const paths = elsewhere && pathsOf(fitted.available, first!);
+    this.#add(isRoot ? 'R' : 'P', `${channelId}:${ts}`, first!, room, paths);
+    for (const [index, post] of more.entries()) this.#add('P', `${channelId}:${ts}:${index + 1}`, post, room);
+    this.#thread = `${channelId}:${threadTs}`;
+  }
+
+  /** Puts the root of replies that begin here without one: repeated if it exists somewhere, made up if it doesn't. */
+  #addRoot(channelId: number, threadTs: string, room: RoomDetail): void {
+    const key = `${channelId}:${threadTs}`;
+    const root = this.#roots.messages.get(key);
+    const fitted = root && this.#fit(root, room, this.#roots.entries.get(root.jobId)!);
+    if (fitted && !('skipped' in fitted)) {
+      const post = fitted.posts[0]!;
+      this.#add('C', key, post, room, pathsOf(fitted.available, post));
+      return;
+    }
+    const createAt = root?.createAt ?? this.#roots.shifts.get(key) ?? microsToMillis(threadTs);
+    const post = { user: this.#username(SLACKBOT), message: ORPHAN_TEXT, create_at: createAt };
+    this.#add('O', key, { post, fromFile: 0, toFile: 0 }, room);
+    if (this.#roots.goesOn !== key) {
+      this.#findings.push({
+        code: 'thread_root_missing',
+        slackId: messageId(room.slackId, threadTs),
+        detail: '',
+      });
+    }
+  }
+
+  #fit(message: StoredMessage, room: RoomDetail, entries: ReadonlyMap<string, ArchiveEntry>) {
+    const { available, unavailable } = sortFiles(message.files, entries);
+    const converted = convertMessage(message.payload, message.files, unavailable, this.#names);
+    if ('skipped' in converted) return converted;
+    const { pinned_to: pinnedTo } = message.payload;
+    const isPinned =
+      room.pins.includes(microsToTs(message.ts)) ||
+      (Array.isArray(pinnedTo) && pinnedTo.includes(room.slackId));
+    const user = this.#username(converted.author);
+    const { posts, findings } = fitIntoPosts(converted, user, message.createAt, available.length, isPinned);
+    return { posts, findings, available, unknownSubtype: converted.unknownSubtype };
+  }
+
+  #username(slackId: string): string {
+    const username = this.#names.user(slackId);
+    if (username === undefined) throw new Error(`nobody at the target stands for ${slackId}`);
+    return username;
+  }
+
+  #add(kind: RecordKind, key: string, { post }: FittedPost, room: RoomDetail, files?: string): void {
+    const where =
+      kind === 'P'
+        ? post
+        : room.type === 'D'
+          ? { channel_members: room.members, ...post }
+          : { team: this.#team, channel: room.name, ...post };
+    const json = JSON.stringify(where).slice(0, -1);
+    const type = room.type === 'D' ? 'direct_post' : 'post';
+    const head = kind === 'P' ? json : `{"type":"${type}","${type}":${json}`;
+    this.#records.push(files === undefined ? record(kind, key, head) : record(kind, key, head, files));
+  }
+}
+
+/** The `attachments` of a post, as JSON. */
+const pathsOf = (available: readonly AvailableFile[], { fromFile, toFile }: FittedPost): string =>
+  JSON.stringify(available.slice(fromFile, toFile).map(({ path }) => ({ path })));
+
+/** The key of the post that carries a message's file, by the file's place among those that are available. */
+export const postKeyOfFile = (channelId: number, ts: string, index: number): string => {
+  const post = Math.floor(index / LIMITS.attachmentsPerPost);
+  return post === 0 ? `${channelId}:${ts}` : `${channelId}:${ts}:${post}`;
+};

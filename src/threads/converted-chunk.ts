@@ -1,0 +1,20 @@
+import type { Finding, Outcome } from '../store/outcomes.ts';
+import type { Share } from './share.ts';
+
+/** What a chunk becomes: its part of the file, and what is to be said of its entities. */
+export interface ConvertedChunk {
+  /** UTF-8. */
+  records: Uint8Array<ArrayBuffer>;
+  outcomes: Outcome[];
+  findings: Finding[];
+}
+
+/** Records as bytes with memory of their own, which can be handed over. */
+export function encode(records: readonly string[]): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(records.join(''));
+}
+
+export const shareChunk = (chunk: ConvertedChunk): Share<ConvertedChunk> => ({
+  value: chunk,
+  transfer: [chunk.records.buffer],
+});

@@ -1,0 +1,63 @@
+import type { Room } from '../mattermost/rooms.ts';
+import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
+import type { Names } from '../slack/text/names.ts';
+
+/** What a channel's row in target_names says. */
+export type RoomDetail = Room & { slackId: string; pins: string[] };
+
+/** How the people and conversations of one workspace are called at one target. */
+export interface TargetNames extends Names {
+  /** By entity id. */
+  rooms: ReadonlyMap<number, RoomDetail>;
+}
+
+/** The same for all threads: one copy, in memory that they share. */
+export interface SharedNames {
+  /** Another one for another target or workspace. */
+  key: string;
+  /** `NameLists` as JSON, in UTF-8. */
+  json: SharedArrayBuffer;
+}
+
+export interface NameLists {
+  users: [slackId: string, username: string][];
+  rooms: [entityId: number, room: RoomDetail][];
+}
+
+export function shareNames(key: string, lists: NameLists): SharedNames {
+  const bytes = Buffer.from(JSON.stringify(lists));
+  const json = new SharedArrayBuffer(bytes.length);
+  Buffer.from(json).set(bytes);
+  return { key, json };
+}
+
+/** Pairs of target and workspace that a thread keeps in mind. */
+const MAX_ENTRIES = 2;
+const known = new Map<string, TargetNames>();
+
+/** The names, ready to be asked. They are frozen once the target is planned, so a thread reads them once. */
+export function namesOf({ key, json }: SharedNames): TargetNames {
+  const names = known.get(key) ?? readNames(json);
+  known.delete(key);
+  known.set(key, names);
+  for (const oldest of known.keys()) {
+    if (known.size <= MAX_ENTRIES) break;
+    known.delete(oldest);
+  }
+  return names;
+}
+
+function readNames(json: SharedArrayBuffer): TargetNames {
+  // A decoder takes no shared memory.
+  const lists = JSON.parse(Buffer.from(json).toString('utf8')) as NameLists;
+  const users = new Map(lists.users);
+  const rooms = new Map(lists.rooms);
+  const linkable = lists.rooms.map(([, room]) => room).filter(({ type }) => type !== 'D');
+  const channels = new Map(linkable.map(({ slackId, name }) => [slackId, name]));
+  return {
+    user: (slackId) => users.get(slackId),
+    channel: (slackId) => channels.get(slackId),
+    emoji: mattermostEmojiName,
+    rooms,
+  };
+}
