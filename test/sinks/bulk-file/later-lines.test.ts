@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { bytesOf } from '../../../src/sinks/bulk-file/byte-text.ts';
 import { LaterLines } from '../../../src/sinks/bulk-file/later-lines.ts';
 
 describe('LaterLines', () => {
@@ -28,7 +29,7 @@ describe('LaterLines', () => {
 
   it('cuts only where a line ends: not at a line separator inside of one', async () => {
     const lines = new LaterLines(join(folder, 'later'));
-    lines.add('{"message":"a\u2028b\u2029c\u0085d"}');
+    lines.add(bytesOf('{"message":"a\u2028b\u2029c\u0085d"}'));
     expect(await textOf(lines)).toBe('{"message":"a\u2028b\u2029c\u0085d"}\n');
   });
 

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { textOf } from '../../../src/sinks/bulk-file/byte-text.ts';
 import {
   discardJobParts,
   discardTargetParts,
@@ -37,6 +38,15 @@ describe('a part', () => {
       ['R', '1:1', '{"a":"b\\tc"'],
       ['P', '2'],
     ]);
+  });
+
+  it('is read as byte text', async () => {
+    const path = await preparedPath();
+    const part = { jobId: 1, type: 'message', chunkNo: 0 } as const;
+    await writePart(path, 1, part, record('R', '1:1', '{"a":"é 会 🎉\u2028\u0085"'));
+    const [[, , head] = []] = await readPart(path, 1, part);
+    expect(textOf(head!)).toBe('{"a":"é 会 🎉\u2028\u0085"');
+    expect(head).toHaveLength(Buffer.byteLength(textOf(head!)));
   });
 
   it('may hold no record', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { bytesOf, textOf } from '../../../src/sinks/bulk-file/byte-text.ts';
 import {
   type Extras,
   isRepeated,
@@ -46,12 +47,13 @@ function join(
   { repeated = [], madeUpRoots = new Set(), files = [], lineBytes }: Options = {},
 ) {
   const lines: string[] = [];
-  const joiner = new PostJoiner(madeUpRoots, (line) => lines.push(line), lineBytes);
+  const joiner = new PostJoiner(madeUpRoots, (line) => lines.push(textOf(line)), lineBytes);
   for (const { records, attachments = {}, reactions = {} } of chunks) {
     const texts = (values: object) =>
-      new Map(Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)]));
+      new Map(Object.entries(values).map(([key, value]) => [key, bytesOf(JSON.stringify(value))]));
     const extras: Extras = { attachments: texts(attachments), reactions: texts(reactions) };
-    joiner.add(records as string[][], extras, {
+    const fields = records.map((record) => (record as string[]).map(bytesOf));
+    joiner.add(fields, extras, {
       repeated: new Set(repeated),
       hasFile: (path) => files.includes(path),
     });
