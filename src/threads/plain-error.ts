@@ -21,10 +21,20 @@ export function plainError(error: unknown): PlainError {
 }
 
 /** Errors of the language itself stay what they are: they are faults of this program, and treated so. */
-const BUILT_IN = { TypeError, RangeError } as Record<string, ErrorConstructor | undefined>;
+const BUILT_IN: ReadonlyMap<string, ErrorConstructor> = new Map([
+  ['Error', Error],
+  ['TypeError', TypeError],
+  ['RangeError', RangeError],
+]);
 
+/**
+ * The error again, in a class of the name it had: by the name of its class (not by its property `name`) Temporal knows
+ * whether another attempt may help.
+ */
 export function errorOf({ name, message, stack, code, cause }: PlainError): Error {
-  const error = new (BUILT_IN[name] ?? Error)(message, cause && { cause: errorOf(cause) });
-  // By its name Temporal knows whether another attempt may help.
+  const ErrorClass = BUILT_IN.get(name) ?? classNamed(name);
+  const error = new ErrorClass(message, cause && { cause: errorOf(cause) });
   return Object.assign(error, { name, stack, ...(code !== undefined && { code }) });
 }
+
+const classNamed = (name: string) => ({ [name]: class extends Error {} })[name]!;

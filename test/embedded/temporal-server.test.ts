@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
@@ -64,6 +65,17 @@ describe('the embedded Temporal server', () => {
     expect(await earlier?.exited).toMatch(/exited|ended/);
     const { status } = await withClient(address, (client) => client.workflow.getHandle('kept').describe());
     expect(status.name).toBe('RUNNING');
+  });
+
+  test('does not take the answers of another server on its port for its own', async () => {
+    const slow = join(temp.path, 'slow-temporal');
+    await writeFile(slow, '#!/bin/sh\nsleep 1\necho "panic: bind: address already in use" >&2\nexit 2\n', {
+      mode: 0o755,
+    });
+    const { port } = server!;
+    await expect(
+      startTemporal({ binary: slow, dataDir: temp.path, inMemory: true, port, log: () => {} }),
+    ).rejects.toThrow('it exited with 2');
   });
 
   test('says what was wrong if it does not start', async () => {
