@@ -103,7 +103,7 @@ async function workspaceOf(archive: Archive, lists: ReadonlyMap<ListName, Archiv
   const votes = new Map<string, number>();
   const entries = USER_LISTS.flatMap((list) => lists.get(list) ?? []);
   for await (const { elements } of jsonEntries(archive, entries)) {
-    for await (const user of elements) {
+    for await (const user of elements()) {
       const team = (user as { team_id?: unknown } | null)?.team_id;
       if (typeof team === 'string' && /^[TE][A-Z0-9]+$/.test(team))
         votes.set(team, (votes.get(team) ?? 0) + 1);

@@ -24,7 +24,7 @@ export async function* listElements(
     if (!listed) continue;
     for await (const { entry, elements } of jsonEntries(archive, [listed])) {
       let index = 0;
-      for await (const element of elements) {
+      for await (const element of elements()) {
         yield { list, element, where: `${archive.path}: ${entry.name}[${index++}]` };
       }
     }

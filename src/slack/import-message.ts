@@ -8,7 +8,10 @@ export interface SlackFile {
   [field: string]: unknown;
 }
 
-/** A message of an archive, cut into what is stored: `payload` is all of it but `files` and `reactions`. */
+/**
+ * A message of an archive, cut into what is stored: `payload` is all of it but `files` and `reactions`, which stand beside
+ * it, and `user_profile`, which says the same on every message of a person and is stored with the person.
+ */
 export interface ImportedMessage {
   ts: string;
   threadTs: string;
@@ -62,19 +65,14 @@ export function importMessage(
   const emoji = new Set<string>();
   const files = filesOf(message);
   const reactions = reactionsOf(message.reactions);
-  for (const [name, users] of reactions) {
-    for (const user of users) people.add(user);
-    // A skin tone is no part of a custom emoji's name.
-    const base = name.includes('::') ? name.slice(0, name.indexOf('::')) : name;
-    if (base !== '' && !isBuiltinEmoji(base)) emoji.add(base);
-  }
+  collectReacting(reactions, people, emoji, isBuiltinEmoji);
   const payload = payloadOf(message);
   collectReferences(payload, people, emoji);
   return {
     ts,
     // A reply is never older than its root; what claims to be one is a message of its own.
     threadTs: threadTs !== undefined && isEarlier(threadTs, ts) ? threadTs : ts,
-    slots: slotsOf(payload.length + noteLengths(files), files.length),
+    slots: slotsOf(Buffer.byteLength(payload), files),
     author,
     people,
     emoji,
@@ -85,21 +83,20 @@ export function importMessage(
   };
 }
 
-/** All of a message but what is stored beside it. Most messages hold nothing of that, and need not be copied first. */
+/** All of a message but what is stored beside it. */
 function payloadOf(message: Record<string, unknown>): string {
-  const isAll = message.files === undefined && message.file === undefined && message.reactions === undefined;
-  if (isAll) return JSON.stringify(message);
-  const { files: _files, file: _file, reactions: _reactions, ...rest } = message;
+  const { files: _files, file: _file, reactions: _reactions, user_profile: _profile, ...rest } = message;
   return JSON.stringify(rest);
 }
 
 /** Decimal texts without leading zeros compare by length, then by digits. */
-const isEarlier = (a: string, b: string) => a.length < b.length || (a.length === b.length && a < b);
+export const isEarlier = (a: string, b: string) => a.length < b.length || (a.length === b.length && a < b);
 
-function slotsOf(characters: number, files: number): number {
+/** How many posts a message may become at the most. @param bytes of its payload */
+export function slotsOf(bytes: number, files: readonly SlackFile[]): number {
   const posts = Math.max(
-    Math.ceil((characters * EXPANSION) / POST_RUNES),
-    Math.ceil(files / FILES_PER_POST),
+    Math.ceil(((bytes + noteLengths(files)) * EXPANSION) / POST_RUNES),
+    Math.ceil(files.length / FILES_PER_POST),
     1,
   );
   return Math.min(posts, MAX_SLOTS);
@@ -118,7 +115,7 @@ function noteLengths(files: readonly SlackFile[]): number {
 }
 
 /** `files`, or the legacy `file`; nulls and doubles dropped, an id made up where there is none. */
-function filesOf(message: Record<string, unknown>): SlackFile[] {
+export function filesOf(message: { files?: unknown; file?: unknown }): SlackFile[] {
   const listed = Array.isArray(message.files) ? message.files : message.file ? [message.file] : [];
   if (listed.length === 0) return [];
   const files = new Map<string, SlackFile>();
@@ -131,7 +128,7 @@ function filesOf(message: Record<string, unknown>): SlackFile[] {
 }
 
 /** `[{name, users, count}]`; the same name twice is merged, the same user counts once. */
-function reactionsOf(value: unknown): [string, string[]][] {
+export function reactionsOf(value: unknown): [string, string[]][] {
   if (!Array.isArray(value) || value.length === 0) return [];
   const byName = new Map<string, Set<string>>();
   for (const reaction of value) {
@@ -143,6 +140,21 @@ function reactionsOf(value: unknown): [string, string[]][] {
     if (users.size > 0) byName.set(name, users);
   }
   return [...byName].map(([name, users]) => [name, [...users]]);
+}
+
+/** Who reacts, and the custom emoji that they react with. */
+export function collectReacting(
+  reactions: readonly (readonly [name: string, users: readonly string[]])[],
+  people: Set<string>,
+  emoji: Set<string>,
+  isBuiltinEmoji: (name: string) => boolean,
+): void {
+  for (const [name, users] of reactions) {
+    for (const user of users) people.add(user);
+    // A skin tone is no part of a custom emoji's name.
+    const base = name.includes('::') ? name.slice(0, name.indexOf('::')) : name;
+    if (base !== '' && !isBuiltinEmoji(base)) emoji.add(base);
+  }
 }
 
 /** Names become keys in the database, which takes neither U+0000 nor half a surrogate pair. */
@@ -168,7 +180,7 @@ const REFERENCE =
  * Mentions and custom emoji, searched for in the JSON text: walking all blocks of all messages costs far more. Most
  * messages hold none, which a search without groups finds out in half the time.
  */
-function collectReferences(payload: string, people: Set<string>, emoji: Set<string>): void {
+export function collectReferences(payload: string, people: Set<string>, emoji: Set<string>): void {
   if (!MAY_REFER.test(payload)) return;
   REFERENCE.lastIndex = 0;
   for (let match = REFERENCE.exec(payload); match; match = REFERENCE.exec(payload)) {

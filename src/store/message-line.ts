@@ -1,7 +1,7 @@
 import { copyJson } from './copy-line.ts';
 
-/** A message as it is stored; times are Slack's `ts` in integer microseconds, as decimal text. */
-export interface MessageRow {
+/** The columns of a message before its payload; times are Slack's `ts` in integer microseconds, as decimal text. */
+export interface MessageColumns {
   channelId: number;
   ts: string;
   threadTs: string;
@@ -9,14 +9,17 @@ export interface MessageRow {
   slots: number;
   attachments: number;
   reactions: number;
-  /** JSON, as the two that follow. */
-  payload: string;
-  files: string | null;
-  reactionList: string | null;
 }
 
-/** A message as a line for `storeMessages`. */
-export const messageLine = (jobId: number, row: MessageRow): string =>
-  `${jobId}\t${row.channelId}\t${row.ts}\t${row.threadTs}\t${row.slots}\t${row.attachments}\t${row.reactions}\t${copyJson(
-    row.payload,
-  )}\t${copyJson(row.files)}\t${copyJson(row.reactionList)}\n`;
+/**
+ * The start of a line for `storeMessages`, ASCII. Behind it stands the payload, JSON with each backslash doubled (`copyJson`),
+ * and then `messageLineEnd`.
+ */
+export const messageLineHead = (jobId: number, message: MessageColumns): string =>
+  `${jobId}\t${message.channelId}\t${message.ts}\t${message.threadTs}\t${message.slots}\t${message.attachments}\t${message.reactions}\t`;
+
+/** The end of a line. @param files JSON, as `reactions` */
+export const messageLineEnd = (files: string | null, reactions: string | null): string =>
+  files === null && reactions === null ? BARE_END : `\t${copyJson(files)}\t${copyJson(reactions)}\n`;
+
+const BARE_END = '\t\\N\t\\N\n';

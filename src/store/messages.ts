@@ -27,7 +27,7 @@ const COLUMNS = sql.fragment`job_id, channel_id, ts, thread_ts, slots, attachmen
 
 /**
  * Stores a batch of messages; those that the job already has (the same conversation and `ts`) stay as they are.
- * @param lines of `messageLine`, in UTF-8
+ * @param lines of `messageLineHead`, in UTF-8
  * @param counts of the lines
  * @returns how many were new, with what they bring along: what `*_processed` may count
  */

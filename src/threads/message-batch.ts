@@ -1,13 +1,25 @@
 import { authorProfile } from '../slack/author.ts';
-import { type ImportedMessage, type RejectedMessage, rejectedId } from '../slack/import-message.ts';
+import { isBuiltinEmoji } from '../slack/builtin-emoji.ts';
+import {
+  collectReacting,
+  collectReferences,
+  filesOf,
+  type ImportedMessage,
+  importMessage,
+  isEarlier,
+  type RejectedMessage,
+  reactionsOf,
+  rejectedId,
+  slotsOf,
+} from '../slack/import-message.ts';
+import type { MessageScanner } from '../slack/message-scanner.ts';
+import { copyJson } from '../store/copy-line.ts';
 import { jsonText } from '../store/json-text.ts';
-import { messageLine } from '../store/message-line.ts';
+import { messageLineEnd, messageLineHead } from '../store/message-line.ts';
 
 /** What is committed at once: large enough that a commit costs little, small enough that a crash loses little. */
 const BATCH_MESSAGES = 8_000;
 const BATCH_BYTES = 2 * 1024 * 1024;
-/** Lines that are gathered before they are encoded. */
-const PIECE_CHARS = 64 * 1024;
 
 /** Somebody who wrote, as the messages of the batch describe them. */
 export interface Author {
@@ -26,11 +38,12 @@ export interface Rejection {
 
 /** Messages on their way into the database, with everything they refer to. */
 export interface ReadBatch {
-  /** Of `messageLine`, in UTF-8. */
+  /** Of `messageLineHead`, in UTF-8. */
   lines: Uint8Array<ArrayBuffer>;
   messages: number;
   attachments: number;
   reactions: number;
+  /** Of earlier batches of the run only those whom this one describes better. */
   authors: Author[];
   /** Each pair of a conversation's id and the Slack id of somebody who wrote there, once. */
   authorships: [channelId: number, author: string][];
@@ -40,85 +53,110 @@ export interface ReadBatch {
   rejected: Rejection[];
 }
 
-interface Described {
-  ts: string;
-  folder: string;
-  raw: Record<string, unknown>;
-}
+type Files = ImportedMessage['files'];
+type Reactions = ImportedMessage['reactions'];
+const NONE: [] = [];
+
+/** Slack id → where the earliest message stands that described somebody. */
+export type Authors = Map<string, { ts: string; folder: string }>;
 
 /** Gathers messages until it is full. */
 export class MessageBatch {
   readonly #jobId: number;
   #bytes = Buffer.allocUnsafeSlow(BATCH_BYTES + BATCH_BYTES / 4);
   #length = 0;
-  #piece = '';
   #messages = 0;
   #attachments = 0;
   #reactions = 0;
   readonly #people = new Set<string>();
   readonly #emoji = new Set<string>();
-  /** Slack id → the earliest message. */
-  readonly #authors = new Map<string, Described>();
+  readonly #authors: Authors;
+  readonly #newAuthors = new Map<string, Author>();
   readonly #authorships = new Map<number, Set<string>>();
   readonly #rejected: Rejection[] = [];
 
-  constructor(jobId: number) {
+  /** @param authors whom the batches before this one have described */
+  constructor(jobId: number, authors: Authors) {
     this.#jobId = jobId;
+    this.#authors = authors;
   }
 
   get isFull(): boolean {
     return this.#messages + this.#rejected.length >= BATCH_MESSAGES || this.#length >= BATCH_BYTES;
   }
 
-  add(channelId: number, message: ImportedMessage, folder: string): void {
+  /** Adds an element of a day file, or records why it is no message. */
+  addElement(channelId: number, element: unknown, folder: string, entryName: string, index: number): void {
+    const message = importMessage(element, isBuiltinEmoji);
+    if ('rejected' in message) this.#reject(entryName, index, message);
+    else this.#add(channelId, message, folder);
+  }
+
+  /** Adds the message that the scanner has just found. */
+  addScanned(channelId: number, scanner: MessageScanner, folder: string): void {
+    const { ts, threadTs, author, payload, length } = scanner;
+    const files = scanner.files === undefined ? NONE : filesOf({ files: JSON.parse(scanner.files) });
+    const reactions = scanner.reactions === undefined ? NONE : reactionsOf(JSON.parse(scanner.reactions));
+    this.#people.add(author);
+    collectReacting(reactions, this.#people, this.#emoji, isBuiltinEmoji);
+    if (scanner.mayRefer) collectReferences(scanner.payloadText(), this.#people, this.#emoji);
+    this.#noteAuthor(channelId, author, ts, folder, () => scanner.element() as Record<string, unknown>);
+    const slots = slotsOf(length, files);
+    this.#writeHead({ channelId, ts, threadTs, slots }, files, reactions);
+    if (scanner.mayHoldBackslash) this.#writeDoubled(payload, length);
+    else this.#writeBytes(payload, length);
+    this.#writeEnd(files, reactions);
+  }
+
+  #add(channelId: number, message: ImportedMessage, folder: string): void {
     const { ts, threadTs, slots, author, people, files, reactions, payload, raw } = message;
     for (const id of people) this.#people.add(id);
     for (const name of message.emoji) this.#emoji.add(name);
-    const described = this.#authors.get(author);
-    if (described === undefined || rankOf(ts, folder) < rankOf(described.ts, described.folder))
-      this.#authors.set(author, { ts, folder, raw });
-    const here = this.#authorships.get(channelId);
-    if (here) here.add(author);
-    else this.#authorships.set(channelId, new Set([author]));
-    let reactionCount = 0;
-    for (const [, users] of reactions) reactionCount += users.length;
-    this.#piece += messageLine(this.#jobId, {
-      channelId,
-      ts,
-      threadTs,
-      slots,
-      attachments: files.length,
-      reactions: reactionCount,
-      payload,
-      files: files.length > 0 ? jsonText(files) : null,
-      reactionList: reactions.length > 0 ? jsonText(reactions) : null,
-    });
+    this.#noteAuthor(channelId, author, ts, folder, () => raw);
+    this.#writeHead({ channelId, ts, threadTs, slots }, files, reactions);
+    this.#writeText(copyJson(payload));
+    this.#writeEnd(files, reactions);
+  }
+
+  #writeHead(
+    place: { channelId: number; ts: string; threadTs: string; slots: number },
+    files: Files,
+    reactions: Reactions,
+  ): void {
+    let reacted = 0;
+    for (const [, users] of reactions) reacted += users.length;
     this.#messages++;
     this.#attachments += files.length;
-    this.#reactions += reactionCount;
-    if (this.#piece.length >= PIECE_CHARS) this.#encode();
+    this.#reactions += reacted;
+    this.#writeText(
+      messageLineHead(this.#jobId, { ...place, attachments: files.length, reactions: reacted }),
+    );
+  }
+
+  #writeEnd(files: Files, reactions: Reactions): void {
+    this.#writeText(
+      messageLineEnd(
+        files.length > 0 ? jsonText(files) : null,
+        reactions.length > 0 ? jsonText(reactions) : null,
+      ),
+    );
   }
 
   /** Names file and field: `general/2024-01-31.json[7].ts: missing`. */
-  reject(entryName: string, index: number, { rejected, field }: RejectedMessage): void {
+  #reject(entryName: string, index: number, { rejected, field }: RejectedMessage): void {
     const where = `${entryName}[${index}]${field === '' ? '' : `.${field}`}`;
     this.#rejected.push({ slackId: rejectedId(entryName, index), detail: `${where}: ${rejected}` });
   }
 
   /** Everything that was added. The batch is of no use afterwards: its memory goes with the lines. */
   finish(): ReadBatch {
-    this.#encode();
     for (const author of this.#authors.keys()) this.#people.delete(author);
     return {
       lines: new Uint8Array(this.#bytes.buffer, 0, this.#length),
       messages: this.#messages,
       attachments: this.#attachments,
       reactions: this.#reactions,
-      authors: [...this.#authors].map(([id, { ts, folder, raw }]) => ({
-        id,
-        rank: rankOf(ts, folder),
-        profile: JSON.stringify(authorProfile(id, raw)),
-      })),
+      authors: [...this.#newAuthors.values()],
       authorships: [...this.#authorships].flatMap(([channelId, authors]) =>
         [...authors].map((author): [number, string] => [channelId, author]),
       ),
@@ -128,18 +166,62 @@ export class MessageBatch {
     };
   }
 
-  #encode(): void {
-    // A UTF-16 unit is three bytes of UTF-8 at the most.
-    const needed = this.#length + this.#piece.length * 3;
-    if (needed > this.#bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
-      this.#bytes.copy(larger, 0, 0, this.#length);
-      this.#bytes = larger;
+  /** Keeps what the earliest message says of its author, and where the author wrote. */
+  #noteAuthor(
+    channelId: number,
+    author: string,
+    ts: string,
+    folder: string,
+    raw: () => Record<string, unknown>,
+  ): void {
+    const best = this.#authors.get(author);
+    if (best === undefined || isBefore({ ts, folder }, best)) {
+      this.#authors.set(author, { ts, folder });
+      const profile = JSON.stringify(authorProfile(author, raw()));
+      this.#newAuthors.set(author, { id: author, rank: rankOf(ts, folder), profile });
     }
-    this.#length += this.#bytes.write(this.#piece, this.#length, 'utf8');
-    this.#piece = '';
+    const here = this.#authorships.get(channelId);
+    if (here) here.add(author);
+    else this.#authorships.set(channelId, new Set([author]));
+  }
+
+  #writeText(text: string): void {
+    // A UTF-16 unit is three bytes of UTF-8 at the most.
+    this.#reserve(text.length * 3);
+    this.#length += this.#bytes.write(text, this.#length, 'utf8');
+  }
+
+  #writeBytes(bytes: Buffer, length: number): void {
+    this.#reserve(length);
+    bytes.copy(this.#bytes, this.#length, 0, length);
+    this.#length += length;
+  }
+
+  /** JSON in COPY's text format: each backslash twice. */
+  #writeDoubled(bytes: Buffer, length: number): void {
+    this.#reserve(2 * length);
+    let from = 0;
+    for (let at = bytes.indexOf(BACKSLASH); at >= 0 && at < length; at = bytes.indexOf(BACKSLASH, at + 1)) {
+      this.#writeBytes(bytes.subarray(from, at + 1), at + 1 - from);
+      from = at;
+    }
+    this.#writeBytes(bytes.subarray(from, length), length - from);
+  }
+
+  #reserve(more: number): void {
+    const needed = this.#length + more;
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
   }
 }
 
+const BACKSLASH = 0x5c;
+
 /** Of two messages that describe an author, the earlier one counts, of two at one time that of the first folder. */
 const rankOf = (ts: string, folder: string) => `${ts.padStart(20, '0')}/${folder}`;
+
+/** The order of `rankOf`, without making the texts. */
+const isBefore = (one: { ts: string; folder: string }, other: { ts: string; folder: string }) =>
+  one.ts === other.ts ? one.folder < other.folder : isEarlier(one.ts, other.ts);

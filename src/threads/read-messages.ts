@@ -1,9 +1,8 @@
 import { type ArchiveEntry, openUnchangedArchive } from '../slack/archive/archive.ts';
 import { jsonEntries } from '../slack/archive/json-entries.ts';
-import { isBuiltinEmoji } from '../slack/builtin-emoji.ts';
-import { importMessage } from '../slack/import-message.ts';
+import { MessageScanner } from '../slack/message-scanner.ts';
 import type { SliceCursor } from '../store/slices.ts';
-import { MessageBatch, type ReadBatch } from './message-batch.ts';
+import { type Authors, MessageBatch, type ReadBatch } from './message-batch.ts';
 import type { Share } from './share.ts';
 
 export interface ReadMessagesInput {
@@ -24,25 +23,38 @@ export type ReadMessages = ReadBatch & { next: SliceCursor };
 export async function* readMessages(input: ReadMessagesInput): AsyncGenerator<Share<ReadMessages>> {
   const { jobId, entries, from } = input;
   const archive = await openUnchangedArchive(input.archivePath, input.archiveFingerprint);
-  let batch = new MessageBatch(jobId);
+  const scanner = new MessageScanner();
+  const authors: Authors = new Map();
+  let batch = new MessageBatch(jobId, authors);
   const share = (next: SliceCursor): Share<ReadMessages> => {
     const read = batch.finish();
-    batch = new MessageBatch(jobId);
+    batch = new MessageBatch(jobId, authors);
     return { value: { ...read, next }, transfer: [read.lines.buffer] };
   };
   try {
     let { entryNo } = from;
     const rest = entries.slice(entryNo).map(({ entry }) => entry);
-    for await (const { entry, elements } of jsonEntries(archive, rest)) {
+    for await (const { entry, content, elements } of jsonEntries(archive, rest)) {
       const { folder, channelId } = entries[entryNo]!;
-      let elementNo = 0;
       const isStored = entryNo === from.entryNo ? from.elementNo : 0;
-      for await (const element of elements) {
-        if (elementNo++ < isStored) continue;
-        const message = importMessage(element, isBuiltinEmoji);
-        if ('rejected' in message) batch.reject(entry.name, elementNo - 1, message);
-        else batch.add(channelId, message, folder);
-        if (batch.isFull) yield share({ entryNo, elementNo });
+      let elementNo = 0;
+      let scanned = content ? scanner.open(content) : 'fault';
+      while (scanned !== 'fault' && scanned !== 'end') {
+        if (elementNo++ >= isStored) {
+          if (scanned === 'message') batch.addScanned(channelId, scanner, folder);
+          else batch.addElement(channelId, scanner.element(), folder, entry.name, elementNo - 1);
+          if (batch.isFull) yield share({ entryNo, elementNo });
+        }
+        scanned = scanner.next();
+      }
+      if (scanned === 'fault') {
+        const known = Math.max(isStored, elementNo);
+        elementNo = 0;
+        for await (const element of elements()) {
+          if (elementNo++ < known) continue;
+          batch.addElement(channelId, element, folder, entry.name, elementNo - 1);
+          if (batch.isFull) yield share({ entryNo, elementNo });
+        }
       }
       entryNo++;
     }

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ExportTotals } from '../support/generate-export.ts';
+import type { Session } from './session.ts';
+import type { ArchiveOptions } from './shapes.ts';
 
 export interface BenchArchive {
   path: string;
@@ -18,27 +20,24 @@ export interface BenchArchive {
 const SUPPORT = fileURLToPath(new URL('../support/', import.meta.url));
 const KEPT = join(tmpdir(), 'slack-mm2-bench-archives');
 
-/**
- * The archive of a size and seed: one that an earlier run has kept, else a new one, made by a process of its own.
- * @param folder takes new ones, unless `keep` is set
- */
+/** The archive of these options and the seed: one that an earlier run has kept, else a new one, made by a process of its own. */
 export async function prepareArchive(
-  { messages, seed, keep }: { messages: number; seed: number; keep: boolean },
-  folder: string,
-  say: (line: string) => void,
+  label: string,
+  archive: ArchiveOptions,
+  { options: { seed, keep }, folder, say }: Session,
 ): Promise<BenchArchive> {
-  const name = `${messages}-${seed}-${await generatorDigest()}`;
+  const settings = Object.entries({ ...archive, seed });
+  const name = `${settings.map(([key, value]) => `${key}-${value}`).join('-')}-${await generatorDigest()}`;
   const kept = join(KEPT, `${name}.zip`);
   if (existsSync(kept)) {
-    say(`${messages} messages: using the archive kept in ${KEPT}`);
+    say(`${label}: using the archive kept in ${KEPT}`);
     return describe(kept);
   }
-  say(`${messages} messages: making the archive`);
+  say(`${label}: making the archive`);
   const made = join(folder, `${name}.zip`);
-  const args = ['--no-warnings', join(SUPPORT, 'generate-export.ts')];
   const { stdout } = await promisify(execFile)(process.execPath, [
-    ...args,
-    ...[made, '--messages', String(messages), '--seed', String(seed)],
+    ...['--no-warnings', join(SUPPORT, 'generate-export.ts'), made],
+    ...settings.flatMap(([key, value]) => [`--${key}`, String(value)]),
   ]);
   await writeFile(`${made}.json`, stdout);
   if (!keep) return describe(made);

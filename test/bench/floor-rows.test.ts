@@ -7,35 +7,40 @@ import { isBuiltinEmoji } from '../../src/slack/builtin-emoji.ts';
 import { type ImportedMessage, importMessage } from '../../src/slack/import-message.ts';
 import { jsonText } from '../../src/store/json-text.ts';
 import { generateExport } from '../support/generate-export.ts';
-import { bareZipEntries } from './bare-zip.ts';
+import { BareZip } from './bare-zip.ts';
+import { floorChunks, shareOf } from './floor-chunks.ts';
 import { floorRow } from './floor-rows.ts';
 
 const DAY_FILE = /\/\d{4}-\d\d-\d\d\.json$/;
 
+let folder: string;
+let path: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'slack-mm2-bench-test-'));
+  path = join(folder, 'export.zip');
+  await generateExport({ path, messages: 400, filesShare: 0.2, uploadsShare: 0.2, seed: 7 });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
 describe('the floor', () => {
-  let folder: string;
-  let path: string;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'slack-mm2-bench-test-'));
-    path = join(folder, 'export.zip');
-    await generateExport({ path, messages: 400, filesShare: 0.2, uploadsShare: 0.2, seed: 7 });
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
   test('reads what the archive reader reads', async () => {
     const archive = await openArchive(path);
-    const bare = new Map([...bareZipEntries(path)].map(({ name, content }) => [name, content]));
+    const zip = new BareZip(path);
+    const bare = new Map([...zip.entries()].map((entry) => [entry.name, zip.content(entry)]));
     for await (const entry of archive.entries()) {
       if (DAY_FILE.test(entry.name)) expect(bare.get(entry.name)).toEqual(await archive.read(entry));
     }
+    zip.close();
     await archive.close();
   });
 
   test('copies the rows that the import stores, but for their slots', () => {
-    const messages = [...bareZipEntries(path)]
+    const zip = new BareZip(path);
+    const messages = [...zip.entries()]
       .filter(({ name }) => DAY_FILE.test(name))
-      .flatMap(({ content }) => JSON.parse(content.toString()));
+      .flatMap((entry) => JSON.parse(zip.content(entry).toString()));
+    zip.close();
     expect(messages).toHaveLength(400);
     for (const message of messages) {
       const stored = importMessage(message, isBuiltinEmoji) as ImportedMessage;
@@ -47,6 +52,31 @@ describe('the floor', () => {
         stored.reactions.length > 0 ? jsonText(stored.reactions) : null,
       ]);
     }
+  });
+});
+
+describe('the shares of the floor’s threads', () => {
+  test('are every entry once, in the order of the archive', () => {
+    const entries = [5, 1, 1, 1, 9, 2, 30, 4, 4, 1].map((compressedBytes, at) => ({ at, compressedBytes }));
+    for (const parts of [1, 2, 3, 20]) {
+      const shares = Array.from({ length: parts }, (_, part) => shareOf(entries, { part, parts }));
+      expect(shares.flat()).toEqual(entries);
+    }
+  });
+
+  test('have about as many compressed bytes each', () => {
+    const entries = Array.from({ length: 1000 }, (_, at) => ({ compressedBytes: 1 + (at % 7) ** 2 }));
+    const sizes = [0, 1, 2].map((part) =>
+      shareOf(entries, { part, parts: 3 }).reduce((sum, { compressedBytes }) => sum + compressedBytes, 0),
+    );
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThan(100);
+  });
+
+  test('give the lines of one thread, with the same conversations', () => {
+    const lines = (parts: number) =>
+      Array.from({ length: parts }, (_, part) => [...floorChunks(path, { part, parts })].join('')).join('');
+    expect(lines(3)).toBe(lines(1));
+    expect(lines(1).split('\n')).toHaveLength(401);
   });
 });
 

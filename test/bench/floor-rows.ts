@@ -14,6 +14,7 @@ interface Message {
   thread_ts?: string;
   files?: object[];
   reactions?: { name: string; users: string[] }[];
+  user_profile?: object;
 }
 
 /**
@@ -21,7 +22,7 @@ interface Message {
  * messages that `generateMessage` has made. `slots` is always 1.
  */
 export function floorRow(channelId: number, message: Message): string {
-  const { files, reactions, ...rest } = message;
+  const { files, reactions, user_profile: _profile, ...rest } = message;
   const ts = micros(message.ts);
   const threadTs = message.thread_ts === undefined ? ts : micros(message.thread_ts);
   const list = reactions?.map(({ name, users }) => [name, users]);

@@ -1,18 +1,22 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { type BenchArchive, prepareArchive } from './archives.ts';
-import { inOwnProcess } from './child-process.ts';
+import { join } from 'node:path';
+import { count } from '../../src/cli/figures.ts';
+import { archiveTable } from './archive-table.ts';
+import { prepareArchive } from './archives.ts';
+import { barrierTable } from './barrier-table.ts';
+import { benchScaling, benchShape, benchSize } from './bench-archive.ts';
 import { environment } from './environment.ts';
 import { comparison, readLastResult } from './last-result.ts';
-import type { FloorRun } from './measure-floor.ts';
-import type { MigrationRun } from './measure-migration.ts';
-import type { PeerRun } from './measure-peer.ts';
+import type { BarrierInput, BarrierRun } from './measure-barrier.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
-import { type BenchResult, type SizeResult, sizeResult, type Turn } from './results.ts';
-import { seconds, sizeTable } from './table.ts';
+import { peerName } from './peer-name.ts';
+import type { BenchResult } from './results.ts';
+import { scalingTable } from './scaling-table.ts';
+import { measure, type Session } from './session.ts';
+import { SHAPES } from './shapes.ts';
 
-const say = (line: string) => console.error(line);
+const BARRIER: BarrierInput = { entities: 10_000_000, jobs: 8 };
 
 async function main(): Promise<void> {
   const options = optionsOrUsage();
@@ -26,60 +30,58 @@ async function main(): Promise<void> {
   try {
     // PostgreSQL runs as another user if we are root, and has to pass through.
     await chmod(folder, 0o711);
-    await bench(options, folder, interruption.signal);
+    const result = await bench({
+      options,
+      folder,
+      signal: interruption.signal,
+      say: (line) => console.error(line),
+    });
+    const last = await readLastResult();
+    console.log(last ? comparison(result, last) : 'There is no committed result to compare with.');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function bench(options: BenchOptions, folder: string, signal: AbortSignal): Promise<void> {
-  const { sizes, seed, keep, peer, json } = options;
-  // Now, not at the end: the checkout may have moved on by then.
-  const under = environment();
-  const results: SizeResult[] = [];
+/** Measures what the options ask for. Each table is printed, and the results are written, as soon as they are there. */
+async function bench(session: Session): Promise<BenchResult> {
+  const { sizes, shapes, scaling, barrier, seed, threads, floorThreads, peer, json } = session.options;
+  const result: BenchResult = {
+    ...environment(),
+    ...{ seed, threads, floorThreads },
+    ...(peer && { peer: peerName(peer) }),
+    results: [],
+  };
+  const report = async (table: string) => {
+    console.log(`\n${table}`);
+    if (json) await writeFile(json, `${JSON.stringify(result, undefined, 2)}\n`);
+  };
   for (const messages of sizes) {
-    const archive = await prepareArchive({ messages, seed, keep }, folder, say);
-    signal.throwIfAborted();
-    const result = await measureSize(archive, options, folder, signal);
-    results.push(result);
-    console.log(`\n${sizeTable(result)}`);
+    const label = `${count(messages)} messages`;
+    const archive = await prepareArchive(label, { messages }, session);
+    const size = await benchSize(session, label, archive);
+    result.results.push(size);
+    await report(archiveTable(size));
+    if (!scaling || messages < Math.max(...sizes)) continue;
+    result.scaling = await benchScaling(session, label, archive);
+    await report(scalingTable(result.scaling));
   }
-  const program = peer && basename(peer.trim().split(/\s+/)[0]!);
-  const result: BenchResult = { ...under, seed, ...(program && { peer: program }), results };
-  if (json) await writeFile(json, `${JSON.stringify(result, undefined, 2)}\n`);
-  const last = await readLastResult();
-  console.log(last ? comparison(result, last) : 'There is no committed result to compare with.');
-}
-
-/** In turn, so that a machine that becomes slower meanwhile is slower for all of them. */
-async function measureSize(
-  archive: BenchArchive,
-  { runs, peer }: BenchOptions,
-  folder: string,
-  signal: AbortSignal,
-): Promise<SizeResult> {
-  const turns: Turn[] = [];
-  for (let run = 1; run <= runs; run++) {
-    const measure = async <Result>(what: string, module: string, more: object = {}): Promise<Result> => {
-      say(`${archive.totals.messages} messages, run ${run} of ${runs}: ${what}`);
-      const own = join(folder, 'measurement');
-      await mkdir(own, { mode: 0o711 });
-      const input = { archive: archive.path, messages: archive.totals.messages, folder: own, ...more };
-      const result = await inOwnProcess<object, Result>(module, input, signal);
-      await rm(own, { recursive: true, force: true });
-      return result;
-    };
-    const migration = await measure<MigrationRun>('the migration', './measure-migration.ts');
-    say(`  stored after ${seconds(migration.storedMs)}, finished after ${seconds(migration.fileMs)}`);
-    const other = peer
-      ? await measure<PeerRun>('the peer', './measure-peer.ts', { command: peer })
-      : undefined;
-    if (other) say(`  peer: ${seconds(other.peerMs)}`);
-    const floor = await measure<FloorRun>('the floor', './measure-floor.ts');
-    say(`  floor: ${seconds(floor.floorMs)}`);
-    turns.push({ ...migration, ...other, ...floor });
+  for (const shape of shapes) {
+    const archive = await prepareArchive(shape, SHAPES[shape], session);
+    const shaped = await benchShape(session, shape, archive);
+    result.results.push(shaped);
+    await report(archiveTable(shaped));
   }
-  return sizeResult(archive, turns);
+  if (barrier) {
+    result.barrier = await measure<BarrierInput, BarrierRun>(
+      session,
+      'the type barrier',
+      './measure-barrier.ts',
+      BARRIER,
+    );
+    await report(barrierTable(result.barrier));
+  }
+  return result;
 }
 
 function optionsOrUsage(): BenchOptions | undefined {

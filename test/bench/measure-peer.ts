@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answer } from './child-process.ts';
 import { statusBytes, watchPeak, withDescendants } from './process-memory.ts';
@@ -11,12 +11,18 @@ export interface PeerRun {
   peerPeakBytes: number | null;
 }
 
+export interface PeerInput {
+  command: string;
+  archive: string;
+}
+
 const GNU_TIME = '/usr/bin/time';
 const POLL_MS = 50;
+const SAID_LINES = 20;
 
 /** Another tool on the same archive, as a shell would run it. @throws if it fails */
 async function measurePeer(
-  { command, archive, folder }: { command: string; archive: string; folder: string },
+  { command, archive, folder }: PeerInput & { folder: string },
   signal: AbortSignal,
 ): Promise<PeerRun> {
   const out = join(folder, 'peer-out.zip');
@@ -25,17 +31,24 @@ async function measurePeer(
   const isTimed = hasGnuTime();
   const [program, before] = isTimed ? [GNU_TIME, ['-v', '-o', report, '/bin/sh']] : ['/bin/sh', []];
   const begun = performance.now();
-  // What it says is not ours: a figure of its own on stdout would end up in the table.
+  // What it says is not ours, and may be a line for each file: it is kept for the case that it fails.
+  const saidPath = join(folder, 'peer-stderr.txt');
+  const said = await open(saidPath, 'w');
   const child = spawn(program, [...before, '-c', line], {
     cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, TMPDIR: folder },
+    stdio: ['ignore', 'ignore', said.fd],
   });
+  await said.close();
   signal.addEventListener('abort', () => child.kill());
   const polled = watchPeak(() => largestPeak(child.pid!), POLL_MS);
   const [status, endSignal] = await once(child, 'exit');
   const peerMs = Math.round(performance.now() - begun);
   const polledPeak = polled.end();
-  if (status !== 0) throw new Error(`the peer ended with ${endSignal ?? status}: ${line}`);
+  if (status !== 0) {
+    const end = (await readFile(saidPath, 'utf8')).trimEnd().split('\n').slice(-SAID_LINES).join('\n');
+    throw new Error(`the peer ended with ${endSignal ?? status}: ${line}\n${end}`);
+  }
   return { peerMs, peerPeakBytes: (isTimed ? await reportedPeak(report) : null) ?? polledPeak };
 }
 

@@ -1,8 +1,19 @@
 import { parseArgs } from 'node:util';
+import { DEFAULT_THREADS } from '../../src/threads/default-threads.ts';
+import { SHAPE_NAMES, type ShapeName } from './shapes.ts';
 
 export interface BenchOptions {
   /** Messages of each archive, in the order in which they are measured. */
   sizes: number[];
+  /** Archives with one thing far larger than usual. */
+  shapes: ShapeName[];
+  /** Measure the largest of the sizes with one worker and with two as well. */
+  scaling: boolean;
+  /** Measure the type barrier's check. */
+  barrier: boolean;
+  /** Of each worker. */
+  threads: number;
+  floorThreads: number;
   seed: number;
   /** How often each thing is measured; the middle value counts. */
   runs: number;
@@ -14,16 +25,28 @@ export interface BenchOptions {
   keep: boolean;
 }
 
+const DEFAULT_SIZES = '10000,100000';
+
 export const USAGE = `npm run bench -- [options]
 
-  --sizes N,N,…      messages of the archives (default: 10000,100000)
+What is measured (default: --sizes ${DEFAULT_SIZES}):
+  --sizes N,N,…      migrations of archives with so many messages, each beside the floor
   --messages N       the same with one archive only
-  --seed N           another seed, other archives (default: 1)
+  --scaling          the largest of them also with one worker and with two, each with one thread
+  --shape NAME,…     migrations of archives with one very large thing: ${SHAPE_NAMES.join(', ')}, or all
+  --barrier          the type barrier's check, among ten million entities of eight jobs
+
+How:
+  --threads N        threads of a worker, and of the floor (default here: ${DEFAULT_THREADS}, as the product has it)
+  --floor-threads N  threads of the floor only
+  --peer 'COMMAND'   beside --sizes, another tool on the same archives; {archive} and {out} become the paths
   --runs N           measure everything so often, in turn, and take the middle value (default: 1)
-  --peer 'COMMAND'   measure another tool on the same archives; {archive} and {out} become the paths
-  --json FILE        write the results as JSON
+  --seed N           another seed, other archives (default: 1)
   --keep             keep the archives for the next time
-  --help             this text`;
+  --json FILE        write the results as JSON
+  --help             this text
+
+npm run bench:plot [-- RESULT.json OUT.svg] draws a result (default: the committed one, for docs/performance.md).`;
 
 /** @throws TypeError naming the option that is wrong */
 export function parseOptions(args: string[]): BenchOptions | 'help' {
@@ -32,14 +55,9 @@ export function parseOptions(args: string[]): BenchOptions | 'help' {
   const { values } = parseArgs({
     args,
     options: {
-      sizes: text,
-      messages: text,
-      seed: text,
-      runs: text,
-      peer: text,
-      json: text,
-      keep: flag,
-      help: flag,
+      ...{ sizes: text, messages: text, scaling: flag, shape: text, barrier: flag },
+      ...{ threads: text, 'floor-threads': text, peer: text, runs: text, seed: text },
+      ...{ keep: flag, json: text, help: flag },
     },
   });
   if (values.help) return 'help';
@@ -47,15 +65,35 @@ export function parseOptions(args: string[]): BenchOptions | 'help' {
     throw new TypeError('--sizes and --messages say the same: give one of them');
   if (values.peer !== undefined && !values.peer.includes('{archive}'))
     throw new TypeError('--peer: {archive} is missing in the command');
-  const sizes = (values.sizes ?? values.messages ?? '10000,100000').split(',');
+  const { scaling = false, barrier = false, shape, peer, json, keep = false } = values;
+  const isOther = !scaling && (barrier || shape !== undefined);
+  const sizes = values.sizes ?? values.messages ?? (isOther ? undefined : DEFAULT_SIZES);
+  const number = (name: 'threads' | 'floor-threads' | 'runs' | 'seed', otherwise: number, min = 1) =>
+    values[name] === undefined ? otherwise : wholeNumber(`--${name}`, values[name], min);
+  const threads = number('threads', DEFAULT_THREADS);
   return {
-    sizes: sizes.map((size) => wholeNumber(values.sizes ? '--sizes' : '--messages', size, 1)),
-    seed: wholeNumber('--seed', values.seed ?? '1', 0),
-    runs: wholeNumber('--runs', values.runs ?? '1', 1),
-    peer: values.peer,
-    json: values.json,
-    keep: values.keep ?? false,
+    sizes:
+      sizes?.split(',').map((size) => wholeNumber(values.sizes ? '--sizes' : '--messages', size, 1)) ?? [],
+    shapes: shape === undefined ? [] : shapeNames(shape),
+    scaling,
+    barrier,
+    threads,
+    floorThreads: number('floor-threads', threads),
+    seed: number('seed', 1, 0),
+    runs: number('runs', 1),
+    peer,
+    json,
+    keep,
   };
+}
+
+function shapeNames(text: string): ShapeName[] {
+  if (text === 'all') return SHAPE_NAMES;
+  return text.split(',').map((name) => {
+    const known = SHAPE_NAMES.find((shape) => shape === name.trim());
+    if (known) return known;
+    throw new TypeError(`--shape: expected ${SHAPE_NAMES.join(', ')} or all, not "${name}"`);
+  });
 }
 
 function wholeNumber(option: string, text: string, min: number): number {

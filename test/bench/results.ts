@@ -1,16 +1,21 @@
-import type { BenchArchive } from './archives.ts';
 import type { Environment } from './environment.ts';
+import type { BarrierRun } from './measure-barrier.ts';
 import type { FloorRun } from './measure-floor.ts';
 import type { MigrationRun } from './measure-migration.ts';
 import type { PeerRun } from './measure-peer.ts';
+import type { ShapeName } from './shapes.ts';
+import type { Spread } from './spread.ts';
 
 /** Everything measured in one turn, one after the other. */
-export type Turn = MigrationRun & FloorRun & Partial<PeerRun>;
+export type Turn = MigrationRun & Partial<FloorRun> & Partial<PeerRun>;
 
 /** Named `…Ms` and `…Bytes`; null where the system does not say. */
 export type Figures = Record<string, number | null>;
 
-export interface SizeResult {
+/** What was measured with one archive. */
+export interface ArchiveResult<Turns = Turn> {
+  /** None for an ordinary archive, which its size names. */
+  shape?: ShapeName;
   messages: number;
   dayFiles: number;
   /** JSON of the archive, inflated. */
@@ -20,72 +25,25 @@ export interface SizeResult {
   figures: Figures;
   /** Of two figures of one turn, so of the same minute: the middle, the lowest and the highest. */
   ratios: Record<string, Spread>;
-  turns: Turn[];
+  turns: Turns[];
 }
 
-export interface Spread {
-  median: number;
-  min: number;
-  max: number;
+/** The same archive by one worker and by two, with one thread each. */
+export interface WorkerTurn {
+  one: MigrationRun;
+  two: MigrationRun;
 }
 
 /** What `--json` writes. */
 export interface BenchResult extends Environment {
   seed: number;
+  /** Of each worker; none in results from before workers had threads. */
+  threads?: number;
+  /** None in results from before the floor had threads. */
+  floorThreads?: number;
   /** Program name of the other tool. */
   peer?: string;
-  results: SizeResult[];
-}
-
-const FIGURES = [
-  'storedMs',
-  'fileMs',
-  'floorMs',
-  'peerMs',
-  'workerStartPeakBytes',
-  'workerPeakBytes',
-  'postgresPeakBytes',
-  'temporalPeakBytes',
-  'floorPeakBytes',
-  'floorPostgresPeakBytes',
-  'peerPeakBytes',
-] as const;
-
-const RATIOS = {
-  'stored / floor': ['storedMs', 'floorMs'],
-  'stored / peer': ['storedMs', 'peerMs'],
-  'file / peer': ['fileMs', 'peerMs'],
-  'worker memory / peer memory': ['workerPeakBytes', 'peerPeakBytes'],
-} as const;
-
-export function sizeResult({ totals, zipBytes }: BenchArchive, turns: Turn[]): SizeResult {
-  const figures: Figures = {};
-  for (const name of FIGURES) {
-    const values = turns.flatMap((turn) => turn[name] ?? []);
-    if (values.length > 0) figures[name] = Math.round(median(values));
-  }
-  const ratios: Record<string, Spread> = {};
-  for (const [name, [over, under]] of Object.entries(RATIOS)) {
-    const values = turns.flatMap((turn) => {
-      const [a, b] = [turn[over], turn[under]];
-      return a && b ? [a / b] : [];
-    });
-    if (values.length === 0) continue;
-    ratios[name] = {
-      median: hundredths(median(values)),
-      min: hundredths(Math.min(...values)),
-      max: hundredths(Math.max(...values)),
-    };
-  }
-  const { messages, dayFiles, bytes } = totals;
-  return { messages, dayFiles, inflatedBytes: bytes, zipBytes, figures, ratios, turns };
-}
-
-const hundredths = (value: number) => Math.round(value * 100) / 100;
-
-/** Of an even number of values the mean of the middle two. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  results: ArchiveResult[];
+  scaling?: ArchiveResult<WorkerTurn>;
+  barrier?: BarrierRun;
 }

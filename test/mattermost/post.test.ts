@@ -73,6 +73,9 @@ describe('fitIntoPosts', () => {
       posts: [{ post: { props: {} } }],
       findings: [],
     });
+    const large = { x: '\u{1f600}'.repeat(799_992) };
+    expect(fitted({ props: large }).posts[0]!.post.props).toBe(large);
+    expect(fitted({ props: { x: `a${large.x}` } }).findings).toEqual(['props_dropped']);
     const { posts, findings } = fitted({ props: props(800_001) });
     expect(posts[0]!.post).not.toHaveProperty('props');
     expect(findings).toEqual(['props_dropped']);

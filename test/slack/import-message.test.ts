@@ -183,6 +183,7 @@ describe('importMessage', () => {
       ['in mentions', { text: '<@U2> and <@W3|ann> but not <@B4> <@u5>' }, ['U1', 'U2', 'W3']],
       ['in rich text', { blocks: [{ elements: [{ type: 'user', user_id: 'U2' }] }] }, ['U1', 'U2']],
       ['in attachments', { attachments: [{ text: '<@U2>' }, null] }, ['U1', 'U2']],
+      ['in the name of an emoji', { blocks: [{ type: 'emoji', name: '<@U2' }] }, ['U1', 'U2']],
       ['who react', { reactions: [{ name: '+1', users: ['U2'] }] }, ['U1', 'U2']],
       ['who comment on a file', { comment: { user: 'U2', comment: 'x' } }, ['U2']],
       ['behind a bot id alone', { user: undefined, bot_id: 'B1' }, ['B1']],

@@ -1,24 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import { copyLine } from '../../src/store/copy-line.ts';
-import { messageLine } from '../../src/store/message-line.ts';
+import { copyJson, copyLine } from '../../src/store/copy-line.ts';
+import { messageLineEnd, messageLineHead } from '../../src/store/message-line.ts';
 import { storeMessages } from '../../src/store/messages.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { withDatabase } from '../support/services.ts';
 
-const line = (ts: number, reactions = 0) =>
-  messageLine(1, {
-    channelId: 7,
-    ts: String(ts),
-    threadTs: String(ts),
-    slots: 1,
-    attachments: 0,
-    reactions,
-    payload: JSON.stringify({ text: 'a \\ b\n' }),
-    files: null,
-    reactionList: null,
-  });
+const PAYLOAD = copyJson(JSON.stringify({ text: 'a \\ b\n' }));
+const line = (ts: number, reactions = 0) => {
+  const message = { channelId: 7, ts: String(ts), threadTs: String(ts), slots: 1, attachments: 0, reactions };
+  return `${messageLineHead(1, message)}${PAYLOAD}${messageLineEnd(null, null)}`;
+};
 
 describe('storeMessages', () => {
   const database = withDatabase();

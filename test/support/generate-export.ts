@@ -25,6 +25,8 @@ export interface ExportOptions extends Partial<ConversationCounts> {
   reactionsPerMessage?: number;
   /** Share of the messages that are replies, about. */
   threadShare?: number;
+  /** Replies in one thread, which the first message of the first conversation starts, beside all others. */
+  longThreadReplies?: number;
   /** Share of the messages with files, about. */
   filesShare?: number;
   /** Share of these files whose bytes are in the archive, under `__uploads`. */
@@ -117,6 +119,7 @@ function withDefaults({ messages, ...options }: ExportOptions): Settings {
     days: Math.max(1, Math.min(376, Math.ceil(messages / conversations / 8))),
     reactionsPerMessage: 1,
     threadShare: 0.2,
+    longThreadReplies: 0,
     filesShare: 0.02,
     uploadsShare: 0.05,
     ...options,
@@ -132,7 +135,8 @@ function* messageContexts(
   conversations: readonly GeneratedConversation[],
   settings: Settings,
 ): Generator<MessageContext> {
-  const { messages, days, threadShare, reactionsPerMessage, filesShare, uploadsShare } = settings;
+  const { messages, days, threadShare, longThreadReplies } = settings;
+  const { reactionsPerMessage, filesShare, uploadsShare } = settings;
   const userById = new Map(users.map((user) => [user.id, user]));
   const channels = conversations.flatMap(({ list, json }) =>
     list === 'channels' ? [{ id: json.id, name: json.name ?? '' }] : [],
@@ -142,7 +146,8 @@ function* messageContexts(
   for (const [i, conversation] of conversations.entries()) {
     const share = Math.round(left / (conversations.length - i));
     left -= share;
-    const timeline = generateTimeline(random, { messages: share, days, threadShare });
+    const firstThreadReplies = i === 0 ? longThreadReplies : 0;
+    const timeline = generateTimeline(random, { messages: share, days, threadShare, firstThreadReplies });
     yield {
       random,
       conversation,
@@ -216,6 +221,7 @@ async function main(): Promise<void> {
       days: number,
       reactionsPerMessage: number,
       threadShare: number,
+      longThreadReplies: number,
       filesShare: number,
       uploadsShare: number,
     },

@@ -18,16 +18,22 @@ export const FIRST_DAY_MICROS = 1_672_617_600_000_000;
 /** Mean of the 1 to 7 replies of a thread. */
 const MEAN_REPLIES = 4;
 
-/** @param threadShare share of the messages that are replies, about */
-export function generateTimeline(
-  random: SeededRandom,
-  shape: { messages: number; days: number; threadShare: number },
-): Timeline {
+export interface TimelineShape {
+  messages: number;
+  days: number;
+  /** Share of the messages that are replies, about. */
+  threadShare: number;
+  /** Replies to the first message, beside those of `threadShare`; 0 for none. */
+  firstThreadReplies: number;
+}
+
+/** @throws RangeError if there are too few messages for the replies to the first */
+export function generateTimeline(random: SeededRandom, shape: TimelineShape): Timeline {
   const dayStarts = cutIntoDays(random, shape.messages, shape.days);
   const times = new Float64Array(shape.messages);
   for (let day = 0; day < shape.days; day++)
     fillDay(random, times, day, dayStarts[day]!, dayStarts[day + 1]!);
-  return { times, dayStarts, ...drawThreads(random, shape.messages, shape.threadShare) };
+  return { times, dayStarts, ...drawThreads(random, shape) };
 }
 
 /** Days of 50 to 150 % of what is left per day; the last takes the rest. */
@@ -60,11 +66,11 @@ function fillDay(random: SeededRandom, times: Float64Array, day: number, from: n
 
 function drawThreads(
   random: SeededRandom,
-  messages: number,
-  threadShare: number,
+  { messages, threadShare, firstThreadReplies }: TimelineShape,
 ): Pick<Timeline, 'rootOf' | 'repliesOf'> {
   const rootOf = new Int32Array(messages).fill(-1);
   const repliesOf = new Map<number, number[]>();
+  if (firstThreadReplies > 0) replyToFirst(firstThreadReplies, rootOf, repliesOf);
   const rootChance = threadShare / MEAN_REPLIES / (1 - Math.min(threadShare, 0.9));
   for (let root = 0; root < messages; root++) {
     if (rootOf[root] !== -1 || !random.chance(rootChance)) continue;
@@ -84,6 +90,15 @@ function drawThreads(
     repliesOf.set(root, replies);
   }
   return { rootOf, repliesOf };
+}
+
+/** Spreads the replies evenly over everything that follows the first message. Draws nothing: other threads stay random. */
+function replyToFirst(wanted: number, rootOf: Int32Array, repliesOf: Map<number, number[]>): void {
+  const following = rootOf.length - 1;
+  if (wanted > following) throw new RangeError(`${wanted} replies to the first of ${rootOf.length} messages`);
+  const replies = Array.from({ length: wanted }, (_, i) => 1 + Math.floor((i * following) / wanted));
+  for (const at of [0, ...replies]) rootOf[at] = 0;
+  repliesOf.set(0, replies);
 }
 
 /** `1672617600000100` → `"1672617600.000100"`. */

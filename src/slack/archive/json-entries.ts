@@ -5,7 +5,10 @@ import { type ArchiveLimits, DEFAULT_LIMITS } from './limits.ts';
 /** A JSON file of the archive and its elements, to be taken before the next file. */
 export interface JsonEntry {
   entry: ArchiveEntry;
-  elements: Iterable<unknown> | AsyncIterable<unknown>;
+  /** The whole file, unless it is a large one. */
+  content?: Buffer;
+  /** To be called once. */
+  elements: () => Iterable<unknown> | AsyncIterable<unknown>;
 }
 
 /**
@@ -21,14 +24,16 @@ export async function* jsonEntries(
   for (const group of groupsBySize(entries)) {
     if (group.large) {
       const where = { archive: archive.path, entry: group.large.name };
-      yield { entry: group.large, elements: jsonArrayElements(archive.stream(group.large), where, limits) };
+      const { large } = group;
+      yield { entry: large, elements: () => jsonArrayElements(archive.stream(large), where, limits) };
       continue;
     }
     const buffers = archive.readMany(group.small);
     for (const entry of group.small) {
       const { value } = await buffers.next();
       const where = { archive: archive.path, entry: entry.name };
-      yield { entry, elements: jsonArrayElements(value as Buffer, where, limits) };
+      const content = value as Buffer;
+      yield { entry, content, elements: () => jsonArrayElements(content, where, limits) };
     }
   }
 }

@@ -202,7 +202,7 @@ describe.each([
       const counts: [string, number][] = [];
       for await (const { entry, elements } of jsonEntries(archive, entries)) {
         let count = 0;
-        for await (const _ of elements) count++;
+        for await (const _ of elements()) count++;
         counts.push([entry.name, count]);
       }
       expect(counts).toEqual([

@@ -35,7 +35,7 @@ async function recount(path: string) {
   let uploadsOfOtherSize = 0;
   for await (const { entry, elements } of jsonEntries(archive, json)) {
     const kind = classifyEntry(entry.name);
-    for await (const element of elements) {
+    for await (const element of elements()) {
       if (kind.kind === 'list') {
         totals[kind.list === 'users' ? 'users' : 'channels']++;
         continue;

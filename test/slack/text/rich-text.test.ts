@@ -153,6 +153,15 @@ describe('richTextToMarkdown', () => {
       { numRuns: 300 },
     );
   });
+
+  it('gives plain text what it gives the same text behind a styled, empty run', () => {
+    fc.assert(
+      fc.property(fc.oneof(hostileText, fc.string({ unit: 'binary' })), (value) => {
+        expect(convert(section(text(value)))).toBe(convert(section(text('', { bold: true }), text(value))));
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });
 
 const anyElement = fc.record(
