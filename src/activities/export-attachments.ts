@@ -18,14 +18,9 @@ export const createExportAttachments = (dependencies: Dependencies) =>
         filesOfChunk(pool, jobId, chunk),
         outcomesOfChunk(pool, jobId, 'message', chunk.chunkNo),
       ]);
-      const results = threads.run('convertAttachments', {
-        archivePath,
-        archiveFingerprint: archiveFingerprint!,
-        names,
-        rows,
-        entries,
-        dropped: new Set(dropped),
-      });
+      const archive = { archivePath, archiveFingerprint: archiveFingerprint! };
+      const input = { ...archive, names, rows, entries, dropped: new Set(dropped) };
+      const results = threads.run('convertAttachments', input, [rows.buffer]);
       for await (const result of results) {
         if (result !== 'reading') return result;
         checkpoint(shutdown);

@@ -28,7 +28,8 @@ export const createExportMessages = (dependencies: Dependencies) =>
       );
       const entries = await filesOfChunk(pool, job.jobId, chunk);
       const roots = await readOtherRoots(dependencies, { job, target }, chunk);
-      return onlyResult(threads.run('convertMessages', { team: target.team, names, rows, entries, roots }));
+      const input = { team: target.team, names, rows, entries, roots };
+      return onlyResult(threads.run('convertMessages', input, [rows.buffer]));
     });
   };
 

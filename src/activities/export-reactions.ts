@@ -16,6 +16,9 @@ export const createExportReactions = (dependencies: Dependencies) =>
         readChunkMessages(pool, targetId, jobId, 'reaction', chunk.fromKey, chunk.toKey),
         outcomesOfChunk(pool, jobId, 'message', chunk.chunkNo),
       ]);
-      return onlyResult(threads.run('convertReactions', { names, rows, dropped: new Set(dropped) }));
+      const converted = threads.run('convertReactions', { names, rows, dropped: new Set(dropped) }, [
+        rows.buffer,
+      ]);
+      return onlyResult(converted);
     });
   };

@@ -1,11 +1,14 @@
 import { createPgDriverFactory } from '@slonik/pg-driver';
 import { CopyIn } from './copy-in.ts';
+import { CopyOut } from './copy-out.ts';
 
-const COPY_STATEMENT = /^\s*COPY\s.*\sFROM\s+STDIN\b/s;
+const COPY_IN = /^\s*COPY\s.*\sFROM\s+STDIN\b/s;
+const COPY_OUT = /^\s*COPY\s.*\sTO\s+STDOUT\b/s;
 
 /**
- * Slonik's driver for pg, with one addition: a statement that begins with `COPY … FROM STDIN` takes its only parameter
- * as the data: `` sql`COPY t (a) FROM STDIN -- ${sql.binary(lines)}` ``.
+ * Slonik's driver for pg, with two additions. A statement that begins with `COPY … FROM STDIN` takes its only parameter as
+ * the data: `` sql`COPY t (a) FROM STDIN -- ${sql.binary(lines)}` ``. One with `COPY … TO STDOUT`, which can't have parameters,
+ * gives all its data as the column `data` of one row.
  * Slonik itself has no COPY, and beside Slonik it would not be in the transaction.
  */
 export const createCopyingDriverFactory = (): ReturnType<typeof createPgDriverFactory> => async (setup) => {
@@ -17,11 +20,15 @@ export const createCopyingDriverFactory = (): ReturnType<typeof createPgDriverFa
       return {
         ...client,
         query: (text, values, options) => {
-          const statement = COPY_STATEMENT.exec(text)?.[0];
-          if (statement === undefined) return query(text, values, options);
+          const copyIn = COPY_IN.exec(text)?.[0];
+          const copy =
+            copyIn !== undefined
+              ? new CopyIn(copyIn, values?.[0] as Uint8Array)
+              : COPY_OUT.test(text)
+                ? new CopyOut(text)
+                : undefined;
           // pg takes a statement that submits itself in place of a text; the types of Slonik's driver don't say so.
-          const copy = new CopyIn(statement, values?.[0] as Uint8Array);
-          return query(copy as unknown as string, [], options);
+          return copy ? query(copy as unknown as string, [], options) : query(text, values, options);
         },
       };
     },

@@ -68,10 +68,9 @@ async function storeNewMessages(db: DatabaseTransactionConnection, lines: Buffer
 export type MessageKey = readonly [channelId: bigint, threadTs: bigint, ts: bigint];
 
 /**
- * The messages of a chunk in the order of export, as one JSON text: an array of
- * `[channelId, threadTs, ts, createAt | null, payload, files | null, reactionList | null]`, times as decimal text.
- * One row a chunk instead of one a message: a driver's work per row would be more than the conversion's.
- * @param what `message` leaves out the reactions; `attachment` and `reaction` yield only the messages that have some
+ * The messages of a chunk in the order of export, for `storedRows`: as bytes, because a thread is to take them apart, and
+ * as one value, because a driver's work per row would be more than the conversion's.
+ * @param what `attachment` and `reaction` yield only the messages that have some
  */
 export async function readChunkMessages(
   db: CommonQueryMethods,
@@ -80,24 +79,28 @@ export async function readChunkMessages(
   what: 'message' | 'attachment' | 'reaction',
   from: readonly bigint[],
   to: readonly bigint[] | null,
-): Promise<string> {
-  const json = sql.fragment`'[' || channel_id || ',"' || thread_ts || '","' || ts || '",' || coalesce(create_at::text, 'null')`;
+): Promise<Uint8Array<ArrayBuffer>> {
   const columns = {
-    message: sql.fragment`${json} || ',' || payload || ',' || coalesce(files, 'null') || ']'`,
-    attachment: sql.fragment`${json} || ',null,' || files || ']'`,
-    reaction: sql.fragment`${json} || ',null,null,' || reaction_list || ']'`,
+    message: sql.fragment`payload, files`,
+    attachment: sql.fragment`files, NULL`,
+    reaction: sql.fragment`reaction_list, NULL`,
   }[what];
   const chunk = what === 'attachment' ? withFiles(jobId, from, to) : rootsAndReplies(jobId, what, from, to);
-  const { rows } = await db.one(sql.type(z.object({ rows: z.string().nullable() }))`
-    SELECT string_agg(row, ',' ORDER BY channel_id, thread_ts, ts) AS rows FROM (
-      SELECT channel_id, thread_ts, ts, ${columns} AS row
+  return db.oneFirst(sql.type(z.object({ data: z.custom<Uint8Array<ArrayBuffer>>() }))`
+    COPY (
+      SELECT channel_id, thread_ts, ts, create_at, ${columns}
       FROM (${chunk}) AS chunk
       LEFT JOIN (
         SELECT channel_id, ts, create_at FROM time_shifts
-        WHERE target_id = ${targetId} AND channel_id >= ${from[0]!} AND channel_id <= ${to?.[0] ?? MAX_CHANNEL_ID}
-      ) AS shifts USING (channel_id, ts)) AS chunk`);
-  return `[${rows ?? ''}]`;
+        WHERE target_id = ${literal(targetId)} AND channel_id >= ${literal(from[0]!)}
+          AND channel_id <= ${literal(to?.[0] ?? MAX_CHANNEL_ID)}
+      ) AS shifts USING (channel_id, ts)
+      ORDER BY channel_id, thread_ts, ts
+    ) TO STDOUT (FORMAT binary)`);
 }
+
+/** COPY takes no parameters. */
+const literal = (integer: number | bigint) => sql.literalValue(String(integer));
 
 const MAX_CHANNEL_ID = 2_147_483_647n;
 const COLUMNS_TO_EXPORT = sql.fragment`channel_id, thread_ts, ts, payload, files, reaction_list`;
@@ -112,15 +115,15 @@ function rootsAndReplies(
   const filter = what === 'reaction' ? sql.fragment`AND reactions > 0` : sql.fragment``;
   return sql.fragment`
     SELECT ${COLUMNS_TO_EXPORT} FROM messages
-    WHERE job_id = ${jobId} AND thread_ts = ts AND ${rangeOf(sql.fragment`channel_id, ts, thread_ts`, from, to)} ${filter}
+    WHERE job_id = ${literal(jobId)} AND thread_ts = ts AND ${rangeOf(sql.fragment`channel_id, ts, thread_ts`, from, to)} ${filter}
     UNION ALL
     SELECT ${COLUMNS_TO_EXPORT} FROM messages
-    WHERE job_id = ${jobId} AND thread_ts <> ts AND ${rangeOf(sql.fragment`channel_id, thread_ts, ts`, from, to)} ${filter}`;
+    WHERE job_id = ${literal(jobId)} AND thread_ts <> ts AND ${rangeOf(sql.fragment`channel_id, thread_ts, ts`, from, to)} ${filter}`;
 }
 
 const withFiles = (jobId: number, from: readonly bigint[], to: readonly bigint[] | null) => sql.fragment`
   SELECT ${COLUMNS_TO_EXPORT} FROM messages
-  WHERE job_id = ${jobId} AND attachments > 0 AND ${rangeOf(sql.fragment`channel_id, thread_ts, ts`, from, to)}`;
+  WHERE job_id = ${literal(jobId)} AND attachments > 0 AND ${rangeOf(sql.fragment`channel_id, thread_ts, ts`, from, to)}`;
 
 /** `from` ≤ columns < `to`, and the same of the first column alone, from which the planner can tell how many that are. */
 export function rangeOf(
@@ -128,11 +131,11 @@ export function rangeOf(
   from: readonly bigint[],
   to: readonly bigint[] | null,
 ): FragmentSqlToken {
-  const row = (key: readonly bigint[]) => sql.join([...key], sql.fragment`, `);
-  const start = sql.fragment`(${columns}) >= (${row(from)}) AND channel_id >= ${from[0]!}`;
+  const row = (key: readonly bigint[]) => sql.join(key.map(literal), sql.fragment`, `);
+  const start = sql.fragment`(${columns}) >= (${row(from)}) AND channel_id >= ${literal(from[0]!)}`;
   return to === null
     ? start
-    : sql.fragment`${start} AND (${columns}) < (${row(to)}) AND channel_id <= ${to[0]!}`;
+    : sql.fragment`${start} AND (${columns}) < (${row(to)}) AND channel_id <= ${literal(to[0]!)}`;
 }
 
 const Root = z.object({

@@ -3,10 +3,12 @@ import { type Archive, type ArchiveEntry, openUnchangedArchive } from '../slack/
 import { ArchiveInvalidError } from '../slack/archive/errors.ts';
 import { messageId, type SlackFile } from '../slack/import-message.ts';
 import type { Outcome } from '../store/outcomes.ts';
+import { storedRows } from '../store/stored-rows.ts';
 import { ZipInvalidError } from '../zip/zip-invalid-error.ts';
 import { postKeyOfFile } from './convert-messages.ts';
-import { type ConvertedChunk, encode, shareChunk } from './converted-chunk.ts';
+import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
 import { type AvailableFile, missingReason, sortFiles } from './message-files.ts';
+import { RecordWriter } from './record-writer.ts';
 import type { Share } from './share.ts';
 import { namesOf, type SharedNames } from './shared-names.ts';
 
@@ -14,22 +16,13 @@ export interface ConvertAttachmentsInput {
   archivePath: string;
   archiveFingerprint: string;
   names: SharedNames;
-  /** JSON: an array of `Row`. */
-  rows: string;
+  /** Of `readChunkMessages`. */
+  rows: Uint8Array<ArrayBuffer>;
   /** Files of the chunk that the archive holds, by id. */
   entries: ReadonlyMap<string, ArchiveEntry>;
   /** Ids of the chunk's messages that were not exported. */
   dropped: ReadonlySet<string>;
 }
-
-type Row = [
-  channelId: number,
-  threadTs: string,
-  ts: string,
-  createAt: number | null,
-  payload: null,
-  files: SlackFile[],
-];
 
 /** A sign of life while files are read. */
 export type Reading = 'reading';
@@ -45,12 +38,13 @@ export async function* convertAttachments(
   const { entries, dropped } = input;
   const names = namesOf(input.names);
   const outcomes: Outcome[] = [];
-  const records: string[] = [];
+  const records = new RecordWriter();
   // Most archives hold no files at all: then it isn't opened.
   const archive =
     entries.size > 0 ? await openUnchangedArchive(input.archivePath, input.archiveFingerprint) : undefined;
   try {
-    for (const [channelId, , ts, , , files] of JSON.parse(input.rows) as Row[]) {
+    for (const { channelId, ts, json } of storedRows(input.rows)) {
+      const files = JSON.parse(json) as SlackFile[];
       const id = messageId(names.rooms.get(channelId)!.slackId, ts);
       const outcome = (status: Outcome['status'], file: SlackFile, reason: string, detail = '') =>
         outcomes.push({ slackId: `${id}/${file.id}`, status, reason, detail });
@@ -73,13 +67,13 @@ export async function* convertAttachments(
       for (const [key, carried] of byPost) {
         const paths = carried.map(({ path }) => ({ path }));
         const sources = carried.map(({ path, entry }) => [path, entry]);
-        records.push(record(key, JSON.stringify(paths), JSON.stringify(sources)));
+        records.add(record(key, JSON.stringify(paths), JSON.stringify(sources)));
       }
     }
   } finally {
     await archive?.close();
   }
-  yield shareChunk({ records: encode(records), outcomes, findings: [] });
+  yield shareChunk({ records: records.finish(), outcomes, findings: [] });
 }
 
 /** How many pieces of a file (of 256 KiB) are read between two signs of life. */

@@ -8,29 +8,22 @@ import { convertMessage } from '../slack/convert-message.ts';
 import { messageId, type SlackFile } from '../slack/import-message.ts';
 import { microsToMillis, microsToTs } from '../slack/ts.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
-import { type ConvertedChunk, encode, shareChunk } from './converted-chunk.ts';
+import { type StoredRow, storedRows } from '../store/stored-rows.ts';
+import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
 import { type AvailableFile, sortFiles } from './message-files.ts';
+import { RecordWriter } from './record-writer.ts';
 import type { Share } from './share.ts';
 import { namesOf, type RoomDetail, type SharedNames, type TargetNames } from './shared-names.ts';
 
 export interface ConvertMessagesInput {
   team: string;
   names: SharedNames;
-  /** JSON: an array of `Row`. */
-  rows: string;
+  /** Of `readChunkMessages`. */
+  rows: Uint8Array<ArrayBuffer>;
   /** Files of the chunk that the archive holds, by id. */
   entries: ReadonlyMap<string, ArchiveEntry>;
   roots: Roots;
 }
-
-type Row = [
-  channelId: number,
-  threadTs: string,
-  ts: string,
-  createAt: number | null,
-  payload: Record<string, unknown>,
-  files: SlackFile[] | null,
-];
 
 /** A stored message on its way: what the database says of it, beside Slack's own words. */
 export interface StoredMessage {
@@ -59,16 +52,18 @@ const ORPHAN_TEXT = '*[The first message of this thread is not in the export.]*'
 export async function* convertMessages(input: ConvertMessagesInput): AsyncGenerator<Share<ConvertedChunk>> {
   const { team, names, rows, entries, roots } = input;
   const chunk = new ChunkOfMessages(team, namesOf(names), entries, roots);
-  yield shareChunk(chunk.convert(JSON.parse(rows) as Row[]));
+  yield shareChunk(chunk.convert(storedRows(rows)));
 }
 
 /** Turns a chunk's messages into the records of its part. */
 class ChunkOfMessages {
-  readonly #records: string[] = [];
+  readonly #records = new RecordWriter();
   readonly #outcomes: Outcome[] = [];
   readonly #findings: Finding[] = [];
   /** The thread that the last record belongs to. */
   #thread = '';
+  #lineRoom: RoomDetail | undefined;
+  #lineStartOfRoom = '';
   readonly #team: string;
   readonly #names: TargetNames;
   readonly #entries: ReadonlyMap<string, ArchiveEntry>;
@@ -81,18 +76,18 @@ class ChunkOfMessages {
     this.#roots = roots;
   }
 
-  convert(rows: readonly Row[]): ConvertedChunk {
-    for (const [channelId, threadTs, ts, createAt, payload, files] of rows) {
+  convert(rows: Iterable<StoredRow>): ConvertedChunk {
+    for (const { channelId, threadTs, ts, createAt, json, files } of rows) {
       const message = {
         channelId,
         ts,
         createAt: createAt ?? microsToMillis(ts),
-        payload,
-        files: files ?? [],
+        payload: JSON.parse(json) as Record<string, unknown>,
+        files: files === null ? [] : (JSON.parse(files) as SlackFile[]),
       };
       this.#convertMessage(message, threadTs);
     }
-    return { records: encode(this.#records), outcomes: this.#outcomes, findings: this.#findings };
+    return { records: this.#records.finish(), outcomes: this.#outcomes, findings: this.#findings };
   }
 
   #convertMessage(message: StoredMessage, threadTs: string): void {
@@ -164,6 +159,19 @@ class ChunkOfMessages {
     return { posts, findings, available, unknownSubtype: converted.unknownSubtype };
   }
 
+  /** The line of a root in this room, up to the fields of the post; the same for all of them. */
+  #lineStart(room: RoomDetail): string {
+    if (room !== this.#lineRoom) {
+      this.#lineRoom = room;
+      const [type, where] =
+        room.type === 'D'
+          ? ['direct_post', { channel_members: room.members }]
+          : ['post', { team: this.#team, channel: room.name }];
+      this.#lineStartOfRoom = `{"type":"${type}","${type}":${JSON.stringify(where).slice(0, -1)},`;
+    }
+    return this.#lineStartOfRoom;
+  }
+
   #username(slackId: string): string {
     const username = this.#names.user(slackId);
     if (username === undefined) throw new Error(`nobody at the target stands for ${slackId}`);
@@ -171,16 +179,10 @@ class ChunkOfMessages {
   }
 
   #add(kind: RecordKind, key: string, { post }: FittedPost, room: RoomDetail, files?: string): void {
-    const where =
-      kind === 'P'
-        ? post
-        : room.type === 'D'
-          ? { channel_members: room.members, ...post }
-          : { team: this.#team, channel: room.name, ...post };
-    const json = JSON.stringify(where).slice(0, -1);
-    const type = room.type === 'D' ? 'direct_post' : 'post';
-    const head = kind === 'P' ? json : `{"type":"${type}","${type}":${json}`;
-    this.#records.push(files === undefined ? record(kind, key, head) : record(kind, key, head, files));
+    const json = JSON.stringify(post);
+    // Both without the brace that closes the object.
+    const head = kind === 'P' ? json.slice(0, -1) : `${this.#lineStart(room)}${json.slice(1, -1)}`;
+    this.#records.add(files === undefined ? record(kind, key, head) : record(kind, key, head, files));
   }
 }
 

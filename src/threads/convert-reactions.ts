@@ -2,40 +2,33 @@ import { record } from '../sinks/bulk-file/parts.ts';
 import { messageId } from '../slack/import-message.ts';
 import { microsToMillis } from '../slack/ts.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
-import { type ConvertedChunk, encode, shareChunk } from './converted-chunk.ts';
+import { storedRows } from '../store/stored-rows.ts';
+import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
+import { RecordWriter } from './record-writer.ts';
 import type { Share } from './share.ts';
 import { namesOf, type SharedNames } from './shared-names.ts';
 
 export interface ConvertReactionsInput {
   names: SharedNames;
-  /** JSON: an array of `Row`. */
-  rows: string;
+  /** Of `readChunkMessages`. */
+  rows: Uint8Array<ArrayBuffer>;
   /** Ids of the chunk's messages that were not exported. */
   dropped: ReadonlySet<string>;
 }
 
 type Reactions = [name: string, users: string[]][];
-type Row = [
-  channelId: number,
-  threadTs: string,
-  ts: string,
-  createAt: number | null,
-  payload: null,
-  files: null,
-  reactions: Reactions,
-];
 
 /** A chunk's reactions as records. Slack keeps no time of theirs: they get their post's, which the server takes. */
 export async function* convertReactions(input: ConvertReactionsInput): AsyncGenerator<Share<ConvertedChunk>> {
   const names = namesOf(input.names);
   const outcomes: Outcome[] = [];
   const findings: Finding[] = [];
-  const records: string[] = [];
-  for (const [channelId, , ts, createAt, , , reactions] of JSON.parse(input.rows) as Row[]) {
+  const records = new RecordWriter();
+  for (const { channelId, ts, createAt, json } of storedRows(input.rows)) {
     const id = messageId(names.rooms.get(channelId)!.slackId, ts);
     const isDropped = input.dropped.has(id);
     const written = new Map<string, object>();
-    for (const [name, users] of reactions) {
+    for (const [name, users] of JSON.parse(json) as Reactions) {
       const emoji = names.emoji(name);
       for (const slackId of users) {
         const reactionId = () => `${id}/${name}/${slackId}`;
@@ -56,8 +49,8 @@ export async function* convertReactions(input: ConvertReactionsInput): AsyncGene
       }
     }
     if (written.size > 0) {
-      records.push(record(`${channelId}:${ts}`, written.size, JSON.stringify([...written.values()])));
+      records.add(record(`${channelId}:${ts}`, written.size, JSON.stringify([...written.values()])));
     }
   }
-  yield shareChunk({ records: encode(records), outcomes, findings });
+  yield shareChunk({ records: records.finish(), outcomes, findings });
 }

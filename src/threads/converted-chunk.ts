@@ -9,11 +9,6 @@ export interface ConvertedChunk {
   findings: Finding[];
 }
 
-/** Records as bytes with memory of their own, which can be handed over. */
-export function encode(records: readonly string[]): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(records.join(''));
-}
-
 export const shareChunk = (chunk: ConvertedChunk): Share<ConvertedChunk> => ({
   value: chunk,
   transfer: [chunk.records.buffer],

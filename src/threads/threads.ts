@@ -33,18 +33,20 @@ export class Threads {
   /**
    * Runs a task on the thread that has the least to do, and gives out its results one by one. The thread is at most one
    * result ahead. To stop, end the iteration.
+   * @param transfer memory of the input that is handed over instead of copied
    * @throws what the task throws, by name and message
    */
   async *run<Name extends TaskName>(
     task: Name,
     input: TaskInput<Name>,
+    transfer: readonly ArrayBuffer[] = [],
   ): AsyncGenerator<TaskResult<Name>, void, void> {
     const thread = this.#leastBusy();
     const { port1, port2 } = new MessageChannel();
     thread.tasks++;
     try {
       const assignment: Assignment = { task, input, port: port2 };
-      thread.worker.postMessage(assignment, [port2]);
+      thread.worker.postMessage(assignment, [port2, ...transfer]);
       for (;;) {
         const answer = (await ask(port1)) ?? { error: plainError(await thread.ended) };
         if ('done' in answer) return;

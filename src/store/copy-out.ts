@@ -1,0 +1,57 @@
+import type { Connection, Submittable } from 'pg';
+
+/** What Slonik's driver reads from pg's answer to a statement. */
+interface CopyResult {
+  command: 'COPY';
+  fields: { name: 'data'; dataTypeID: number }[];
+  rowCount: 1;
+  rows: [{ data: Buffer<ArrayBuffer> }];
+}
+
+const BYTEA = 17;
+
+/**
+ * `COPY … TO STDOUT`, as pg runs it in place of a query's text: everything that comes, as the column `data` of one row,
+ * in memory of its own which can be handed over.
+ * @see PostgreSQL, "Message Formats": CopyData
+ */
+export class CopyOut implements Submittable, PromiseLike<CopyResult> {
+  readonly #text: string;
+  #data: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(256 * 1024);
+  #length = 0;
+  readonly #outcome = Promise.withResolvers<CopyResult>();
+  // biome-ignore lint/suspicious/noThenProperty: pg answers with the statement itself, which has to be awaited
+  readonly then: Promise<CopyResult>['then'] = this.#outcome.promise.then.bind(this.#outcome.promise);
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  submit(connection: Connection): void {
+    connection.query(this.#text);
+  }
+
+  /** pg goes on to use the chunk's memory: it has to be copied at once. */
+  handleCopyData({ chunk }: { chunk: Buffer }): void {
+    const needed = this.#length + chunk.length;
+    if (needed > this.#data.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#data.length));
+      this.#data.copy(larger, 0, 0, this.#length);
+      this.#data = larger;
+    }
+    chunk.copy(this.#data, this.#length);
+    this.#length = needed;
+  }
+
+  handleCommandComplete(): void {}
+
+  handleReadyForQuery(): void {
+    const data = this.#data.subarray(0, this.#length);
+    const fields: CopyResult['fields'] = [{ name: 'data', dataTypeID: BYTEA }];
+    this.#outcome.resolve({ command: 'COPY', fields, rowCount: 1, rows: [{ data }] });
+  }
+
+  handleError(error: unknown): void {
+    this.#outcome.reject(error);
+  }
+}
