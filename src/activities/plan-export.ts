@@ -38,7 +38,7 @@ export const createPlanExport = ({ pool }: Dependencies) =>
   function planExport({ jobId }: { jobId: number }): Promise<void> {
     return whileHeartbeating(async () => {
       const { targetId } = await getJob(pool, jobId);
-      for (const table of ['messages', 'memberships', 'job_entities'] as const) await analyze(pool, table);
+      await analyze(pool, ['messages', 'memberships', 'job_entities']);
       await planTarget(pool, targetId!);
       await pool.transaction(async (transaction) => {
         // A late attempt must not plan again what is being exported.
@@ -52,8 +52,7 @@ export const createPlanExport = ({ pool }: Dependencies) =>
         await planMessageChunks(transaction, jobId, targetId!);
         await checkPlan(transaction, jobId);
       });
-      for (const table of ['target_names', 'time_shifts', 'job_entities', 'chunks'] as const)
-        await analyze(pool, table);
+      await analyze(pool, ['target_names', 'time_shifts', 'job_entities', 'chunks']);
     });
   };
 

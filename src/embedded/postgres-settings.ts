@@ -15,6 +15,8 @@ const SETTINGS: Record<string, string> = {
   checkpoint_timeout: '15min',
   wal_compression: 'on',
   autovacuum: 'on',
+  // Workers for a statement of a few milliseconds take longer to start than it does. Planning asks for them.
+  max_parallel_workers_per_gather: '0',
   // Our statements are short; compiling them costs more than it saves.
   jit: 'off',
   // An error's detail quotes the row: people's messages have no place in a log.

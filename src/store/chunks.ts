@@ -26,8 +26,8 @@ const SHARED_CHUNK_ENTITIES = 1000;
 /** Bytes of payload in one chunk of messages; bounds what a worker holds at once. */
 const MESSAGE_CHUNK_BYTES = 2 * 1024 * 1024;
 const DAY_MICROS = 86_400_000_000;
-/** What a message costs at the least: bounds a chunk to about 2,600 messages. */
-const MESSAGE_MIN_BYTES = 800;
+/** What a message costs at the least: bounds a chunk to about 5,200 messages. */
+const MESSAGE_MIN_BYTES = 400;
 
 /** Numbers the job's entities of a shared type and cuts them into chunks, sorted by Slack id: the same at every run. */
 export async function planSharedChunks(

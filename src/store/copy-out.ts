@@ -10,6 +10,11 @@ interface CopyResult {
 
 const BYTEA = 17;
 
+const SMALLEST_BYTES = 64 * 1024;
+/** What the largest answer took so far: to begin with it saves the copies of growing, and their garbage. */
+let expectedBytes = SMALLEST_BYTES;
+const MOST_EXPECTED_BYTES = 4 * 1024 * 1024;
+
 /**
  * `COPY … TO STDOUT`, as pg runs it in place of a query's text: everything that comes, as the column `data` of one row,
  * in memory of its own which can be handed over.
@@ -17,7 +22,7 @@ const BYTEA = 17;
  */
 export class CopyOut implements Submittable, PromiseLike<CopyResult> {
   readonly #text: string;
-  #data: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(256 * 1024);
+  #data: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(expectedBytes);
   #length = 0;
   readonly #outcome = Promise.withResolvers<CopyResult>();
   // biome-ignore lint/suspicious/noThenProperty: pg answers with the statement itself, which has to be awaited
@@ -46,6 +51,7 @@ export class CopyOut implements Submittable, PromiseLike<CopyResult> {
   handleCommandComplete(): void {}
 
   handleReadyForQuery(): void {
+    expectedBytes = Math.min(Math.max(expectedBytes, this.#length), MOST_EXPECTED_BYTES);
     const data = this.#data.subarray(0, this.#length);
     const fields: CopyResult['fields'] = [{ name: 'data', dataTypeID: BYTEA }];
     this.#outcome.resolve({ command: 'COPY', fields, rowCount: 1, rows: [{ data }] });

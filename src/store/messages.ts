@@ -88,13 +88,12 @@ export async function readChunkMessages(
   const chunk = what === 'attachment' ? withFiles(jobId, from, to) : rootsAndReplies(jobId, what, from, to);
   return db.oneFirst(sql.type(z.object({ data: z.custom<Uint8Array<ArrayBuffer>>() }))`
     COPY (
-      SELECT channel_id, thread_ts, ts, create_at, ${columns}
+      SELECT channel_id, thread_ts, ts,
+             -- Not a join: in a conversation of millions each chunk would read the shifts of all others too.
+             (SELECT create_at FROM time_shifts s
+              WHERE s.target_id = ${literal(targetId)} AND s.channel_id = chunk.channel_id AND s.ts = chunk.ts),
+             ${columns}
       FROM (${chunk}) AS chunk
-      LEFT JOIN (
-        SELECT channel_id, ts, create_at FROM time_shifts
-        WHERE target_id = ${literal(targetId)} AND channel_id >= ${literal(from[0]!)}
-          AND channel_id <= ${literal(to?.[0] ?? MAX_CHANNEL_ID)}
-      ) AS shifts USING (channel_id, ts)
       ORDER BY channel_id, thread_ts, ts
     ) TO STDOUT (FORMAT binary)`);
 }
@@ -102,7 +101,6 @@ export async function readChunkMessages(
 /** COPY takes no parameters. */
 const literal = (integer: number | bigint) => sql.literalValue(String(integer));
 
-const MAX_CHANNEL_ID = 2_147_483_647n;
 const COLUMNS_TO_EXPORT = sql.fragment`channel_id, thread_ts, ts, payload, files, reaction_list`;
 
 /** Each kind by the index in whose order it stands: roots and messages without a thread are most of a chunk. */

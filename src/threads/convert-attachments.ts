@@ -38,7 +38,7 @@ export async function* convertAttachments(
   const { entries, dropped } = input;
   const names = namesOf(input.names);
   const outcomes: Outcome[] = [];
-  const records = new RecordWriter();
+  const records = new RecordWriter(input.rows.length);
   // Most archives hold no files at all: then it isn't opened.
   const archive =
     entries.size > 0 ? await openUnchangedArchive(input.archivePath, input.archiveFingerprint) : undefined;

@@ -51,13 +51,13 @@ const ORPHAN_TEXT = '*[The first message of this thread is not in the export.]*'
 /** A chunk's messages as records, without attachments and reactions: those are joined with their posts at the end. */
 export async function* convertMessages(input: ConvertMessagesInput): AsyncGenerator<Share<ConvertedChunk>> {
   const { team, names, rows, entries, roots } = input;
-  const chunk = new ChunkOfMessages(team, namesOf(names), entries, roots);
+  const chunk = new ChunkOfMessages(rows.length, team, namesOf(names), entries, roots);
   yield shareChunk(chunk.convert(storedRows(rows)));
 }
 
 /** Turns a chunk's messages into the records of its part. */
 class ChunkOfMessages {
-  readonly #records = new RecordWriter();
+  readonly #records: RecordWriter;
   readonly #outcomes: Outcome[] = [];
   readonly #findings: Finding[] = [];
   /** The thread that the last record belongs to. */
@@ -69,7 +69,14 @@ class ChunkOfMessages {
   readonly #entries: ReadonlyMap<string, ArchiveEntry>;
   readonly #roots: Roots;
 
-  constructor(team: string, names: TargetNames, entries: ReadonlyMap<string, ArchiveEntry>, roots: Roots) {
+  constructor(
+    expectedBytes: number,
+    team: string,
+    names: TargetNames,
+    entries: ReadonlyMap<string, ArchiveEntry>,
+    roots: Roots,
+  ) {
+    this.#records = new RecordWriter(expectedBytes);
     this.#team = team;
     this.#names = names;
     this.#entries = entries;

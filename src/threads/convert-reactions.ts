@@ -23,7 +23,7 @@ export async function* convertReactions(input: ConvertReactionsInput): AsyncGene
   const names = namesOf(input.names);
   const outcomes: Outcome[] = [];
   const findings: Finding[] = [];
-  const records = new RecordWriter();
+  const records = new RecordWriter(2 * input.rows.length);
   for (const { channelId, ts, createAt, json } of storedRows(input.rows)) {
     const id = messageId(names.rooms.get(channelId)!.slackId, ts);
     const isDropped = input.dropped.has(id);

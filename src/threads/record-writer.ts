@@ -1,7 +1,12 @@
 /** Gathers the records of a part as UTF-8, in memory that can be handed over. */
 export class RecordWriter {
-  #bytes = Buffer.allocUnsafeSlow(64 * 1024);
+  #bytes: Buffer<ArrayBuffer>;
   #length = 0;
+
+  /** @param expectedBytes of all records together */
+  constructor(expectedBytes: number) {
+    this.#bytes = Buffer.allocUnsafeSlow(expectedBytes);
+  }
 
   add(record: string): void {
     // A UTF-16 unit is three bytes of UTF-8 at the most.

@@ -21,6 +21,8 @@ export interface ZipFile {
   readonly path: string;
   /** Bytes of the file. */
   readonly size: number;
+  /** Which file it is on this machine, and when it was changed last: another one after any write. */
+  readonly identity: string;
   /** As the end record declares it: exact up to 65,535 entries, and beyond that with ZIP64. */
   readonly declaredEntryCount: number;
   /** The entries in the order of the central directory. @throws ZipInvalidError */
@@ -73,7 +75,8 @@ export async function openZip(path: string): Promise<ZipFile> {
 }
 
 async function openHandle(path: string, handle: FileHandle): Promise<ZipFile> {
-  const { size } = await handle.stat();
+  const stat = await handle.stat({ bigint: true });
+  const size = Number(stat.size);
   const source: ZipSource = { path, handle, size };
   const directory = await locateCentralDirectory(source);
   const read = async (entry: ZipEntryLocation) => {
@@ -83,6 +86,7 @@ async function openHandle(path: string, handle: FileHandle): Promise<ZipFile> {
   return {
     path,
     size,
+    identity: [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(':'),
     declaredEntryCount: directory.entryCount,
     entries: () => readCentralDirectory(source, directory),
     read,

@@ -25,9 +25,18 @@ export async function openZipArchive(path: string, limits: Readonly<ArchiveLimit
   };
 }
 
+/** Fingerprints by `identity`: each share of work opens the archive anew, and most central directories are megabytes. */
+const known = new Map<string, string>();
+const MAX_KNOWN = 64;
+
 /** Size and central directory hold the CRC of every file, and stay the same when the zip is copied; times do not. */
 async function fingerprintOf(zip: ZipFile): Promise<string> {
-  return `zip:${zip.size}:${await zip.directoryDigest()}`;
+  const before = known.get(zip.identity);
+  if (before !== undefined) return before;
+  const fingerprint = `zip:${zip.size}:${await zip.directoryDigest()}`;
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(zip.identity, fingerprint);
+  return fingerprint;
 }
 
 async function* entries(zip: ZipFile, limits: Readonly<ArchiveLimits>): AsyncGenerator<ArchiveEntry> {
