@@ -78,6 +78,7 @@ async function index(
       images.push({ slackId: found.name, payload: JSON.stringify({ name: found.name }), placeholder: false });
     } else if (found.kind === 'list') {
       lists.set(found.list, entry);
+      files.push({ kind: 'list', fileId: found.list, entry });
     }
     if (files.length >= BATCH) {
       await insertArchiveFiles(db, jobId, files);

@@ -45,7 +45,7 @@ export const createImportChannels = ({ pool, shutdown }: Dependencies) =>
       checkpoint(shutdown);
     };
     try {
-      for await (const { list, element, where } of listElements(archive, CONVERSATION_LISTS)) {
+      for await (const { list, element, where } of listElements(pool, jobId, archive, CONVERSATION_LISTS)) {
         const raw = typeof element === 'object' && element !== null ? element : {};
         const channel = channelOf({ ...raw, kind: KINDS[list] }, where);
         const payload = JSON.stringify({ ...raw, kind: channel.kind });

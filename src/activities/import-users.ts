@@ -27,7 +27,7 @@ export const createImportUsers = ({ pool, shutdown }: Dependencies) =>
       checkpoint(shutdown);
     };
     try {
-      for await (const { element, where } of listElements(archive, ['users', 'org_users'])) {
+      for await (const { element, where } of listElements(pool, jobId, archive, ['users', 'org_users'])) {
         const id = userId(element, where);
         batch.set(id, { slackId: id, payload: JSON.stringify(element), placeholder: false });
         if (batch.size >= BATCH) await commit();

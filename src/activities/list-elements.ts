@@ -1,6 +1,8 @@
-import type { Archive, ArchiveEntry } from '../slack/archive/archive.ts';
+import type { CommonQueryMethods } from 'slonik';
+import type { Archive } from '../slack/archive/archive.ts';
 import { jsonEntries } from '../slack/archive/json-entries.ts';
-import { classifyEntry, type ListName } from '../slack/archive/layout.ts';
+import type { ListName } from '../slack/archive/layout.ts';
+import { findArchiveFiles } from '../store/archive-index.ts';
 
 export interface ListElement {
   list: ListName;
@@ -11,14 +13,12 @@ export interface ListElement {
 
 /** The elements of some of an archive's lists, list by list in the order given; a list that is missing is empty. */
 export async function* listElements(
+  db: CommonQueryMethods,
+  jobId: number,
   archive: Archive,
   wanted: readonly ListName[],
 ): AsyncGenerator<ListElement> {
-  const found = new Map<ListName, ArchiveEntry>();
-  for await (const entry of archive.entries()) {
-    const entryClass = classifyEntry(entry.name);
-    if (entryClass.kind === 'list') found.set(entryClass.list, entry);
-  }
+  const found = await findArchiveFiles(db, jobId, 'list', wanted);
   for (const list of wanted) {
     const listed = found.get(list);
     if (!listed) continue;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
 import { numberColumn, textColumn } from './columns.ts';
 
-export type ArchiveFileKind = 'upload' | 'emoji_image';
+export type ArchiveFileKind = 'list' | 'upload' | 'emoji_image';
 
 const Nothing = z.object({});
 const Folder = z.object({ folder: z.string(), channelId: z.number().int().nullable() });

@@ -62,7 +62,10 @@ async function bench(session: Session): Promise<BenchResult> {
     const size = await benchSize(session, label, archive);
     result.results.push(size);
     await report(archiveTable(size));
-    if (!scaling || messages < Math.max(...sizes)) continue;
+  }
+  if (scaling !== undefined) {
+    const label = `${count(scaling)} messages`;
+    const archive = await prepareArchive(label, { messages: scaling }, session);
     result.scaling = await benchScaling(session, label, archive);
     await report(scalingTable(result.scaling));
   }

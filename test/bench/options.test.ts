@@ -5,7 +5,7 @@ import { SHAPE_NAMES } from './shapes.ts';
 describe('the options of the bench', () => {
   test('are two sizes, one run and the seed 1 unless given', () => {
     expect(parseOptions([])).toMatchObject({
-      ...{ sizes: [10_000, 100_000], shapes: [], scaling: false, barrier: false },
+      ...{ sizes: [10_000, 100_000], shapes: [], scaling: undefined, barrier: false },
       ...{ seed: 1, runs: 1, keep: false },
     });
   });
@@ -27,11 +27,8 @@ describe('the options of the bench', () => {
     });
   });
 
-  test('measure two workers with an archive of one of the sizes', () => {
-    expect(parseOptions(['--scaling', '--barrier'])).toMatchObject({
-      sizes: [10_000, 100_000],
-      scaling: true,
-    });
+  test('measure two workers with an archive of their own', () => {
+    expect(parseOptions(['--scaling', '5000', '--barrier'])).toMatchObject({ sizes: [], scaling: 5_000 });
   });
 
   test('give the floor the threads of a worker, unless it has its own number', () => {

@@ -7,8 +7,8 @@ export interface BenchOptions {
   sizes: number[];
   /** Archives with one thing far larger than usual. */
   shapes: ShapeName[];
-  /** Measure the largest of the sizes with one worker and with two as well. */
-  scaling: boolean;
+  /** Messages of the archive that is measured with one worker and with two. */
+  scaling: number | undefined;
   /** Measure the type barrier's check. */
   barrier: boolean;
   /** Of each worker. */
@@ -32,7 +32,7 @@ export const USAGE = `npm run bench -- [options]
 What is measured (default: --sizes ${DEFAULT_SIZES}):
   --sizes N,N,…      migrations of archives with so many messages, each beside the floor
   --messages N       the same with one archive only
-  --scaling          the largest of them also with one worker and with two, each with one thread
+  --scaling N        an archive of N messages with one worker and with two, each with one thread
   --shape NAME,…     migrations of archives with one very large thing: ${SHAPE_NAMES.join(', ')}, or all
   --barrier          the type barrier's check, among ten million entities of eight jobs
 
@@ -55,7 +55,7 @@ export function parseOptions(args: string[]): BenchOptions | 'help' {
   const { values } = parseArgs({
     args,
     options: {
-      ...{ sizes: text, messages: text, scaling: flag, shape: text, barrier: flag },
+      ...{ sizes: text, messages: text, scaling: text, shape: text, barrier: flag },
       ...{ threads: text, 'floor-threads': text, peer: text, runs: text, seed: text },
       ...{ keep: flag, json: text, help: flag },
     },
@@ -65,8 +65,8 @@ export function parseOptions(args: string[]): BenchOptions | 'help' {
     throw new TypeError('--sizes and --messages say the same: give one of them');
   if (values.peer !== undefined && !values.peer.includes('{archive}'))
     throw new TypeError('--peer: {archive} is missing in the command');
-  const { scaling = false, barrier = false, shape, peer, json, keep = false } = values;
-  const isOther = !scaling && (barrier || shape !== undefined);
+  const { scaling, barrier = false, shape, peer, json, keep = false } = values;
+  const isOther = barrier || shape !== undefined || scaling !== undefined;
   const sizes = values.sizes ?? values.messages ?? (isOther ? undefined : DEFAULT_SIZES);
   const number = (name: 'threads' | 'floor-threads' | 'runs' | 'seed', otherwise: number, min = 1) =>
     values[name] === undefined ? otherwise : wholeNumber(`--${name}`, values[name], min);
@@ -75,7 +75,7 @@ export function parseOptions(args: string[]): BenchOptions | 'help' {
     sizes:
       sizes?.split(',').map((size) => wholeNumber(values.sizes ? '--sizes' : '--messages', size, 1)) ?? [],
     shapes: shape === undefined ? [] : shapeNames(shape),
-    scaling,
+    scaling: scaling === undefined ? undefined : wholeNumber('--scaling', scaling, 1),
     barrier,
     threads,
     floorThreads: number('floor-threads', threads),

@@ -68,10 +68,10 @@ CREATE TABLE slices (
   PRIMARY KEY (job_id, slice_no)
 );
 
--- Bytes that the archive brings along: a Slack file by its id, an emoji image by its name.
+-- Where things stand in the archive: a list by its name (users, channels), a Slack file by its id, an emoji image by its name.
 CREATE TABLE archive_files (
   job_id  integer NOT NULL,
-  kind    text NOT NULL CHECK (kind IN ('upload', 'emoji_image')),
+  kind    text NOT NULL CHECK (kind IN ('list', 'upload', 'emoji_image')),
   file_id text NOT NULL,
   -- The archive entry as JSON (src/slack/archive/archive.ts).
   entry   text NOT NULL,
