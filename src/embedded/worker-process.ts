@@ -59,10 +59,15 @@ function environmentFor(temporalAddress: string): NodeJS.ProcessEnv {
 /** A heap that may be large is let grow before it is cleaned: with these, the worker's memory is half as much. */
 const NODE_OPTIONS = ['--max-semi-space-size=4', '--max-old-space-size=512'];
 /**
- * glibc keeps memory for each of many threads, unless it is told not to. The cache spares the worker, and each of its
- * threads, the compiler that takes the types out of TypeScript.
+ * glibc keeps memory for each of many threads, and buffers that are freed, unless it is told not to. The cache spares the
+ * worker, and each of its threads, the compiler that takes the types out of TypeScript.
  */
-const LEAN_ENVIRONMENT = { MALLOC_ARENA_MAX: '2', NODE_COMPILE_CACHE: join(cacheDir(), 'compiled') };
+const LEAN_ENVIRONMENT = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '262144',
+  MALLOC_TRIM_THRESHOLD_: '262144',
+  NODE_COMPILE_CACHE: join(cacheDir(), 'compiled'),
+};
 
 /** A running batch may end. */
 const SHUTDOWN_MS = 30_000;

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
@@ -26,6 +27,11 @@ export interface WorkerSettings {
 
 /** Shares of work at once beyond one a thread: what one thread has done is stored while it does the next. */
 const SPARE_SLOTS = 1;
+/**
+ * The heap may double before it is cleaned. By V8's own measure, which counts the buffers on their way through, it was
+ * cleaned twelve times a second: a third of all processor time. A V8 without this flag says so and goes on.
+ */
+const HEAP_GROWTH = '--heap-growing-percent=100';
 /** Jobs that may wait at once on one worker; a waiting one costs a query now and then. */
 const WAIT_SLOTS = 1_000;
 /** A batch takes a second or two; a long statement of the planning may be cut off, and is then done again. */
@@ -38,6 +44,7 @@ const SHUTDOWN_FORCE = '30 seconds';
  * running batches are finished, and other workers go on.
  */
 export async function runWorker(settings: WorkerSettings): Promise<void> {
+  setFlagsFromString(HEAP_GROWTH);
   const { databaseUrl, temporalAddress, log, threads: threadCount = DEFAULT_THREADS } = settings;
   const workSlots = threadCount + SPARE_SLOTS;
   const { connection: connectionOptions, namespace } = temporalConfig(temporalAddress);

@@ -47,7 +47,7 @@ export interface ZipFile {
 }
 
 /** One read covers neighbouring entries up to this many bytes. */
-const RUN_BYTES = 4 << 20;
+const RUN_BYTES = 1 << 20;
 /** Reading over a gap of this many bytes costs less than a second read. */
 const GAP_BYTES = 64 << 10;
 /** Room for the extra fields of a local header, whose length stands only in the file; more is read a second time. */
