@@ -17,17 +17,20 @@ const USUAL: StackPorts = { postgres: 5433, temporal: 7233, ui: 8233 };
  * a bookmark of the Web UI stays good; else the usual ones; else any. A port that is taken is passed over, unless asked for.
  */
 export async function choosePorts(dataDir: string, asked: Partial<StackPorts>): Promise<StackPorts> {
-  const file = join(dataDir, 'ports.json');
-  const last = readLast(file);
+  const last = readLast(fileIn(dataDir));
   const choose = async (name: keyof StackPorts) => asked[name] || (await freePort(last[name], USUAL[name]));
-  const ports = {
+  return {
     postgres: await choose('postgres'),
     temporal: await choose('temporal'),
     ui: await choose('ui'),
   };
-  writeAtomically(file, `${JSON.stringify(ports)}\n`);
-  return ports;
 }
+
+/** Records the ports that the servers have in the end, for the next start. */
+export const keepPorts = (dataDir: string, ports: StackPorts): void =>
+  writeAtomically(fileIn(dataDir), `${JSON.stringify(ports)}\n`);
+
+const fileIn = (dataDir: string) => join(dataDir, 'ports.json');
 
 function readLast(file: string): Partial<StackPorts> {
   try {

@@ -6,7 +6,7 @@ import { prepareDataDir } from './prepare-data-dir.ts';
 import type { Service } from './service.ts';
 import { serviceUser } from './service-user.ts';
 import { lockDataDir } from './stack-lock.ts';
-import { choosePorts, onPort, type StackPorts } from './stack-ports.ts';
+import { choosePorts, keepPorts, onPort, type StackPorts } from './stack-ports.ts';
 import {
   endOrphans,
   identityOf,
@@ -100,9 +100,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         : keepUp(
             'postgres',
             'postgres',
-            onPort(ports.postgres, asked.postgres !== undefined, (port) =>
-              startPostgres({ dataDir, port, log }),
-            ),
+            onPort(ports.postgres, asked.postgres !== undefined, async (port) => {
+              const server = await startPostgres({ dataDir, port, log });
+              ports.postgres = server.port;
+              return server;
+            }),
           ),
       given.temporalAddress
         ? { address: given.temporalAddress, uiUrl: undefined }
@@ -113,6 +115,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
               onPort(ports.temporal, asked.temporal !== undefined || asked.ui !== undefined, async (port) => {
                 const uiPort = port === undefined ? undefined : ports.ui;
                 const server = await startTemporal({ binary, dataDir, port, uiPort, log });
+                ports.temporal = server.port;
                 ports.ui = server.uiPort;
                 return server;
               }),
@@ -120,6 +123,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           ),
     ]);
     signal?.throwIfAborted();
+    keepPorts(dataDir, ports);
     addresses = { databaseUrl: postgres.url, temporalAddress: temporal.address, uiUrl: temporal.uiUrl };
     record();
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -60,7 +60,15 @@ describe('a stack', () => {
       await stop();
       return { databaseUrl, temporalAddress, uiUrl };
     };
-    expect(await addresses()).toEqual(await addresses());
+    const first = await addresses();
+    expect(await addresses()).toEqual(first);
+    // Those that the servers had in the end, not those that were chosen before they started.
+    const { postgres, temporal, ui } = JSON.parse(await readFile(join(temp.path, 'ports.json'), 'utf8'));
+    expect(first).toMatchObject({
+      databaseUrl: expect.stringContaining(`:${postgres}/`),
+      temporalAddress: `127.0.0.1:${temporal}`,
+      uiUrl: `http://127.0.0.1:${ui}`,
+    });
   });
 
   test('refuses a second one on its data directory, naming the first', async () => {
