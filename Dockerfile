@@ -15,6 +15,11 @@ COPY src src
 RUN install --directory --owner=node --group=node /files
 VOLUME /files
 
+# glibc would keep what the worker has freed: half as much memory again.
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=262144 MALLOC_TRIM_THRESHOLD_=262144
+# A heap that may be large is let grow before it is cleaned.
+ENV NODE_OPTIONS="--max-semi-space-size=4 --max-old-space-size=512"
+
 USER node
 ENTRYPOINT ["node", "bin/slack-mm2.js"]
 CMD ["worker"]

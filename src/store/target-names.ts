@@ -94,11 +94,9 @@ const Orphans = z.object({ exists: z.boolean() });
 export const hasOrphans = async (db: CommonQueryMethods, jobId: number): Promise<boolean> => {
   const { exists } = await db.one(sql.type(Orphans)`
     SELECT EXISTS (
-      SELECT FROM (SELECT DISTINCT channel_id, thread_ts FROM messages
-                   WHERE job_id = ${jobId} AND thread_ts <> ts) AS threads
-      -- One look into the index for each: there are far fewer threads than messages.
-      WHERE (SELECT ts FROM messages root
-             WHERE job_id = ${jobId} AND root.channel_id = threads.channel_id AND root.ts = threads.thread_ts) IS NULL)`);
+      SELECT FROM messages r WHERE job_id = ${jobId} AND thread_ts <> ts AND NOT EXISTS (
+        SELECT FROM messages root WHERE root.job_id = ${jobId}
+          AND root.channel_id = r.channel_id AND root.ts = r.thread_ts))`);
   return exists;
 };
 
