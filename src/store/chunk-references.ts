@@ -14,7 +14,7 @@ export const threadsWithoutRoot = (db: CommonQueryMethods, jobId: number, { from
     SELECT channel_id AS "channelId", thread_ts::text AS ts
     FROM (SELECT DISTINCT channel_id, thread_ts FROM messages
           WHERE job_id = ${jobId} AND thread_ts <> ts
-            AND ${rangeOf(sql.fragment`channel_id, thread_ts, ts`, fromKey, toKey)}) AS threads
+            AND ${rangeOf('thread_ts', fromKey, toKey)}) AS threads
     WHERE (channel_id, thread_ts, thread_ts) < (${sql.join([...fromKey], sql.fragment`, `)})
        -- One look into the index for each, whatever the planner thinks of their number.
        OR (SELECT ts FROM messages root
@@ -33,7 +33,7 @@ export async function filesOfChunk(
     SELECT DISTINCT file_id AS "fileId", entry
     FROM (SELECT json_array_elements(files::json)->>'id' AS id FROM messages
           WHERE job_id = ${jobId} AND attachments > 0
-            AND ${rangeOf(sql.fragment`channel_id, thread_ts, ts`, fromKey, toKey)}) AS files
+            AND ${rangeOf('thread_ts', fromKey, toKey)}) AS files
     CROSS JOIN LATERAL (SELECT file_id, entry FROM archive_files
                         WHERE job_id = ${jobId} AND kind = 'upload' AND file_id = files.id LIMIT 1) AS held`);
   return new Map(rows.map(({ fileId, entry }) => [fileId, JSON.parse(entry) as ArchiveEntry]));

@@ -6,7 +6,7 @@ import {
 } from 'slonik';
 import { z } from 'zod';
 import { numberColumn } from './columns.ts';
-import type { DatabaseTransactionConnection } from './pool.ts';
+import type { DatabasePool, DatabaseTransactionConnection } from './pool.ts';
 
 const Nothing = z.object({});
 
@@ -73,7 +73,7 @@ export type MessageKey = readonly [channelId: bigint, threadTs: bigint, ts: bigi
  * @param what `attachment` and `reaction` yield only the messages that have some
  */
 export async function readChunkMessages(
-  db: CommonQueryMethods,
+  db: DatabasePool,
   targetId: number,
   jobId: number,
   what: 'message' | 'attachment' | 'reaction',
@@ -86,7 +86,10 @@ export async function readChunkMessages(
     reaction: sql.fragment`reaction_list, NULL`,
   }[what];
   const chunk = what === 'attachment' ? withFiles(jobId, from, to) : rootsAndReplies(jobId, what, from, to);
-  return db.oneFirst(sql.type(z.object({ data: z.custom<Uint8Array<ArrayBuffer>>() }))`
+  return db.transaction(async (transaction) => {
+    // Two conversations of millions in one chunk: without bounds on the time, reading all of the table seems cheap.
+    await transaction.query(sql.type(Nothing)`SET LOCAL enable_seqscan = off`);
+    return transaction.oneFirst(sql.type(Data)`
     COPY (
       SELECT channel_id, thread_ts, ts,
              -- Not a join: in a conversation of millions each chunk would read the shifts of all others too.
@@ -96,7 +99,10 @@ export async function readChunkMessages(
       FROM (${chunk}) AS chunk
       ORDER BY channel_id, thread_ts, ts
     ) TO STDOUT (FORMAT binary)`);
+  });
 }
+
+const Data = z.object({ data: z.custom<Uint8Array<ArrayBuffer>>() });
 
 /** COPY takes no parameters. */
 const literal = (integer: number | bigint) => sql.literalValue(String(integer));
@@ -113,27 +119,35 @@ function rootsAndReplies(
   const filter = what === 'reaction' ? sql.fragment`AND reactions > 0` : sql.fragment``;
   return sql.fragment`
     SELECT ${COLUMNS_TO_EXPORT} FROM messages
-    WHERE job_id = ${literal(jobId)} AND thread_ts = ts AND ${rangeOf(sql.fragment`channel_id, ts, thread_ts`, from, to)} ${filter}
+    WHERE job_id = ${literal(jobId)} AND thread_ts = ts AND ${rangeOf('ts', from, to)} ${filter}
     UNION ALL
     SELECT ${COLUMNS_TO_EXPORT} FROM messages
-    WHERE job_id = ${literal(jobId)} AND thread_ts <> ts AND ${rangeOf(sql.fragment`channel_id, thread_ts, ts`, from, to)} ${filter}`;
+    WHERE job_id = ${literal(jobId)} AND thread_ts <> ts AND ${rangeOf('thread_ts', from, to)} ${filter}`;
 }
 
 const withFiles = (jobId: number, from: readonly bigint[], to: readonly bigint[] | null) => sql.fragment`
   SELECT ${COLUMNS_TO_EXPORT} FROM messages
-  WHERE job_id = ${literal(jobId)} AND attachments > 0 AND ${rangeOf(sql.fragment`channel_id, thread_ts, ts`, from, to)}`;
+  WHERE job_id = ${literal(jobId)} AND attachments > 0 AND ${rangeOf('thread_ts', from, to)}`;
 
-/** `from` ≤ columns < `to`, and the same of the first column alone, from which the planner can tell how many that are. */
+/**
+ * `from` ≤ (conversation, `order`, the other time) < `to`. Of a comparison of rows the planner can't tell how many rows it
+ * leaves; so the same is said of the conversation alone and, within one, of the first time: or it reads a table of millions
+ * for each chunk.
+ */
 export function rangeOf(
-  columns: FragmentSqlToken,
+  order: 'ts' | 'thread_ts',
   from: readonly bigint[],
   to: readonly bigint[] | null,
 ): FragmentSqlToken {
+  const columns =
+    order === 'ts' ? sql.fragment`(channel_id, ts, thread_ts)` : sql.fragment`(channel_id, thread_ts, ts)`;
+  const time = sql.identifier([order]);
   const row = (key: readonly bigint[]) => sql.join(key.map(literal), sql.fragment`, `);
-  const start = sql.fragment`(${columns}) >= (${row(from)}) AND channel_id >= ${literal(from[0]!)}`;
-  return to === null
-    ? start
-    : sql.fragment`${start} AND (${columns}) < (${row(to)}) AND channel_id <= ${literal(to[0]!)}`;
+  const start = sql.fragment`${columns} >= (${row(from)}) AND channel_id >= ${literal(from[0]!)}`;
+  if (to === null) return start;
+  const range = sql.fragment`${start} AND ${columns} < (${row(to)}) AND channel_id <= ${literal(to[0]!)}`;
+  if (from[0] !== to[0]) return range;
+  return sql.fragment`${range} AND ${time} >= ${literal(from[1]!)} AND ${time} <= ${literal(to[1]!)}`;
 }
 
 const Root = z.object({
@@ -199,7 +213,7 @@ export const readRepeated = (
 ) =>
   db.any(sql.type(z.object({ channelId: z.number().int(), ts: z.bigint() }))`
     SELECT channel_id AS "channelId", ts FROM messages m
-    WHERE job_id = ${jobId} AND ${rangeOf(sql.fragment`channel_id, thread_ts, ts`, from, to)}
+    WHERE job_id = ${jobId} AND ${rangeOf('thread_ts', from, to)}
       AND EXISTS (SELECT FROM messages e WHERE e.job_id = ANY (${numberColumn(earlierJobs, 'int4')})
                   AND e.channel_id = m.channel_id AND e.ts = m.ts)`);
 
