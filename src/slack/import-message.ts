@@ -1,6 +1,6 @@
 import { authorOf } from './author.ts';
 import { isSlackId } from './slack-id.ts';
-import { microsToTs, tsToMicros } from './ts.ts';
+import { isEarlier, microsToTs, tsToMicros } from './ts.ts';
 
 /** A file of a message; only the fields that decide its fate, the rest is kept as Slack wrote it. */
 export interface SlackFile {
@@ -88,9 +88,6 @@ function payloadOf(message: Record<string, unknown>): string {
   const { files: _files, file: _file, reactions: _reactions, user_profile: _profile, ...rest } = message;
   return JSON.stringify(rest);
 }
-
-/** Decimal texts without leading zeros compare by length, then by digits. */
-export const isEarlier = (a: string, b: string) => a.length < b.length || (a.length === b.length && a < b);
 
 /** How many posts a message may become at the most. @param bytes of its payload */
 export function slotsOf(bytes: number, files: readonly SlackFile[]): number {

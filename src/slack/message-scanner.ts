@@ -1,4 +1,17 @@
 import { isUtf8 } from 'node:buffer';
+import {
+  BACKSLASH,
+  BYTE_ORDER_MARK,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  hasByteOrderMark,
+  isBlank,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from './archive/json-bytes.ts';
 import { DEFAULT_LIMITS } from './archive/limits.ts';
 
 /**
@@ -22,9 +35,6 @@ export class MessageScanner {
   author = '';
   /** Whether a search for mentions and custom emoji in the payload may find one. */
   mayRefer = false;
-  /** Holds the payload, JSON in UTF-8, in its first `length` bytes. */
-  payload: Buffer = Buffer.alloc(0);
-  length = 0;
   /** False only if there is no backslash in the payload. */
   mayHoldBackslash = false;
   /** The fields `files` and `reactions`, JSON as it stands in the file; of a message that has them. */
@@ -32,6 +42,9 @@ export class MessageScanner {
   reactions: string | undefined;
 
   #source: Buffer = Buffer.alloc(0);
+  /** The payload is written here, up to `#length`. */
+  #out: Buffer = Buffer.alloc(0);
+  #length = 0;
   #at = 0;
   #start = 0;
   // Where in the payload the values stand that decide about the message; 0 for none.
@@ -44,7 +57,7 @@ export class MessageScanner {
   open(source: Buffer): Scanned {
     this.#source = source;
     // What is written again is never longer than it was.
-    if (this.payload.length < source.length) this.payload = Buffer.allocUnsafeSlow(source.length);
+    if (this.#out.length < source.length) this.#out = Buffer.allocUnsafeSlow(source.length);
     this.#at = 0;
     return this.#unlessFault(() => this.#first());
   }
@@ -68,14 +81,19 @@ export class MessageScanner {
     return JSON.parse(this.#source.toString('utf8', this.#start, this.#at));
   }
 
+  /** The message's payload, JSON in UTF-8; valid until the next element is read. */
+  get payload(): Buffer {
+    return this.#out.subarray(0, this.#length);
+  }
+
   payloadText(): string {
-    return this.payload.toString('utf8', 0, this.length);
+    return this.#out.toString('utf8', 0, this.#length);
   }
 
   #first(): Scanned {
     const source = this.#source;
     if (!isUtf8(source)) throw FAULT;
-    if (source[0] === 0xef && source[1] === 0xbb && source[2] === 0xbf) this.#at = 3;
+    if (hasByteOrderMark(source)) this.#at = BYTE_ORDER_MARK.length;
     this.#expect(OPEN_ARRAY);
     this.#skipBlanks();
     return source[this.#at] === CLOSE_ARRAY ? this.#further() : this.#element();
@@ -96,7 +114,7 @@ export class MessageScanner {
 
   #element(): Scanned {
     this.#start = this.#at;
-    this.length = 0;
+    this.#length = 0;
     this.mayRefer = false;
     this.mayHoldBackslash = false;
     this.#tsAt = 0;
@@ -127,7 +145,7 @@ export class MessageScanner {
 
   /** A string such as "1712345678.000200" in the payload, as microseconds. */
   #microsAt(at: number): number | undefined {
-    const bytes = this.payload;
+    const bytes = this.#out;
     if (at === 0 || bytes[at] !== QUOTE || bytes[at + 11] !== POINT || bytes[at + 18] !== QUOTE)
       return undefined;
     if (bytes[at + 1] === ZERO) return undefined;
@@ -142,7 +160,7 @@ export class MessageScanner {
   }
 
   #slackIdAt(at: number): string | undefined {
-    const bytes = this.payload;
+    const bytes = this.#out;
     if (at === 0 || bytes[at] !== QUOTE) return undefined;
     let end = at + 1;
     while (isOfSlackId(bytes[end]!)) end++;
@@ -169,22 +187,22 @@ export class MessageScanner {
     this.#copyByte();
     this.#skipBlanks();
     if (source[this.#at] === CLOSE_OBJECT) return void this.#copyByte();
-    const first = this.length;
+    const first = this.#length;
     for (;;) {
-      const start = this.length;
-      if (start !== first) this.payload[this.length++] = COMMA;
+      const start = this.#length;
+      if (start !== first) this.#out[this.#length++] = COMMA;
       if (source[this.#at] !== QUOTE) throw FAULT;
-      const keyAt = this.length + 1;
+      const keyAt = this.#length + 1;
       this.#string();
-      const keyEnd = this.length - 1;
+      const keyEnd = this.#length - 1;
       this.#skipBlanks();
       if (source[this.#at] !== COLON) throw FAULT;
       this.#copyByte();
       this.#skipBlanks();
-      const valueAt = this.length;
+      const valueAt = this.#length;
       const sourceAt = this.#at;
       this.#value(depth + 1);
-      if (depth === 1 && this.#isDropped(keyAt, keyEnd, valueAt, sourceAt)) this.length = start;
+      if (depth === 1 && this.#isDropped(keyAt, keyEnd, valueAt, sourceAt)) this.#length = start;
       this.#skipBlanks();
       const next = source[this.#at];
       if (next === CLOSE_OBJECT) return void this.#copyByte();
@@ -197,7 +215,6 @@ export class MessageScanner {
   /** Looks at a field of the message itself. @returns whether it shall not be in the payload */
   #isDropped(keyAt: number, keyEnd: number, valueAt: number, sourceAt: number): boolean {
     const length = keyEnd - keyAt;
-    if (length > 12) return false;
     const key = FIELDS[length];
     if (key === undefined) return false;
     for (const { bytes, field } of key) {
@@ -215,7 +232,7 @@ export class MessageScanner {
   }
 
   #isAt(at: number, bytes: Uint8Array): boolean {
-    const { payload } = this;
+    const payload = this.#out;
     for (let place = 0; place < bytes.length; place++) {
       if (payload[at + place] !== bytes[place]) return false;
     }
@@ -241,8 +258,8 @@ export class MessageScanner {
 
   #string(): void {
     const source = this.#source;
-    const out = this.payload;
-    let length = this.length;
+    const out = this.#out;
+    let length = this.#length;
     let at = this.#at + 1;
     out[length++] = QUOTE;
     const start = length;
@@ -255,7 +272,7 @@ export class MessageScanner {
       } else if (byte === QUOTE) {
         out[length++] = QUOTE;
         this.#at = at + 1;
-        this.length = length;
+        this.#length = length;
         this.#noteReference(start, length - 1 - start);
         return;
       } else if (byte === LESS_THAN) {
@@ -263,10 +280,10 @@ export class MessageScanner {
         out[length++] = byte;
         at++;
       } else if (byte === BACKSLASH) {
-        this.length = length;
+        this.#length = length;
         this.#at = at + 1;
         this.#escape();
-        length = this.length;
+        length = this.#length;
         at = this.#at;
       } else {
         throw FAULT;
@@ -288,15 +305,15 @@ export class MessageScanner {
   #escape(): void {
     const byte = this.#source[this.#at++]!;
     if (byte === SMALL_U) this.#writeUnit(this.#hex());
-    else if (byte === SLASH) this.payload[this.length++] = SLASH;
+    else if (byte === SLASH) this.#out[this.#length++] = SLASH;
     else if (STAYS_ESCAPED[byte] === 1) this.#writeEscaped(byte);
     else throw FAULT;
   }
 
   #writeEscaped(byte: number): void {
     this.mayHoldBackslash = true;
-    this.payload[this.length++] = BACKSLASH;
-    this.payload[this.length++] = byte;
+    this.#out[this.#length++] = BACKSLASH;
+    this.#out[this.#length++] = byte;
   }
 
   #hex(): number {
@@ -319,7 +336,7 @@ export class MessageScanner {
     if (unit === QUOTE || unit === BACKSLASH) return void this.#writeEscaped(unit);
     if (unit === LESS_THAN || unit === AT_SIGN) this.mayRefer = true;
     if (unit >= 0xd800 && unit <= 0xdfff) return void this.#writeSurrogate(unit);
-    this.length += this.payload.write(String.fromCharCode(unit), this.length, 'utf8');
+    this.#length += this.#out.write(String.fromCharCode(unit), this.#length, 'utf8');
   }
 
   #writeSurrogate(unit: number): void {
@@ -330,7 +347,7 @@ export class MessageScanner {
       this.#at += 2;
       const low = this.#hex();
       if (low >= 0xdc00 && low <= 0xdfff) {
-        this.length += this.payload.write(String.fromCharCode(unit, low), this.length, 'utf8');
+        this.#length += this.#out.write(String.fromCharCode(unit, low), this.#length, 'utf8');
         return;
       }
       this.#at = back;
@@ -341,7 +358,7 @@ export class MessageScanner {
   /** A unit that has to stay an escape. */
   #writeText(unit: number): void {
     this.mayHoldBackslash = true;
-    this.length += this.payload.write(`\\u${unit.toString(16).padStart(4, '0')}`, this.length, 'latin1');
+    this.#length += this.#out.write(`\\u${unit.toString(16).padStart(4, '0')}`, this.#length, 'latin1');
   }
 
   #number(): void {
@@ -349,33 +366,22 @@ export class MessageScanner {
     const start = this.#at;
     let at = start;
     while (at < source.length && IN_NUMBER[source[at]!] === 1) at++;
-    const size = at - start;
-    const first = source[start]!;
-    const isPlain = size > 0 && size < 16 && first !== ZERO && first !== MINUS && this.#areDigits(start, at);
-    if (!isPlain && !NUMBER.test(source.toString('latin1', start, at))) throw FAULT;
-    for (let place = start; place < at; place++) this.payload[this.length++] = source[place]!;
+    if (!NUMBER.test(source.toString('latin1', start, at))) throw FAULT;
+    this.#length += source.copy(this.#out, this.#length, start, at);
     this.#at = at;
-  }
-
-  #areDigits(from: number, to: number): boolean {
-    for (let at = from; at < to; at++) {
-      const byte = this.#source[at]!;
-      if (byte < ZERO || byte > 0x39) return false;
-    }
-    return true;
   }
 
   #literal(text: 'true' | 'false' | 'null'): void {
     for (let place = 0; place < text.length; place++) {
       const byte = text.charCodeAt(place);
       if (this.#source[this.#at] !== byte) throw FAULT;
-      this.payload[this.length++] = byte;
+      this.#out[this.#length++] = byte;
       this.#at++;
     }
   }
 
   #copyByte(): void {
-    this.payload[this.length++] = this.#source[this.#at++]!;
+    this.#out[this.#length++] = this.#source[this.#at++]!;
   }
 
   #expect(byte: number): void {
@@ -387,11 +393,7 @@ export class MessageScanner {
   #skipBlanks(): void {
     const source = this.#source;
     let at = this.#at;
-    while (at < source.length) {
-      const byte = source[at]!;
-      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
-      at++;
-    }
+    while (at < source.length && isBlank(source[at]!)) at++;
     this.#at = at;
   }
 }
@@ -399,21 +401,12 @@ export class MessageScanner {
 /** Not an error with a stack: it is caught a few frames above, and who reads the file again says what is wrong. */
 const FAULT = Symbol('fault');
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const MINUS = 0x2d;
 const POINT = 0x2e;
 const SLASH = 0x2f;
 const ZERO = 0x30;
-const COLON = 0x3a;
 const LESS_THAN = 0x3c;
 const AT_SIGN = 0x40;
-const OPEN_ARRAY = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_ARRAY = 0x5d;
 const SMALL_U = 0x75;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 
 /** Bytes of a string that are simply copied. */
 const ORDINARY = new Uint8Array(256).fill(1, 0x20);

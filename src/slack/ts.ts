@@ -15,6 +15,10 @@ export function tsToMicros(ts: unknown): string | undefined {
   return seconds === '' ? undefined : seconds + (match[2] ?? '').padEnd(6, '0');
 }
 
+/** Of two results of `tsToMicros`: decimal texts without leading zeros compare by length, then by digits. */
+export const isEarlier = (a: string, b: string): boolean =>
+  a.length < b.length || (a.length === b.length && a < b);
+
 /** The reverse of `tsToMicros`: always with six decimals, as Slack writes it. */
 export function microsToTs(micros: string): string {
   return `${micros.slice(0, -6)}.${micros.slice(-6)}`;

@@ -1,11 +1,12 @@
 import type { Connection, Submittable } from 'pg';
+import { GrowingBytes } from '../growing-bytes.ts';
 
 /** What Slonik's driver reads from pg's answer to a statement. */
 interface CopyResult {
   command: 'COPY';
   fields: { name: 'data'; dataTypeID: number }[];
   rowCount: 1;
-  rows: [{ data: Buffer<ArrayBuffer> }];
+  rows: [{ data: Uint8Array<ArrayBuffer> }];
 }
 
 const BYTEA = 17;
@@ -22,8 +23,7 @@ const MOST_EXPECTED_BYTES = 4 * 1024 * 1024;
  */
 export class CopyOut implements Submittable, PromiseLike<CopyResult> {
   readonly #text: string;
-  #data: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(expectedBytes);
-  #length = 0;
+  readonly #data = new GrowingBytes(expectedBytes);
   readonly #outcome = Promise.withResolvers<CopyResult>();
   // biome-ignore lint/suspicious/noThenProperty: pg answers with the statement itself, which has to be awaited
   readonly then: Promise<CopyResult>['then'] = this.#outcome.promise.then.bind(this.#outcome.promise);
@@ -38,21 +38,14 @@ export class CopyOut implements Submittable, PromiseLike<CopyResult> {
 
   /** pg goes on to use the chunk's memory: it has to be copied at once. */
   handleCopyData({ chunk }: { chunk: Buffer }): void {
-    const needed = this.#length + chunk.length;
-    if (needed > this.#data.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#data.length));
-      this.#data.copy(larger, 0, 0, this.#length);
-      this.#data = larger;
-    }
-    chunk.copy(this.#data, this.#length);
-    this.#length = needed;
+    this.#data.addBytes(chunk);
   }
 
   handleCommandComplete(): void {}
 
   handleReadyForQuery(): void {
-    expectedBytes = Math.min(Math.max(expectedBytes, this.#length), MOST_EXPECTED_BYTES);
-    const data = this.#data.subarray(0, this.#length);
+    expectedBytes = Math.min(Math.max(expectedBytes, this.#data.length), MOST_EXPECTED_BYTES);
+    const data = this.#data.finish();
     const fields: CopyResult['fields'] = [{ name: 'data', dataTypeID: BYTEA }];
     this.#outcome.resolve({ command: 'COPY', fields, rowCount: 1, rows: [{ data }] });
   }

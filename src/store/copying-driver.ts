@@ -20,13 +20,7 @@ export const createCopyingDriverFactory = (): ReturnType<typeof createPgDriverFa
       return {
         ...client,
         query: (text, values, options) => {
-          const copyIn = COPY_IN.exec(text)?.[0];
-          const copy =
-            copyIn !== undefined
-              ? new CopyIn(copyIn, values?.[0] as Uint8Array)
-              : COPY_OUT.test(text)
-                ? new CopyOut(text)
-                : undefined;
+          const copy = copyOf(text, values);
           // pg takes a statement that submits itself in place of a text; the types of Slonik's driver don't say so.
           return copy ? query(copy as unknown as string, [], options) : query(text, values, options);
         },
@@ -34,3 +28,9 @@ export const createCopyingDriverFactory = (): ReturnType<typeof createPgDriverFa
     },
   };
 };
+
+function copyOf(text: string, values: readonly unknown[] | undefined): CopyIn | CopyOut | undefined {
+  const copyIn = COPY_IN.exec(text)?.[0];
+  if (copyIn !== undefined) return new CopyIn(copyIn, values?.[0] as Uint8Array);
+  return COPY_OUT.test(text) ? new CopyOut(text) : undefined;
+}

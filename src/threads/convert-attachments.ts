@@ -1,3 +1,4 @@
+import { GrowingBytes } from '../growing-bytes.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import { type Archive, type ArchiveEntry, openUnchangedArchive } from '../slack/archive/archive.ts';
 import { ArchiveInvalidError } from '../slack/archive/errors.ts';
@@ -8,7 +9,6 @@ import { ZipInvalidError } from '../zip/zip-invalid-error.ts';
 import { postKeyOfFile } from './convert-messages.ts';
 import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
 import { type AvailableFile, missingReason, sortFiles } from './message-files.ts';
-import { RecordWriter } from './record-writer.ts';
 import type { Share } from './share.ts';
 import { namesOf, type SharedNames } from './shared-names.ts';
 
@@ -38,7 +38,7 @@ export async function* convertAttachments(
   const { entries, dropped } = input;
   const names = namesOf(input.names);
   const outcomes: Outcome[] = [];
-  const records = new RecordWriter(input.rows.length);
+  const records = new GrowingBytes(input.rows.length);
   // Most archives hold no files at all: then it isn't opened.
   const archive =
     entries.size > 0 ? await openUnchangedArchive(input.archivePath, input.archiveFingerprint) : undefined;
@@ -67,7 +67,7 @@ export async function* convertAttachments(
       for (const [key, carried] of byPost) {
         const paths = carried.map(({ path }) => ({ path }));
         const sources = carried.map(({ path, entry }) => [path, entry]);
-        records.add(record(key, JSON.stringify(paths), JSON.stringify(sources)));
+        records.addText(record(key, JSON.stringify(paths), JSON.stringify(sources)));
       }
     }
   } finally {

@@ -1,3 +1,4 @@
+import { GrowingBytes } from '../growing-bytes.ts';
 import { LIMITS } from '../mattermost/limits.ts';
 import { type FittedPost, fitIntoPosts } from '../mattermost/post.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
@@ -11,7 +12,6 @@ import type { Finding, Outcome } from '../store/outcomes.ts';
 import { type StoredRow, storedRows } from '../store/stored-rows.ts';
 import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
 import { type AvailableFile, sortFiles } from './message-files.ts';
-import { RecordWriter } from './record-writer.ts';
 import type { Share } from './share.ts';
 import { namesOf, type RoomDetail, type SharedNames, type TargetNames } from './shared-names.ts';
 
@@ -57,7 +57,7 @@ export async function* convertMessages(input: ConvertMessagesInput): AsyncGenera
 
 /** Turns a chunk's messages into the records of its part. */
 class ChunkOfMessages {
-  readonly #records: RecordWriter;
+  readonly #records: GrowingBytes;
   readonly #outcomes: Outcome[] = [];
   readonly #findings: Finding[] = [];
   /** The thread that the last record belongs to. */
@@ -76,7 +76,7 @@ class ChunkOfMessages {
     entries: ReadonlyMap<string, ArchiveEntry>,
     roots: Roots,
   ) {
-    this.#records = new RecordWriter(expectedBytes);
+    this.#records = new GrowingBytes(expectedBytes);
     this.#team = team;
     this.#names = names;
     this.#entries = entries;
@@ -189,7 +189,7 @@ class ChunkOfMessages {
     const json = JSON.stringify(post);
     // Both without the brace that closes the object.
     const head = kind === 'P' ? json.slice(0, -1) : `${this.#lineStart(room)}${json.slice(1, -1)}`;
-    this.#records.add(files === undefined ? record(kind, key, head) : record(kind, key, head, files));
+    this.#records.addText(files === undefined ? record(kind, key, head) : record(kind, key, head, files));
   }
 }
 

@@ -1,10 +1,10 @@
+import { GrowingBytes } from '../growing-bytes.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import { messageId } from '../slack/import-message.ts';
 import { microsToMillis } from '../slack/ts.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
 import { storedRows } from '../store/stored-rows.ts';
 import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
-import { RecordWriter } from './record-writer.ts';
 import type { Share } from './share.ts';
 import { namesOf, type SharedNames } from './shared-names.ts';
 
@@ -23,7 +23,7 @@ export async function* convertReactions(input: ConvertReactionsInput): AsyncGene
   const names = namesOf(input.names);
   const outcomes: Outcome[] = [];
   const findings: Finding[] = [];
-  const records = new RecordWriter(2 * input.rows.length);
+  const records = new GrowingBytes(2 * input.rows.length);
   for (const { channelId, ts, createAt, json } of storedRows(input.rows)) {
     const id = messageId(names.rooms.get(channelId)!.slackId, ts);
     const isDropped = input.dropped.has(id);
@@ -49,7 +49,7 @@ export async function* convertReactions(input: ConvertReactionsInput): AsyncGene
       }
     }
     if (written.size > 0) {
-      records.add(record(`${channelId}:${ts}`, written.size, JSON.stringify([...written.values()])));
+      records.addText(record(`${channelId}:${ts}`, written.size, JSON.stringify([...written.values()])));
     }
   }
   yield shareChunk({ records: records.finish(), outcomes, findings });

@@ -1,3 +1,5 @@
+import { GrowingBytes } from '../growing-bytes.ts';
+import { BACKSLASH } from '../slack/archive/json-bytes.ts';
 import { authorProfile } from '../slack/author.ts';
 import { isBuiltinEmoji } from '../slack/builtin-emoji.ts';
 import {
@@ -6,13 +8,13 @@ import {
   filesOf,
   type ImportedMessage,
   importMessage,
-  isEarlier,
   type RejectedMessage,
   reactionsOf,
   rejectedId,
   slotsOf,
 } from '../slack/import-message.ts';
 import type { MessageScanner } from '../slack/message-scanner.ts';
+import { isEarlier } from '../slack/ts.ts';
 import { copyJson } from '../store/copy-line.ts';
 import { jsonText } from '../store/json-text.ts';
 import { messageLineEnd, messageLineHead } from '../store/message-line.ts';
@@ -63,8 +65,7 @@ export type Authors = Map<string, { ts: string; folder: string }>;
 /** Gathers messages until it is full. */
 export class MessageBatch {
   readonly #jobId: number;
-  #bytes = Buffer.allocUnsafeSlow(BATCH_BYTES + BATCH_BYTES / 4);
-  #length = 0;
+  readonly #lines = new GrowingBytes(BATCH_BYTES + BATCH_BYTES / 4);
   #messages = 0;
   #attachments = 0;
   #reactions = 0;
@@ -82,7 +83,7 @@ export class MessageBatch {
   }
 
   get isFull(): boolean {
-    return this.#messages + this.#rejected.length >= BATCH_MESSAGES || this.#length >= BATCH_BYTES;
+    return this.#messages + this.#rejected.length >= BATCH_MESSAGES || this.#lines.length >= BATCH_BYTES;
   }
 
   /** Adds an element of a day file, or records why it is no message. */
@@ -94,17 +95,17 @@ export class MessageBatch {
 
   /** Adds the message that the scanner has just found. */
   addScanned(channelId: number, scanner: MessageScanner, folder: string): void {
-    const { ts, threadTs, author, payload, length } = scanner;
+    const { ts, threadTs, author, payload } = scanner;
     const files = scanner.files === undefined ? NONE : filesOf({ files: JSON.parse(scanner.files) });
     const reactions = scanner.reactions === undefined ? NONE : reactionsOf(JSON.parse(scanner.reactions));
     this.#people.add(author);
     collectReacting(reactions, this.#people, this.#emoji, isBuiltinEmoji);
     if (scanner.mayRefer) collectReferences(scanner.payloadText(), this.#people, this.#emoji);
     this.#noteAuthor(channelId, author, ts, folder, () => scanner.element() as Record<string, unknown>);
-    const slots = slotsOf(length, files);
+    const slots = slotsOf(payload.length, files);
     this.#writeHead({ channelId, ts, threadTs, slots }, files, reactions);
-    if (scanner.mayHoldBackslash) this.#writeDoubled(payload, length);
-    else this.#writeBytes(payload, length);
+    if (scanner.mayHoldBackslash) this.#writeDoubled(payload);
+    else this.#lines.addBytes(payload);
     this.#writeEnd(files, reactions);
   }
 
@@ -114,7 +115,7 @@ export class MessageBatch {
     for (const name of message.emoji) this.#emoji.add(name);
     this.#noteAuthor(channelId, author, ts, folder, () => raw);
     this.#writeHead({ channelId, ts, threadTs, slots }, files, reactions);
-    this.#writeText(copyJson(payload));
+    this.#lines.addText(copyJson(payload));
     this.#writeEnd(files, reactions);
   }
 
@@ -128,13 +129,13 @@ export class MessageBatch {
     this.#messages++;
     this.#attachments += files.length;
     this.#reactions += reacted;
-    this.#writeText(
+    this.#lines.addText(
       messageLineHead(this.#jobId, { ...place, attachments: files.length, reactions: reacted }),
     );
   }
 
   #writeEnd(files: Files, reactions: Reactions): void {
-    this.#writeText(
+    this.#lines.addText(
       messageLineEnd(
         files.length > 0 ? jsonText(files) : null,
         reactions.length > 0 ? jsonText(reactions) : null,
@@ -150,9 +151,9 @@ export class MessageBatch {
 
   /** Everything that was added. The batch is of no use afterwards: its memory goes with the lines. */
   finish(): ReadBatch {
-    for (const author of this.#authors.keys()) this.#people.delete(author);
+    for (const id of this.#people) if (this.#authors.has(id)) this.#people.delete(id);
     return {
-      lines: new Uint8Array(this.#bytes.buffer, 0, this.#length),
+      lines: this.#lines.finish(),
       messages: this.#messages,
       attachments: this.#attachments,
       reactions: this.#reactions,
@@ -185,39 +186,16 @@ export class MessageBatch {
     else this.#authorships.set(channelId, new Set([author]));
   }
 
-  #writeText(text: string): void {
-    // A UTF-16 unit is three bytes of UTF-8 at the most.
-    this.#reserve(text.length * 3);
-    this.#length += this.#bytes.write(text, this.#length, 'utf8');
-  }
-
-  #writeBytes(bytes: Buffer, length: number): void {
-    this.#reserve(length);
-    bytes.copy(this.#bytes, this.#length, 0, length);
-    this.#length += length;
-  }
-
   /** JSON in COPY's text format: each backslash twice. */
-  #writeDoubled(bytes: Buffer, length: number): void {
-    this.#reserve(2 * length);
+  #writeDoubled(json: Buffer): void {
     let from = 0;
-    for (let at = bytes.indexOf(BACKSLASH); at >= 0 && at < length; at = bytes.indexOf(BACKSLASH, at + 1)) {
-      this.#writeBytes(bytes.subarray(from, at + 1), at + 1 - from);
+    for (let at = json.indexOf(BACKSLASH); at >= 0; at = json.indexOf(BACKSLASH, at + 1)) {
+      this.#lines.addBytes(json.subarray(from, at + 1));
       from = at;
     }
-    this.#writeBytes(bytes.subarray(from, length), length - from);
-  }
-
-  #reserve(more: number): void {
-    const needed = this.#length + more;
-    if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
-    this.#bytes.copy(larger, 0, 0, this.#length);
-    this.#bytes = larger;
+    this.#lines.addBytes(json.subarray(from));
   }
 }
-
-const BACKSLASH = 0x5c;
 
 /** Of two messages that describe an author, the earlier one counts, of two at one time that of the first folder. */
 const rankOf = (ts: string, folder: string) => `${ts.padStart(20, '0')}/${folder}`;

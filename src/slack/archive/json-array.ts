@@ -1,4 +1,5 @@
 import { ArchiveInvalidError } from './errors.ts';
+import { hasByteOrderMark } from './json-bytes.ts';
 import { exceedsDepth } from './json-depth.ts';
 import { createElementSplitter, type ElementSplitter, type JsonPlace } from './json-splitter.ts';
 import { type ArchiveLimits, DEFAULT_LIMITS } from './limits.ts';
@@ -43,10 +44,6 @@ function parseWhole(source: Buffer, limits: Readonly<ArchiveLimits>): unknown[] 
   } catch {
     return undefined;
   }
-}
-
-function hasByteOrderMark(source: Buffer): boolean {
-  return source[0] === 0xef && source[1] === 0xbb && source[2] === 0xbf;
 }
 
 function* splitElements(

@@ -23,8 +23,8 @@ export async function* jsonEntries(
 ): AsyncGenerator<JsonEntry> {
   for (const group of groupsBySize(entries)) {
     if (group.large) {
-      const where = { archive: archive.path, entry: group.large.name };
       const { large } = group;
+      const where = { archive: archive.path, entry: large.name };
       yield { entry: large, elements: () => jsonArrayElements(archive.stream(large), where, limits) };
       continue;
     }

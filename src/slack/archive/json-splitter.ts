@@ -1,4 +1,15 @@
 import { ArchiveInvalidError } from './errors.ts';
+import {
+  BACKSLASH,
+  BYTE_ORDER_MARK,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COMMA,
+  isBlank,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from './json-bytes.ts';
 import type { ArchiveLimits } from './limits.ts';
 
 /** Names the file in errors. */
@@ -16,15 +27,6 @@ export interface ElementSplitter {
   /** The element given last: its index and the byte offset of its first byte in the file. */
   current(): { index: number; offset: number };
 }
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 type State =
   /** Before the `[`. */
@@ -136,10 +138,6 @@ export function createElementSplitter(where: JsonPlace, limits: Readonly<Archive
     },
     current: () => ({ index: begun - 1, offset: elementOffset }),
   };
-}
-
-function isBlank(byte: number): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 function describeValue(firstByte: number): string {
