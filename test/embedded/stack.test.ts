@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { freePort } from '../../src/embedded/free-port.ts';
 import { isAlive, type ProcessIdentity } from '../../src/embedded/process-identity.ts';
 import { type Stack, type StackOptions, startStack } from '../../src/embedded/stack.ts';
 import { DataDirInUseError } from '../../src/embedded/stack-lock.ts';
@@ -55,12 +56,21 @@ describe('a stack', () => {
   });
 
   test('keeps its addresses over a restart', async () => {
-    const addresses = async () => {
-      const { databaseUrl, temporalAddress, uiUrl, stop } = await start({ dataDir: temp.path, workers: 0 });
+    const addresses = async (ports: StackOptions['ports'] = {}) => {
+      const { databaseUrl, temporalAddress, uiUrl, stop } = await start({
+        dataDir: temp.path,
+        workers: 0,
+        ports,
+      });
       await stop();
       return { databaseUrl, temporalAddress, uiUrl };
     };
-    const first = await addresses();
+    // Not the usual ports: the stack of another test file may take those between the two starts.
+    const first = await addresses({
+      postgres: await freePort(),
+      temporal: await freePort(),
+      ui: await freePort(),
+    });
     expect(await addresses()).toEqual(first);
     // Those that the servers had in the end, not those that were chosen before they started.
     const { postgres, temporal, ui } = JSON.parse(await readFile(join(temp.path, 'ports.json'), 'utf8'));

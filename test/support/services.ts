@@ -38,6 +38,18 @@ export function withDatabase(): TestDatabase {
 const TEMPLATE = 'template_slack_mm2';
 const TEMPLATE_LOCK = 4_207_001;
 
+/** The same, but empty: for what makes its schema itself. */
+export function withEmptyDatabase(): TestDatabase {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  beforeAll(() => asSuperuser((client) => client.query(`CREATE DATABASE ${name}`)));
+  afterAll(() => asSuperuser((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)));
+  return {
+    get url() {
+      return urlOf(name);
+    },
+  };
+}
+
 /** The lock holds off the other jest worker. The last step is the rename: a migration that failed leaves no template. */
 const makeTemplateOnce = (): Promise<void> =>
   asSuperuser(async (client) => {

@@ -23,12 +23,10 @@ CREATE TABLE job_entities (
   PRIMARY KEY (job_id, type, entity_id)
 );
 
--- Like the other tables that an archive fills row by row it has no foreign keys: looking each one up took longer than
--- storing the rows.
 CREATE TABLE memberships (
-  job_id     integer NOT NULL,
-  channel_id integer NOT NULL,
-  user_id    integer NOT NULL,
+  job_id     integer NOT NULL REFERENCES jobs ON DELETE CASCADE,
+  channel_id integer NOT NULL REFERENCES workspace_entities,
+  user_id    integer NOT NULL REFERENCES workspace_entities,
   -- false: not in the channel's list of members, but wrote there.
   listed     boolean NOT NULL,
   PRIMARY KEY (job_id, channel_id, user_id)
@@ -50,29 +48,35 @@ CREATE TABLE messages (
   files       text,
   reaction_list text,
   PRIMARY KEY (job_id, channel_id, ts)
-  -- Rows are only added, and planning analyzes the table itself: what autovacuum does meanwhile costs a third of storing them.
-) WITH (autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_threshold = 2000000000);
--- Roots stand in the order of export by the primary key alone. An index over all messages took a third of the time of
--- storing them.
-CREATE INDEX messages_replies ON messages (job_id, channel_id, thread_ts, ts) WHERE thread_ts <> ts;
-CREATE INDEX messages_with_files ON messages (job_id, channel_id, thread_ts, ts) WHERE attachments > 0;
+);
+CREATE INDEX messages_by_thread ON messages (job_id, channel_id, thread_ts, ts);
 
--- A share of the archive to read.
+-- The files of messages in the archive, and how to read each (src/slack/archive/archive.ts).
+CREATE TABLE day_files (
+  job_id integer NOT NULL REFERENCES jobs ON DELETE CASCADE,
+  folder text NOT NULL,
+  file   text NOT NULL,
+  size   bigint NOT NULL,
+  entry  text NOT NULL,
+  PRIMARY KEY (job_id, folder, file)
+);
+
+-- A share of the archive to read: the day files from one on, up to the next slice's first.
 CREATE TABLE slices (
   job_id      integer NOT NULL REFERENCES jobs ON DELETE CASCADE,
   slice_no    integer NOT NULL,
-  -- The day files, in order: a JSON array, and in each how to read it (src/slack/archive/archive.ts).
-  entries     text NOT NULL,
+  from_folder text NOT NULL,
+  from_file   text NOT NULL,
   -- Where to go on: the entry's place in the slice, and the element in it.
   entry_no    integer NOT NULL DEFAULT 0,
   element_no  integer NOT NULL DEFAULT 0,
   PRIMARY KEY (job_id, slice_no)
 );
 
--- Where things stand in the archive: a list by its name (users, channels), a Slack file by its id, an emoji image by its name.
+-- Bytes that the archive brings along: a Slack file by its id, an emoji image by its name.
 CREATE TABLE archive_files (
-  job_id  integer NOT NULL,
-  kind    text NOT NULL CHECK (kind IN ('list', 'upload', 'emoji_image')),
+  job_id  integer NOT NULL REFERENCES jobs ON DELETE CASCADE,
+  kind    text NOT NULL CHECK (kind IN ('upload', 'emoji_image')),
   file_id text NOT NULL,
   -- The archive entry as JSON (src/slack/archive/archive.ts).
   entry   text NOT NULL,
