@@ -1,9 +1,9 @@
+import { channelTexts } from '../mattermost/channel-texts.ts';
+import { emojiImageProblem } from '../mattermost/emoji-image.ts';
 import { extension } from '../mattermost/file-path.ts';
-import { LIMITS, shorten } from '../mattermost/limits.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import { parseChannel } from '../slack/channel.ts';
 import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
-import { mrkdwnToMarkdown } from '../slack/text/mrkdwn.ts';
 import { findArchiveFiles } from '../store/archive-index.ts';
 import type { Chunk } from '../store/chunks.ts';
 import type { Job } from '../store/jobs.ts';
@@ -67,12 +67,9 @@ export const createExportCustomEmoji = (dependencies: Dependencies) =>
       const records: string[] = [];
       for (const { slackId } of entities) {
         const image = images.get(slackId);
-        if (!image) {
-          outcomes.push(skipped(slackId, 'emoji_image_missing', 'the archive holds no image of this name'));
-          continue;
-        }
-        if (image.size > LIMITS.emojiImageBytes) {
-          outcomes.push(skipped(slackId, 'emoji_image_too_large', `${image.size} bytes`));
+        const problem = emojiImageProblem(image);
+        if (problem || !image) {
+          outcomes.push(skipped(slackId, problem!.reason, problem!.detail));
           continue;
         }
         const name = mattermostEmojiName(slackId);
@@ -96,16 +93,11 @@ export const createExportChannels = (dependencies: Dependencies) =>
       const outcomes: Outcome[] = [];
       const findings: Finding[] = [];
       const records: string[] = [];
-      const cut = (slackId: string, field: string, text: string, limit: number) => {
-        const short = shorten(text, limit);
-        if (short !== text)
-          findings.push({ code: `channel_${field}_shortened`, slackId, detail: `to ${limit}` });
-        return short;
-      };
       for (const { slackId, payload, detail } of await ofChunk(dependencies, context, 'channel', chunk)) {
         const channel = parseChannel(JSON.parse(payload));
         const room = JSON.parse(detail!) as RoomDetail;
-        const header = cut(slackId, 'header', mrkdwnToMarkdown(channel.topic, names), LIMITS.channelHeader);
+        const { header, purpose, findings: found } = channelTexts(channel, room.type === 'D', names);
+        findings.push(...found.map((finding) => ({ ...finding, slackId })));
         if (room.type === 'D') {
           if (room.name === '') {
             outcomes.push(skipped(slackId, 'no_members', 'nobody is known to be in this conversation'));
@@ -123,7 +115,7 @@ export const createExportChannels = (dependencies: Dependencies) =>
             display_name: room.displayName,
             type: room.type,
             header,
-            purpose: cut(slackId, 'purpose', mrkdwnToMarkdown(channel.purpose, names), LIMITS.channelPurpose),
+            purpose,
             // Slack keeps no time of archiving; the last change is the nearest. Town Square can't be archived.
             ...(channel.isArchived && !channel.isGeneral ? { deleted_at: channel.updatedMs || 1 } : {}),
           },

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { COUNTER_NAMES } from '../meta/entity-types.ts';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { prepareTarget } from '../sinks/bulk-file/parts.ts';
 import type { Archive, ArchiveEntry } from '../slack/archive/archive.ts';
-import { jsonEntries } from '../slack/archive/json-entries.ts';
-import { classifyEntry, type ListName, USER_LISTS } from '../slack/archive/layout.ts';
+import { classifyEntry, type ListName } from '../slack/archive/layout.ts';
+import { workspaceOf } from '../slack/archive/workspace.ts';
 import { type ArchiveFileKind, insertArchiveFiles, insertFolders } from '../store/archive-index.ts';
 import { getJob, lockJob, setArchive, setTarget } from '../store/jobs.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
@@ -97,21 +96,4 @@ async function index(
   const stored = await storeEntities(db, { jobId, workspaceId }, 'custom_emoji', emoji);
   await mergeJobMeta(db, jobId, { incr: { [`${COUNTER_NAMES.custom_emoji}_processed`]: stored } });
   return { slices: await countSlices(db, jobId), workspaceId };
-}
-
-/** The `team_id` of most users: guests of shared channels have another one. Made up for an export without any. */
-async function workspaceOf(archive: Archive, lists: ReadonlyMap<ListName, ArchiveEntry>): Promise<string> {
-  const votes = new Map<string, number>();
-  const entries = USER_LISTS.flatMap((list) => lists.get(list) ?? []);
-  for await (const { elements } of jsonEntries(archive, entries)) {
-    for await (const user of elements()) {
-      const team = (user as { team_id?: unknown } | null)?.team_id;
-      if (typeof team === 'string' && /^[TE][A-Z0-9]+$/.test(team))
-        votes.set(team, (votes.get(team) ?? 0) + 1);
-    }
-  }
-  const [winner] = [...votes].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  return (
-    winner?.[0] ?? `unknown-${createHash('sha256').update(archive.fingerprint).digest('hex').slice(0, 12)}`
-  );
 }

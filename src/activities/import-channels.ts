@@ -1,7 +1,9 @@
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
-import { ArchiveInvalidError } from '../slack/archive/errors.ts';
-import { CONVERSATION_LISTS, type ListName } from '../slack/archive/layout.ts';
-import { type ChannelKind, parseChannel, type SlackChannel } from '../slack/channel.ts';
+import { CONVERSATION_LISTS } from '../slack/archive/layout.ts';
+import { listedChannel } from '../slack/archive/listed.ts';
+import { parseChannel, type SlackChannel } from '../slack/channel.ts';
+import { type ConversationNames, conversationNames, unlistedChannel } from '../slack/conversation-names.ts';
+import { UNRANKED } from '../slack/referred-rank.ts';
 import { assignFolders, foldersOf } from '../store/archive-index.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
 import { storeMemberships } from '../store/memberships.ts';
@@ -19,13 +21,6 @@ import { listElements } from './list-elements.ts';
 import { openArchiveOf } from './open-archive.ts';
 
 const BATCH = 200;
-
-const KINDS: Partial<Record<ListName, ChannelKind>> = {
-  channels: 'public',
-  groups: 'private',
-  dms: 'dm',
-  mpims: 'mpim',
-};
 
 /**
  * Stores every conversation with its members, and tells for each folder of messages whose it is. Members who are not in
@@ -46,9 +41,8 @@ export const createImportChannels = ({ pool, shutdown }: Dependencies) =>
     };
     try {
       for await (const { list, element, where } of listElements(pool, jobId, archive, CONVERSATION_LISTS)) {
-        const raw = typeof element === 'object' && element !== null ? element : {};
-        const channel = channelOf({ ...raw, kind: KINDS[list] }, where);
-        const payload = JSON.stringify({ ...raw, kind: channel.kind });
+        const { channel, raw } = listedChannel(list, element, where);
+        const payload = JSON.stringify(raw);
         batch.set(channel.id, { channel, entity: { slackId: channel.id, payload, placeholder: false } });
         if (batch.size >= BATCH) await commit();
       }
@@ -58,17 +52,6 @@ export const createImportChannels = ({ pool, shutdown }: Dependencies) =>
     }
     await pool.transaction((transaction) => resolveFolders(transaction, workspace));
   };
-
-/** @throws ArchiveInvalidError naming file and field */
-function channelOf(raw: object, where: string): SlackChannel {
-  try {
-    return parseChannel(raw);
-  } catch (error) {
-    throw new ArchiveInvalidError(`${where}.id: expected a conversation with a Slack id such as C012AB3CD`, {
-      cause: error,
-    });
-  }
-}
 
 async function store(
   db: DatabaseTransactionConnection,
@@ -87,7 +70,7 @@ async function store(
       slackId,
       payload: JSON.stringify({ id: slackId }),
       placeholder: true,
-      rank: '~',
+      rank: UNRANKED,
     })),
   );
   const newChannels = await storeEntities(
@@ -126,9 +109,9 @@ async function resolveFolders(
     db,
     workspace,
     'channel',
-    unlisted.map((folder) => ({
-      slackId: `folder:${folder}`,
-      payload: JSON.stringify({ id: `folder:${folder}`, name: folder, kind: 'unlisted' }),
+    unlisted.map(unlistedChannel).map((channel) => ({
+      slackId: channel.id,
+      payload: JSON.stringify(channel),
       placeholder: true,
     })),
   );
@@ -150,18 +133,15 @@ async function resolveFolders(
   await mergeJobMeta(db, jobId, { incr: { channels_processed: stored } });
 }
 
-/** Name → entity id of a job's conversations. Where a public and a private one share a name, the public one has it. */
-async function channelNames(db: DatabaseTransactionConnection, jobId: number): Promise<Map<string, number>> {
-  const names = new Map<string, number>();
-  const isPublic = new Set<string>();
+/** Name → entity id of a job's conversations. */
+async function channelNames(
+  db: DatabaseTransactionConnection,
+  jobId: number,
+): Promise<ConversationNames<number>> {
+  const names = conversationNames<number>();
   for (let after = 0; ; ) {
     const page = await pageOfEntities(db, jobId, 'channel', after, BATCH);
-    for (const { entityId, payload } of page) {
-      const { name, kind } = parseChannel(JSON.parse(payload));
-      if (name === '' || isPublic.has(name)) continue;
-      names.set(name, entityId);
-      if (kind === 'public') isPublic.add(name);
-    }
+    for (const { entityId, payload } of page) names.add(entityId, parseChannel(JSON.parse(payload)));
     if (page.length < BATCH) return names;
     after = page.at(-1)!.entityId;
   }

@@ -2,6 +2,7 @@ import type { DatabasePool } from 'slonik';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { classifyEntry } from '../slack/archive/layout.ts';
 import { authorProfile } from '../slack/author.ts';
+import { UNRANKED } from '../slack/referred-rank.ts';
 import { foldersOf } from '../store/archive-index.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
 import { storeMemberships } from '../store/memberships.ts';
@@ -13,9 +14,6 @@ import type { ReadMessages } from '../threads/read-messages.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { KnownEntities } from './known-entities-cache.ts';
-
-/** Behind every rank: somebody is mentioned or reacts, which says nothing of them. */
-const UNRANKED = '~';
 
 /**
  * Stores one slice's messages, batch by batch: a thread reads, this activity stores. A batch is one transaction that

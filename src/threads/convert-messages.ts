@@ -1,17 +1,17 @@
 import { GrowingBytes } from '../growing-bytes.ts';
 import { LIMITS } from '../mattermost/limits.ts';
-import { type FittedPost, fitIntoPosts } from '../mattermost/post.ts';
+import type { FittedPost } from '../mattermost/post.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import type { RecordKind } from '../sinks/bulk-file/post-lines.ts';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
 import { SLACKBOT } from '../slack/author.ts';
-import { convertMessage } from '../slack/convert-message.ts';
 import { messageId, type SlackFile } from '../slack/import-message.ts';
-import { microsToMillis, microsToTs } from '../slack/ts.ts';
+import { microsToMillis } from '../slack/ts.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
 import { type StoredRow, storedRows } from '../store/stored-rows.ts';
 import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
-import { type AvailableFile, sortFiles } from './message-files.ts';
+import { fitMessage, type StoredMessage, usernameOf } from './fit-message.ts';
+import type { AvailableFile } from './message-files.ts';
 import type { Share } from './share.ts';
 import { namesOf, type RoomDetail, type SharedNames, type TargetNames } from './shared-names.ts';
 
@@ -23,15 +23,6 @@ export interface ConvertMessagesInput {
   /** Files of the chunk that the archive holds, by id. */
   entries: ReadonlyMap<string, ArchiveEntry>;
   roots: Roots;
-}
-
-/** A stored message on its way: what the database says of it, beside Slack's own words. */
-export interface StoredMessage {
-  channelId: number;
-  ts: string;
-  createAt: number;
-  payload: Record<string, unknown>;
-  files: SlackFile[];
 }
 
 /** Roots whose text and files are not to be taken from the chunk. */
@@ -142,7 +133,7 @@ class ChunkOfMessages {
       return;
     }
     const createAt = root?.createAt ?? this.#roots.shifts.get(key) ?? microsToMillis(threadTs);
-    const post = { user: this.#username(SLACKBOT), message: ORPHAN_TEXT, create_at: createAt };
+    const post = { user: usernameOf(this.#names, SLACKBOT), message: ORPHAN_TEXT, create_at: createAt };
     this.#add('O', key, { post, fromFile: 0, toFile: 0 }, room);
     if (this.#roots.goesOn !== key) {
       this.#findings.push({
@@ -154,16 +145,7 @@ class ChunkOfMessages {
   }
 
   #fit(message: StoredMessage, room: RoomDetail, entries: ReadonlyMap<string, ArchiveEntry>) {
-    const { available, unavailable } = sortFiles(message.files, entries);
-    const converted = convertMessage(message.payload, message.files, unavailable, this.#names);
-    if ('skipped' in converted) return converted;
-    const { pinned_to: pinnedTo } = message.payload;
-    const isPinned =
-      room.pins.includes(microsToTs(message.ts)) ||
-      (Array.isArray(pinnedTo) && pinnedTo.includes(room.slackId));
-    const user = this.#username(converted.author);
-    const { posts, findings } = fitIntoPosts(converted, user, message.createAt, available.length, isPinned);
-    return { posts, findings, available, unknownSubtype: converted.unknownSubtype };
+    return fitMessage(message, room, this.#names, entries);
   }
 
   /** The line of a root in this room, up to the fields of the post; the same for all of them. */
@@ -177,12 +159,6 @@ class ChunkOfMessages {
       this.#lineStartOfRoom = `{"type":"${type}","${type}":${JSON.stringify(where).slice(0, -1)},`;
     }
     return this.#lineStartOfRoom;
-  }
-
-  #username(slackId: string): string {
-    const username = this.#names.user(slackId);
-    if (username === undefined) throw new Error(`nobody at the target stands for ${slackId}`);
-    return username;
   }
 
   #add(kind: RecordKind, key: string, { post }: FittedPost, room: RoomDetail, files?: string): void {
