@@ -1,0 +1,105 @@
+import type { ArchiveAssessment } from './assessment.ts';
+import type { ServerSetting } from './server-settings.ts';
+
+/** Something to do before the cut-over. */
+export interface Advice {
+  code: string;
+  /** A sentence or two, without content of messages. */
+  text: string;
+}
+
+const number = (value: number) => value.toLocaleString('en-US');
+const many = (value: number, one: string, more = `${one}s`) => `${number(value)} ${value === 1 ? one : more}`;
+
+/** What an administrator should do first, the weightiest first. @param archives those that can be migrated */
+export function adviceFor(
+  archives: readonly ArchiveAssessment[],
+  settings: readonly ServerSetting[],
+): Advice[] {
+  const sum = (of: (archive: ArchiveAssessment) => number) =>
+    archives.reduce((total, archive) => total + of(archive), 0);
+  const files = (code: string) => sum((archive) => archive.files[code]?.files ?? 0);
+  const findings = (code: string) =>
+    sum(({ findings: found }) => found.find((finding) => finding.code === code)?.count ?? 0);
+  const outcomes = (reason: string) =>
+    sum(({ outcomes: all }) =>
+      all.filter((outcome) => outcome.reason === reason).reduce((total, { count }) => total + count, 0),
+    );
+  const advice: Advice[] = [];
+  const when = (count: number, code: string, text: string) => {
+    if (count > 0) advice.push({ code, text });
+  };
+  const changed = settings.filter(({ mustChange }) => mustChange).map(({ setting }) => setting);
+  when(
+    changed.length,
+    'raise_settings',
+    `Before the import, change in Mattermost: ${changed.join(', ')}. The values are below.`,
+  );
+  const missing = files('file_not_in_archive');
+  when(
+    missing,
+    'fetch_files',
+    `${many(missing, 'file')} ${missing === 1 ? 'is' : 'are'} only linked: the archive does not hold the bytes, and the links end with the Slack workspace. Add the files with slackdump or slack-advanced-exporter before Slack is switched off.`,
+  );
+  const hidden = files('file_hidden_by_limit');
+  when(
+    hidden,
+    'hidden_by_limit',
+    `${many(hidden, 'file')} ${hidden === 1 ? 'is' : 'are'} hidden by the limit of Slack's plan, and messages of that time are probably not in the export at all. An upgrade for a month and a new export bring them back; afterwards it is too late.`,
+  );
+  when(
+    archives.filter(({ shape }) => shape.kind === 'standard').length,
+    'public_only',
+    'The export holds public channels only: no list of private channels, direct or group messages. If they are to come along, ask Slack for an export of all conversations.',
+  );
+  when(
+    archives.filter(({ shape }) => shape.kind === 'grid').length,
+    'grid',
+    'An export of an Enterprise Grid organisation: look below whether all conversations are there.',
+  );
+  const damaged = sum(({ messages }) => messages.damaged.count);
+  when(
+    damaged,
+    'damaged_messages',
+    `${many(damaged, 'message')} can't be read; the places are below. Export again if that is more than a few.`,
+  );
+  const placeholders = findings('email_placeholder');
+  when(
+    placeholders,
+    'addresses',
+    `${many(placeholders, 'account')} (bots and strangers included) would get a made-up e-mail address. People among them can't reset their password: add their addresses to users.json, or set them in Mattermost.`,
+  );
+  const renamed = findings('user_renamed');
+  when(
+    renamed,
+    'tell_renamed',
+    `${many(renamed, 'user name')} will not be the Slack handle. Tell these people what they are called.`,
+  );
+  const merged = findings('user_merged');
+  when(
+    merged,
+    'check_merged',
+    `${many(merged, 'Slack user')} will become the account of another one, because of an equal address or an app's two ids. Look whether they are the same person.`,
+  );
+  const unlisted = findings('channel_unlisted');
+  when(
+    unlisted,
+    'unlisted_channels',
+    `${many(unlisted, 'folder')} of messages that no list names will be private channels of those who wrote there. Look what they are.`,
+  );
+  const emoji = outcomes('emoji_image_missing') + outcomes('emoji_image_too_large');
+  when(
+    emoji,
+    'emoji_images',
+    `${many(emoji, 'custom emoji', 'custom emoji')} will not come along: no image in the archive, or one above 512 KiB. Add emojis/<name>.png to the archive, or add them in Mattermost.`,
+  );
+  const orphaned = findings('thread_root_missing');
+  when(
+    orphaned,
+    'orphaned_threads',
+    `${many(orphaned, 'thread')} will begin with a made-up message, since the first one is not there. An export over a longer time may hold it.`,
+  );
+  const guests = sum(({ people }) => people.guests);
+  when(guests, 'guests', `${many(guests, 'guest')} will be ordinary members. Decide whether that is right.`);
+  return advice;
+}

@@ -1,0 +1,160 @@
+import { distinctReactions } from '../mattermost/distinct-reactions.ts';
+import type { Archive } from '../slack/archive/archive.ts';
+import { fileName } from '../slack/convert-message.ts';
+import { messageId, type SlackFile } from '../slack/import-message.ts';
+import { microsToMillis } from '../slack/ts.ts';
+import type { MessageLine } from '../store/read-message-lines.ts';
+import { fitMessage } from '../threads/fit-message.ts';
+import { missingReason } from '../threads/message-files.ts';
+import type { RoomDetail, TargetNames } from '../threads/shared-names.ts';
+import type { Threads } from '../threads/threads.ts';
+import type { Accounts } from './accounts.ts';
+import type { ArchiveIndex } from './archive-index.ts';
+import type { Conversation } from './conversations.ts';
+import { addAttached, addFile, addSubtype, addTime, type MessageStats, noMessages } from './message-stats.ts';
+import { readConversationMessages } from './read-conversations.ts';
+import { TimeSet } from './time-set.ts';
+
+/** What a line of a root costs beside its post: type, team, channel. */
+const LINE_START_BYTES = 70;
+/** `{"user":"…","emoji_name":"…","create_at":…}` without the names. */
+const REACTION_BYTES = 50;
+
+type Reactions = [name: string, users: string[]][];
+
+/** The second pass: what becomes of each message, its files and its reactions, by the functions that export them. */
+export async function convertAll(
+  threads: Threads,
+  archive: Archive,
+  index: ArchiveIndex,
+  conversations: readonly Conversation[],
+  names: TargetNames,
+  accounts: Accounts,
+  onProgress: (bytes: number, messages: number) => void,
+): Promise<MessageStats> {
+  const stats = noMessages();
+  let pass: ConversationPass | undefined;
+  await readConversationMessages(threads, archive, conversations, {
+    begin({ no }) {
+      pass = new ConversationPass(index, names, accounts, stats, names.rooms.get(no)!);
+    },
+    message(line) {
+      pass!.add(line);
+    },
+    end() {
+      pass!.end();
+    },
+    progress: onProgress,
+  });
+  return stats;
+}
+
+/** One conversation; keeps a number a message, to tell repeated ones and threads without a root. */
+class ConversationPass {
+  readonly #seen = new TimeSet();
+  readonly #skipped = new TimeSet();
+  /** Times of the roots of all replies, and of those that are exported. */
+  readonly #replied = new TimeSet();
+  readonly #needed = new TimeSet();
+  readonly #index: ArchiveIndex;
+  readonly #names: TargetNames;
+  readonly #accounts: Accounts;
+  readonly #stats: MessageStats;
+  readonly #room: RoomDetail;
+
+  constructor(
+    index: ArchiveIndex,
+    names: TargetNames,
+    accounts: Accounts,
+    stats: MessageStats,
+    room: RoomDetail,
+  ) {
+    this.#index = index;
+    this.#names = names;
+    this.#accounts = accounts;
+    this.#stats = stats;
+    this.#room = room;
+  }
+
+  add(line: MessageLine): void {
+    const { ts, threadTs } = line;
+    const stats = this.#stats;
+    if (!this.#seen.add(ts)) {
+      stats.duplicates++;
+      return;
+    }
+    const payload = JSON.parse(line.payload) as Record<string, unknown>;
+    const files = line.files === null ? [] : (JSON.parse(line.files) as SlackFile[]);
+    this.#accounts.count('message');
+    this.#accounts.count('attachment', files.length);
+    this.#accounts.count('reaction', line.reactions);
+    addTime(stats, ts);
+    addSubtype(stats, payload.subtype);
+    if (threadTs !== ts) {
+      stats.replies++;
+      this.#replied.add(threadTs);
+    }
+    const skipped = this.#convert(line, payload, files);
+    if (skipped !== undefined) this.#skip(line, files, skipped);
+    else if (threadTs !== ts) this.#needed.add(threadTs);
+  }
+
+  end(): void {
+    const { slackId } = this.#room;
+    this.#stats.threads += this.#replied.size;
+    for (const ts of this.#replied) if (!this.#seen.has(ts)) this.#stats.orphanedThreads++;
+    for (const ts of this.#needed) {
+      if (!this.#seen.has(ts) || this.#skipped.has(ts))
+        this.#accounts.finding('thread_root_missing', messageId(slackId, ts));
+    }
+  }
+
+  #skip({ ts, reactions }: MessageLine, files: readonly SlackFile[], reason: string): void {
+    this.#skipped.add(ts);
+    this.#accounts.outcome('message', 'skipped', reason);
+    this.#accounts.outcome('attachment', 'skipped', 'message_not_exported', files.length);
+    this.#accounts.outcome('reaction', 'skipped', 'message_not_exported', reactions);
+    for (const file of files) addFile(this.#stats, 'message_not_exported', file);
+  }
+
+  /** @returns why the message is left out */
+  #convert(
+    { channelId, ts, threadTs, reactionList }: MessageLine,
+    payload: Record<string, unknown>,
+    files: SlackFile[],
+  ): string | undefined {
+    const room = this.#room;
+    if (room.name === '') return 'no_members';
+    const message = { channelId, ts, createAt: microsToMillis(ts), payload, files };
+    const fitted = fitMessage(message, room, this.#names, this.#index.uploads);
+    if ('skipped' in fitted) return fitted.skipped;
+    const accounts = this.#accounts;
+    const stats = this.#stats;
+    const id = messageId(room.slackId, ts);
+    for (const code of fitted.findings) accounts.finding(code, id);
+    if (fitted.unknownSubtype !== undefined) accounts.finding('unknown_subtype', id, fitted.unknownSubtype);
+    for (const file of fitted.unavailable) {
+      const reason = missingReason(file);
+      accounts.outcome('attachment', 'skipped', reason);
+      addFile(stats, reason, file);
+    }
+    for (const { file, entry, path } of fitted.available) {
+      addAttached(stats, file, fileName(file), entry.size);
+      stats.lineBytes += path.length + 12;
+    }
+    stats.posts += fitted.posts.length;
+    if (fitted.posts[0]!.post.props?.override_username !== undefined) stats.overriddenNames++;
+    for (const { post } of fitted.posts) stats.lineBytes += Buffer.byteLength(JSON.stringify(post)) + 1;
+    if (threadTs === ts) stats.lineBytes += LINE_START_BYTES;
+    this.#countReactions(id, reactionList);
+    return undefined;
+  }
+
+  #countReactions(id: string, reactionList: string | null): void {
+    if (reactionList === null) return;
+    const { kept, merged } = distinctReactions(JSON.parse(reactionList) as Reactions, this.#names);
+    for (const { name, slackId } of merged)
+      this.#accounts.finding('reaction_merged', `${id}/${name}/${slackId}`);
+    for (const { user, emoji } of kept) this.#stats.lineBytes += REACTION_BYTES + user.length + emoji.length;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Archive } from '../slack/archive/archive.ts';
+import { type MessageLine, readMessageLines } from '../store/read-message-lines.ts';
+import type { ReadMessages } from '../threads/read-messages.ts';
+import type { Threads } from '../threads/threads.ts';
+import type { Conversation } from './conversations.ts';
+
+/** What is told of a pass over the messages, as it goes on. */
+export interface PassListener {
+  /** A conversation's messages follow. */
+  begin(conversation: Conversation): void;
+  /** What a batch says beside its messages. */
+  batch?(batch: ReadMessages): void;
+  message(line: MessageLine): void;
+  /** All of its messages were given. */
+  end(conversation: Conversation): void;
+  /** Bytes of the files that were read so far, inflated; and messages. */
+  progress(bytes: number, messages: number): void;
+}
+
+/**
+ * Reads all messages as the import does, conversation by conversation: in a thread, which gives what would be stored.
+ * Memory: a few batches, and one number a message of the conversation at hand if the listener keeps it.
+ * @throws ArchiveInvalidError, ArchiveChangedError
+ */
+export async function readConversationMessages(
+  threads: Threads,
+  archive: Archive,
+  conversations: readonly Conversation[],
+  listener: PassListener,
+): Promise<void> {
+  const entries = conversations.flatMap(({ no, files }) =>
+    files.map(({ folder, entry }) => ({ folder, entry, channelId: no })),
+  );
+  const from = { entryNo: 0, elementNo: 0 };
+  const batches = threads.run('readMessages', {
+    jobId: 0,
+    archivePath: archive.path,
+    archiveFingerprint: archive.fingerprint,
+    entries,
+    from,
+  });
+  let open: Conversation | undefined;
+  let read = 0;
+  let bytes = 0;
+  let messages = 0;
+  for await (const batch of batches) {
+    listener.batch?.(batch);
+    const lines = batch.lines.subarray(0, batch.lines.length);
+    for (const line of readMessageLines(lines)) {
+      if (line.channelId !== open?.no) {
+        if (open) listener.end(open);
+        open = conversations[line.channelId]!;
+        listener.begin(open);
+      }
+      listener.message(line);
+    }
+    while (read < batch.next.entryNo) bytes += entries[read++]!.entry.size;
+    messages += batch.messages;
+    listener.progress(bytes, messages);
+  }
+  if (open) listener.end(open);
+}

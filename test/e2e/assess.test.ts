@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { assessArchives } from '../../src/assess/assess-archives.ts';
+import type { ArchiveAssessment, Assessment } from '../../src/assess/assessment.ts';
+import { COUNTER_NAMES, ENTITY_TYPES } from '../../src/meta/entity-types.ts';
+import type { Job } from '../../src/store/jobs.ts';
+import { tallyFindings, tallyOutcomes } from '../../src/store/outcomes.ts';
+import { getTarget } from '../../src/store/targets.ts';
+import { generateExport } from '../support/generate-export.ts';
+import { withMigrations } from '../support/migrations.ts';
+import { oddExports } from '../support/odd-exports.ts';
+import { writeExport } from '../support/write-export.ts';
+
+const SAMPLE = fileURLToPath(new URL('../../samples/acme', import.meta.url));
+
+const assess = (...paths: string[]): Promise<Assessment> =>
+  assessArchives(paths, { team: 'acme', emailDomain: 'slack-import.invalid', onProgress: () => {} });
+
+describe('an assessment says what a migration then does', () => {
+  const migrations = withMigrations({ workers: 2 });
+
+  /** What a job has come to, in the words of an assessment. */
+  const outcomeOf = async (job: Job) => {
+    const counter = (key: string) => (job.meta[key] as number | undefined) ?? 0;
+    const totals = ENTITY_TYPES.map((type) => {
+      const name = COUNTER_NAMES[type];
+      const of = (status: string) => counter(`${name}_${status}`);
+      const total = (job.meta.totals as Record<string, number>)[name];
+      return [name, { total, exported: of('exported'), skipped: of('skipped'), failed: of('failed') }];
+    });
+    return {
+      workspaceId: job.workspaceId,
+      totals: Object.fromEntries(totals),
+      duplicates: counter('duplicate_messages'),
+      outcomes: await tallyOutcomes(migrations.pool, job.jobId),
+      findings: await tallyFindings(migrations.pool, job.jobId),
+    };
+  };
+
+  const predicted = (assessed: Assessment['archives'][number]) => {
+    const { workspaceId, totals, messages, outcomes, findings } = assessed as ArchiveAssessment;
+    return {
+      workspaceId,
+      totals,
+      duplicates: messages.duplicates,
+      outcomes: sorted(outcomes),
+      findings: findings.map(({ code, count }) => ({ code, count })),
+    };
+  };
+  // PostgreSQL's collation puts "_" elsewhere.
+  const sorted = <Row extends object>(rows: readonly Row[]) =>
+    [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const keyOf = (row: object) => JSON.stringify(Object.entries(row).sort());
+
+  const expectTruth = async (archive: string) => {
+    const assessment = await assess(archive);
+    const path = join(migrations.folder, `${Math.random()}.zip`);
+    const job = await migrations.run({ archive, target: { kind: 'bulk-file', path }, team: 'acme' });
+    expect(job).toMatchObject({ status: 'success', errorMessage: null });
+    const actual = await outcomeOf(job);
+    expect(predicted(assessment.archives[0]!)).toEqual({
+      ...actual,
+      outcomes: sorted(actual.outcomes),
+      findings: [...actual.findings].sort((a, b) => (a.code < b.code ? -1 : 1)),
+    });
+    const { users, channels, directChannels } = (await getTarget(migrations.pool, job.targetId!))
+      .result as Record<string, number>;
+    expect(assessment.together?.names).toEqual({ accounts: users, channels, directChannels });
+    return assessment.archives[0] as ArchiveAssessment;
+  };
+
+  it('for the sample', async () => {
+    const { messages, lost, people } = await expectTruth(SAMPLE);
+    expect(messages.damaged.first).toEqual(['random/2024-03-06.json[5].ts: missing']);
+    expect(people).toEqual({ members: 10, guests: 1, deactivated: 1, bots: 1, strangers: 6 });
+    expect(lost).toEqual({
+      filesHiddenByLimit: 1,
+      filesDeleted: 1,
+      tombstones: 1,
+      orphanedThreads: 1,
+      strangers: 6,
+      revoked: 0,
+    });
+  });
+
+  it('for a generated export', async () => {
+    const path = join(migrations.folder, 'generated.zip');
+    const generated = await generateExport({
+      path,
+      seed: 11,
+      messages: 6_000,
+      users: 90,
+      channels: 12,
+      filesShare: 0.2,
+      uploadsShare: 0.5,
+    });
+    const { totals, messages, files } = await expectTruth(path);
+    expect(totals).toMatchObject({
+      messages: { total: generated.messages },
+      reactions: { total: generated.reactions },
+      attachments: { total: generated.attachments, exported: generated.uploads },
+    });
+    expect(messages).toMatchObject({
+      threads: generated.threads,
+      replies: generated.replies,
+      dayFiles: generated.dayFiles,
+    });
+    expect(files.attached).toMatchObject({ files: generated.uploads });
+  });
+
+  let odd = 0;
+  it.each(oddExports)('for an export %s', async (_what, entries) => {
+    await expectTruth(await writeExport(join(migrations.folder, `odd-${++odd}`), entries));
+  });
+
+  describe('of two archives that share a team', () => {
+    let assessment: Assessment;
+    let result: Record<string, number>;
+    beforeAll(async () => {
+      const paths = [1, 2].map((seed) => join(migrations.folder, `workspace-${seed}.zip`));
+      for (const [index, path] of paths.entries())
+        await generateExport({ path, seed: index + 1, messages: 300, users: 30, channels: 6 });
+      assessment = await assess(...paths);
+      const path = join(migrations.folder, 'together.zip');
+      const ids: string[] = [];
+      for (const [index, archive] of paths.entries()) {
+        const group = { id: 'together', size: paths.length, index };
+        ids.push(
+          await migrations.start({ archive, target: { kind: 'bulk-file', path, group }, team: 'acme' }),
+        );
+      }
+      const jobs = await Promise.all(ids.map(migrations.ended));
+      result = (await getTarget(migrations.pool, jobs[0]!.targetId!)).result as Record<string, number>;
+    }, 120_000);
+
+    it('counts accounts and channels across both', () => {
+      const { users, channels, directChannels } = result;
+      expect(assessment.together?.names).toEqual({ accounts: users, channels, directChannels });
+    });
+
+    it('asks for settings with room for both', () => {
+      const needed = new Map(assessment.settings.map((setting) => [setting.setting, setting.needed]));
+      expect(needed.get('TeamSettings.MaxUsersPerTeam')).toBe(result.users);
+      expect(needed.get('TeamSettings.MaxChannelsPerTeam')).toBe(result.channels! + 2);
+    });
+  });
+});
