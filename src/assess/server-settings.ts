@@ -27,8 +27,9 @@ const MIB = 1024 * 1024;
 
 /** @see mattermost/mattermost server/public/model/config.go, the defaults of 11.6 */
 export function serverSettings(needs: Needs): ServerSetting[] {
-  const largest = Math.max(needs.largestFileBytes, needs.importFileBytes);
-  const zipIsLargest = needs.importFileBytes >= needs.largestFileBytes;
+  // An estimate: room for a file that turns out half as large again.
+  const importFileBytes = Math.ceil(needs.importFileBytes * 1.5);
+  const importIsLargest = importFileBytes >= needs.largestFileBytes;
   const atLeast = (
     setting: string,
     unit: ServerSetting['unit'],
@@ -64,9 +65,8 @@ export function serverSettings(needs: Needs): ServerSetting[] {
       'FileSettings.MaxFileSize',
       'bytes',
       100 * MIB,
-      // An estimate: room for a file that turns out half as large again.
-      zipIsLargest ? Math.ceil(largest * 1.5) : largest,
-      zipIsLargest
+      Math.max(importFileBytes, needs.largestFileBytes),
+      importIsLargest
         ? 'the import file must not exceed it (estimated, with half as much again to be safe)'
         : 'the largest attachment must not exceed it, or it is left out',
     ),

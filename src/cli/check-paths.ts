@@ -8,19 +8,50 @@ import { CliError } from './cli-error.ts';
  * @throws CliError
  */
 export async function checkPaths(inputs: readonly MigrationInput[]): Promise<void> {
-  const archives: string[] = [];
-  for (const { archive } of inputs) {
-    const real = await readable(archive);
-    if (archives.includes(real)) throw new CliError(`${archive}: this archive is given twice`);
-    archives.push(real);
-  }
+  const archives = await checkArchives(inputs.map(({ archive }) => archive));
   const { path, overwrite } = inputs[0]!.target;
-  const target = await checkTarget(path, overwrite ?? false);
+  await checkOutput({ option: '--to', path, example: 'import.zip' }, overwrite ?? false, archives);
+}
+
+/**
+ * @returns the archives' real paths
+ * @throws CliError
+ */
+export async function checkArchives(archives: readonly string[]): Promise<string[]> {
+  const reals: string[] = [];
+  for (const archive of archives) {
+    const real = await readable(archive);
+    if (reals.includes(real)) throw new CliError(`${archive}: this archive is given twice`);
+    reals.push(real);
+  }
+  return reals;
+}
+
+/** A file to be written: the option that names it, and what such a file may be called. */
+export interface Output {
+  option: string;
+  path: string;
+  example: string;
+}
+
+/**
+ * @param archives real paths, to which nothing may be written
+ * @throws CliError
+ */
+export async function checkOutput(
+  output: Output,
+  overwrite: boolean,
+  archives: readonly string[],
+): Promise<void> {
+  const { option, path } = output;
+  const target = await checkTarget(output, overwrite);
   for (const archive of archives) {
     if (target === archive)
-      throw new CliError(`--to ${path}: that is the archive itself; choose another path`);
+      throw new CliError(`${option} ${path}: that is the archive itself; choose another path`);
     if (target.startsWith(archive + sep)) {
-      throw new CliError(`--to ${path}: that lies inside the archive's folder; choose a path outside of it`);
+      throw new CliError(
+        `${option} ${path}: that lies inside the archive's folder; choose a path outside of it`,
+      );
     }
   }
 }
@@ -39,24 +70,24 @@ async function readable(archive: string): Promise<string> {
 }
 
 /** @returns the real path of the target */
-async function checkTarget(path: string, overwrite: boolean): Promise<string> {
+async function checkTarget({ option, path, example }: Output, overwrite: boolean): Promise<string> {
   const folder = dirname(path);
   const found = await stat(folder).catch(() => undefined);
-  if (!found) throw new CliError(`--to ${path}: the folder ${folder} does not exist; create it first`);
-  if (!found.isDirectory()) throw new CliError(`--to ${path}: ${folder} is not a folder`);
+  if (!found) throw new CliError(`${option} ${path}: the folder ${folder} does not exist; create it first`);
+  if (!found.isDirectory()) throw new CliError(`${option} ${path}: ${folder} is not a folder`);
   const existing = await stat(path).catch(() => undefined);
   if (existing?.isDirectory()) {
     throw new CliError(
-      `--to ${path}: that is a folder; give the path of a file, such as ${join(path, 'import.zip')}`,
+      `${option} ${path}: that is a folder; give the path of a file, such as ${join(path, example)}`,
     );
   }
   if (existing && !overwrite) {
     throw new CliError(
-      `--to ${path}: the file exists already; choose another path, or allow it with --overwrite`,
+      `${option} ${path}: the file exists already; choose another path, or allow it with --overwrite`,
     );
   }
   await access(folder, constants.W_OK).catch((cause: unknown) => {
-    throw new CliError(`--to ${path}: no permission to write in ${folder}`, { cause });
+    throw new CliError(`${option} ${path}: no permission to write in ${folder}`, { cause });
   });
   return join(await realpath(folder), basename(path));
 }

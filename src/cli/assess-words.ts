@@ -1,0 +1,171 @@
+import type { ArchiveAssessment, Assessment } from '../assess/assessment.ts';
+import type { ServerSetting } from '../assess/server-settings.ts';
+import { bytes, count } from './figures.ts';
+import { many, roughBytes, roughTime } from './roughly.ts';
+
+/** What the codes of docs/content.md say, in a few words; a code without words speaks for itself. */
+const WORDS: Record<string, string> = {
+  message_invalid: 'elements that are no messages',
+  empty_message: 'messages with nothing to show',
+  pin_notice: 'notices of pins; the pins themselves come along',
+  api_event: 'records of changes, not messages',
+  no_members: 'conversations of which nobody is known',
+  message_not_exported: 'belong to messages that are left out',
+  attached: 'come along',
+  file_not_in_archive: 'only linked: the archive does not hold the bytes',
+  file_external: 'lie with another service: a link stays',
+  file_deleted: 'deleted in Slack',
+  file_hidden_by_limit: "hidden by the limit of Slack's plan",
+  file_damaged: "can't be read to their end",
+  emoji_image_missing: 'no image in the archive',
+  emoji_image_too_large: 'image above 512 KiB',
+  user_renamed: 'people whose user name is not the Slack handle',
+  email_placeholder: 'accounts with a made-up e-mail address',
+  user_merged: 'Slack users who become the account of another one',
+  channel_renamed: 'channels whose name is not that of Slack',
+  channel_unlisted: 'folders that no list names; they become private channels',
+  group_to_private_channel: 'groups of more than eight; they become private channels',
+  group_to_direct: 'groups of which at most two accounts are left',
+  channel_header_shortened: 'topics too long for a header',
+  channel_purpose_shortened: 'purposes too long',
+  emoji_renamed: 'custom emoji with signs that Mattermost refuses',
+  unknown_subtype: 'messages of an unknown kind; exported as ordinary posts',
+  thread_root_missing: 'threads that begin with a made-up message',
+  message_split: 'long texts that become several posts',
+  files_split: 'messages with more than ten files; they become several posts',
+  props_dropped: 'messages whose attachments are beyond the size',
+  reaction_merged: 'reactions that are the same in Mattermost',
+};
+
+export const wordsOf = (code: string): string => WORDS[code] ?? code.replaceAll('_', ' ');
+
+const KINDS = {
+  standard: 'standard export: public channels only',
+  corporate: 'corporate export: with private and direct conversations',
+  grid: 'export of an Enterprise Grid organisation',
+};
+
+/** What an archive holds, as pairs of a name and a text. */
+export function inventory(archive: ArchiveAssessment): [name: string, text: string][] {
+  const { people, conversations, messages, totals, emoji, period, shape } = archive;
+  const listed = (amounts: [number, string][]) =>
+    amounts
+      .filter(([amount]) => amount > 0)
+      .map(([amount, what]) => `${count(amount)} ${what}`)
+      .join(', ') || 'none';
+  return [
+    ['export', [KINDS[shape.kind], ...shape.notes].join('; ')],
+    ['workspace', archive.workspaceId],
+    ['period', period ? `${period.first.slice(0, 10)} to ${period.last.slice(0, 10)}` : 'no messages'],
+    [
+      'people',
+      listed([
+        [people.members, 'active'],
+        [people.guests, people.guests === 1 ? 'guest' : 'guests'],
+        [people.deactivated, 'deactivated'],
+        [people.bots, people.bots === 1 ? 'bot' : 'bots'],
+        [people.strangers, 'in no list'],
+      ]),
+    ],
+    [
+      'conversations',
+      listed([
+        [conversations.public, 'public'],
+        [conversations.private, 'private'],
+        [conversations.direct, 'direct'],
+        [conversations.group, 'group'],
+        [conversations.unlisted, 'in no list'],
+      ]) + (conversations.archived > 0 ? `; ${count(conversations.archived)} of them archived` : ''),
+    ],
+    [
+      'messages',
+      `${count(messages.total)}, of these ${many(messages.replies, 'reply', 'replies')} in ${many(messages.threads, 'thread')}; ${many(messages.dayFiles, 'file')} of messages` +
+        (messages.duplicates > 0 ? `; ${count(messages.duplicates)} met twice, kept once` : ''),
+    ],
+    ['kinds', listed(kinds(messages.bySubtype))],
+    ['reactions', count(totals.reactions.total)],
+    ['custom emoji', `${count(emoji.withImage)} with an image, ${count(emoji.withoutImage)} without`],
+    ['becomes', names(archive.names)],
+  ];
+}
+
+/** Subtypes that are named; the rest is added up. */
+const KINDS_SHOWN = 12;
+
+function kinds(bySubtype: Readonly<Record<string, number>>): [number, string][] {
+  const all = Object.entries(bySubtype).map(([name, n]): [number, string] => [n, name || 'ordinary']);
+  const rest = all.slice(KINDS_SHOWN).reduce((sum, [n]) => sum + n, 0);
+  return [...all.slice(0, KINDS_SHOWN), [rest, 'of other kinds']];
+}
+
+/** What became of a name; '' for a finding that is about no name. */
+export const findingExample = ({ detail }: { detail: string }): string =>
+  detail.includes('→') ? detail.replace(/^ →/, '(no name) →') : '';
+
+export const names = ({ accounts, channels, directChannels }: ArchiveAssessment['names']): string =>
+  `${many(accounts, 'account')}, ${many(channels, 'channel')}, ${many(directChannels, 'direct channel')}`;
+
+/** What is missing on Slack's side already. */
+export function losses({ lost, messages }: ArchiveAssessment): string[] {
+  const all: [number, string][] = [
+    [lost.filesHiddenByLimit, `${many(lost.filesHiddenByLimit, 'file')} hidden by the limit of Slack's plan`],
+    [lost.filesDeleted, `${many(lost.filesDeleted, 'file')} deleted in Slack`],
+    [
+      lost.tombstones,
+      `${many(lost.tombstones, 'first message')} of threads deleted; a notice keeps the place`,
+    ],
+    [
+      lost.orphanedThreads,
+      `${many(lost.orphanedThreads, 'thread')} whose first message is not in the export`,
+    ],
+    [
+      lost.strangers,
+      `${many(lost.strangers, 'person', 'people')} in no list (Slack Connect, deleted long ago, bots): known only from messages`,
+    ],
+    [lost.revoked, `${many(lost.revoked, 'message')} that a revoked key has made unreadable`],
+    [messages.damaged.count, `${many(messages.damaged.count, 'message')} damaged in the archive`],
+  ];
+  return all.filter(([amount]) => amount > 0).map(([, text]) => text);
+}
+
+export const fileWords = (fate: string, { files, bytes: size }: { files: number; bytes: number }): string =>
+  `${many(files, 'file')}${size > 0 ? `, ${bytes(size)}` : ''}: ${wordsOf(fate)}`;
+
+/** The estimate, and what it is based on. */
+export function estimates({ together }: Assessment): { items: [string, string][]; basis: string } {
+  if (!together) return { items: [], basis: '' };
+  const { importFileBytes, dataBytes, targetBytes, readMs, writeMs, importMs } = together.estimate;
+  return {
+    items: [
+      ['import file', roughBytes(importFileBytes)],
+      [
+        'room on disk',
+        `${roughBytes(dataBytes)} for the database, ${roughBytes(targetBytes)} beside the import file`,
+      ],
+      ['reading and storing', roughTime(readMs)],
+      ['writing the file', roughTime(writeMs)],
+      ['import by Mattermost', roughTime(importMs)],
+    ],
+    basis:
+      'Rough: rates measured on two cores, for reading and writing with 10,000 to 4,000,000 messages, for the import with 100,000 messages and as many ' +
+      'reactions into Mattermost 11.6 (414 s). What the bytes of files take, and a busy or a slow server, is not in it. Try it on a test server.',
+  };
+}
+
+/** A value of a setting with its unit. */
+export function settingValue({ unit }: ServerSetting, value: number | boolean): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (unit !== 'bytes') return count(value);
+  // The settings page asks for MiB.
+  return value === 0 ? '0' : `${count(Math.ceil(value / 1024 ** 2))} MiB`;
+}
+
+/** What is done with a setting. */
+export const settingVerdict = (setting: ServerSetting): string =>
+  setting.mustChange
+    ? typeof setting.needed === 'boolean'
+      ? 'turn on'
+      : 'raise'
+    : setting.needed === false
+      ? 'not needed'
+      : 'default will do';
