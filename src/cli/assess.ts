@@ -53,7 +53,11 @@ async function assess(archives: string[], options: Options): Promise<void> {
     if (options.json) printJson(assessment);
     else console.log(assessmentText(assessment));
     if (options.html) console.error(`\nThe page is ${resolve(options.html)}`);
-    if (assessment.status === 'failed') process.exitCode = 1;
+    for (const archive of assessment.archives) {
+      if (archive.status === 'ok') continue;
+      console.error(`error: ${archive.error}`);
+      process.exitCode = 1;
+    }
   } catch (error) {
     // One document whatever happens: scripts read it without looking at the status first.
     if (options.json)
