@@ -10,7 +10,7 @@ import { microsToMillis } from '../slack/ts.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
 import { type StoredRow, storedRows } from '../store/stored-rows.ts';
 import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
-import { fitMessage, type StoredMessage, usernameOf } from './fit-message.ts';
+import { fitMessage, type StoredMessage } from './fit-message.ts';
 import type { AvailableFile } from './message-files.ts';
 import type { Share } from './share.ts';
 import { namesOf, type RoomDetail, type SharedNames, type TargetNames } from './shared-names.ts';
@@ -115,7 +115,8 @@ class ChunkOfMessages {
       this.#findings.push({ code: 'unknown_subtype', slackId: id, detail: fitted.unknownSubtype });
     }
     const [first, ...more] = fitted.posts;
-    if (!isRoot && this.#thread !== `${channelId}:${threadTs}`) this.#addRoot(channelId, threadTs, room);
+    if (!isRoot && this.#thread !== `${channelId}:${threadTs}`)
+      this.#addRoot(channelId, threadTs, room, first!.post.user);
     const paths = elsewhere && pathsOf(fitted.available, first!);
     this.#add(isRoot ? 'R' : 'P', `${channelId}:${ts}`, first!, room, paths);
     for (const [index, post] of more.entries()) this.#add('P', `${channelId}:${ts}:${index + 1}`, post, room);
@@ -123,7 +124,7 @@ class ChunkOfMessages {
   }
 
   /** Puts the root of replies that begin here without one: repeated if it exists somewhere, made up if it doesn't. */
-  #addRoot(channelId: number, threadTs: string, room: RoomDetail): void {
+  #addRoot(channelId: number, threadTs: string, room: RoomDetail, replier: string): void {
     const key = `${channelId}:${threadTs}`;
     const root = this.#roots.messages.get(key);
     const fitted = root && this.#fit(root, room, this.#roots.entries.get(root.jobId)!);
@@ -133,7 +134,9 @@ class ChunkOfMessages {
       return;
     }
     const createAt = root?.createAt ?? this.#roots.shifts.get(key) ?? microsToMillis(threadTs);
-    const post = { user: usernameOf(this.#names, SLACKBOT), message: ORPHAN_TEXT, create_at: createAt };
+    // Slackbot is planned for roots that are missing; one that is there but left out may have to do without.
+    const user = this.#names.user(SLACKBOT) ?? replier;
+    const post = { user, message: ORPHAN_TEXT, create_at: createAt };
     this.#add('O', key, { post, fromFile: 0, toFile: 0 }, room);
     if (this.#roots.goesOn !== key) {
       this.#findings.push({

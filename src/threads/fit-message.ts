@@ -35,7 +35,7 @@ export function fitMessage(
 }
 
 /** @throws Error nobody of that id was planned, which would be a fault of ours */
-export function usernameOf(names: TargetNames, slackId: string): string {
+function usernameOf(names: TargetNames, slackId: string): string {
   const username = names.user(slackId);
   if (username === undefined) throw new Error(`nobody at the target stands for ${slackId}`);
   return username;

@@ -61,6 +61,13 @@ export const oddExports: [what: string, entries: Record<string, unknown>][] = [
     })(),
   ],
   [
+    'with a reply to what is left out, without Slackbot',
+    (() => {
+      const pin = message({ subtype: 'pinned_item' });
+      return day(pin, message({ thread_ts: pin.ts, user: 'U2' }));
+    })(),
+  ],
+  [
     'with what is left out, and its files and reactions',
     day(
       message({ text: '' }),
