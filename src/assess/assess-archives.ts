@@ -1,10 +1,10 @@
 import { openArchive } from '../slack/archive/archive.ts';
 import { Threads } from '../threads/threads.ts';
-import { Accounts } from './accounts.ts';
 import { adviceFor } from './advice.ts';
 import { type AssessedArchive, type AssessProgress, assessArchive } from './assess-archive.ts';
 import type { Assessment, RefusedArchive } from './assessment.ts';
 import { estimate } from './estimate.ts';
+import { Ledger } from './ledger.ts';
 import { countNames, planNames } from './plan-names.ts';
 import { serverSettings } from './server-settings.ts';
 
@@ -79,11 +79,11 @@ function putTogether(assessed: readonly AssessedArchive[], emailDomain: string) 
     assessed.map(({ named }) => named),
     emailDomain,
   );
-  const accounts = new Accounts();
+  const ledger = new Ledger();
   for (const [{ id }, { findings }] of planned.accounts)
-    for (const { code, detail } of findings) accounts.finding(code, id, detail);
+    for (const { code, detail } of findings) ledger.finding(code, id, detail);
   for (const [{ channel }, { findings }] of planned.rooms)
-    for (const { code, detail } of findings) accounts.finding(code, channel.id, detail);
+    for (const { code, detail } of findings) ledger.finding(code, channel.id, detail);
   const sum = (of: (archive: AssessedArchive) => number) =>
     assessed.reduce((total, archive) => total + of(archive), 0);
   const sizes = {
@@ -95,7 +95,7 @@ function putTogether(assessed: readonly AssessedArchive[], emailDomain: string) 
   return {
     names: countNames(planned),
     messages: sizes.messages,
-    findings: accounts.findings,
+    findings: ledger.findings,
     estimate: estimate(sizes),
   };
 }

@@ -1,8 +1,8 @@
 import type { CounterName } from '../meta/entity-types.ts';
 import type { ArchiveShape } from '../slack/archive/describe-shape.ts';
-import type { Fate, FindingCount, OutcomeCount } from './accounts.ts';
 import type { Advice } from './advice.ts';
 import type { Estimate } from './estimate.ts';
+import type { Fate, FindingCount, OutcomeCount } from './ledger.ts';
 import type { FileTally } from './message-stats.ts';
 import type { ServerSetting } from './server-settings.ts';
 

@@ -8,9 +8,9 @@ import { fitMessage } from '../threads/fit-message.ts';
 import { missingReason } from '../threads/message-files.ts';
 import type { RoomDetail, TargetNames } from '../threads/shared-names.ts';
 import type { Threads } from '../threads/threads.ts';
-import type { Accounts } from './accounts.ts';
 import type { ArchiveIndex } from './archive-index.ts';
 import type { Conversation } from './conversations.ts';
+import type { Ledger } from './ledger.ts';
 import { addAttached, addFile, addSubtype, addTime, type MessageStats, noMessages } from './message-stats.ts';
 import { readConversationMessages } from './read-conversations.ts';
 import { TimeSet } from './time-set.ts';
@@ -29,14 +29,14 @@ export async function convertAll(
   index: ArchiveIndex,
   conversations: readonly Conversation[],
   names: TargetNames,
-  accounts: Accounts,
+  ledger: Ledger,
   onProgress: (bytes: number, messages: number) => void,
 ): Promise<MessageStats> {
   const stats = noMessages();
   let pass: ConversationPass | undefined;
   await readConversationMessages(threads, archive, conversations, {
     begin({ no }) {
-      pass = new ConversationPass(index, names, accounts, stats, names.rooms.get(no)!);
+      pass = new ConversationPass(index, names, ledger, stats, names.rooms.get(no)!);
     },
     message(line) {
       pass!.add(line);
@@ -58,20 +58,20 @@ class ConversationPass {
   readonly #needed = new TimeSet();
   readonly #index: ArchiveIndex;
   readonly #names: TargetNames;
-  readonly #accounts: Accounts;
+  readonly #ledger: Ledger;
   readonly #stats: MessageStats;
   readonly #room: RoomDetail;
 
   constructor(
     index: ArchiveIndex,
     names: TargetNames,
-    accounts: Accounts,
+    ledger: Ledger,
     stats: MessageStats,
     room: RoomDetail,
   ) {
     this.#index = index;
     this.#names = names;
-    this.#accounts = accounts;
+    this.#ledger = ledger;
     this.#stats = stats;
     this.#room = room;
   }
@@ -85,9 +85,9 @@ class ConversationPass {
     }
     const payload = JSON.parse(line.payload) as Record<string, unknown>;
     const files = line.files === null ? [] : (JSON.parse(line.files) as SlackFile[]);
-    this.#accounts.count('message');
-    this.#accounts.count('attachment', files.length);
-    this.#accounts.count('reaction', line.reactions);
+    this.#ledger.count('message');
+    this.#ledger.count('attachment', files.length);
+    this.#ledger.count('reaction', line.reactions);
     addTime(stats, ts);
     addSubtype(stats, payload.subtype);
     if (threadTs !== ts) {
@@ -105,15 +105,15 @@ class ConversationPass {
     for (const ts of this.#replied) if (!this.#seen.has(ts)) this.#stats.orphanedThreads++;
     for (const ts of this.#needed) {
       if (!this.#seen.has(ts) || this.#skipped.has(ts))
-        this.#accounts.finding('thread_root_missing', messageId(slackId, ts));
+        this.#ledger.finding('thread_root_missing', messageId(slackId, ts));
     }
   }
 
   #skip({ ts, reactions }: MessageLine, files: readonly SlackFile[], reason: string): void {
     this.#skipped.add(ts);
-    this.#accounts.outcome('message', 'skipped', reason);
-    this.#accounts.outcome('attachment', 'skipped', 'message_not_exported', files.length);
-    this.#accounts.outcome('reaction', 'skipped', 'message_not_exported', reactions);
+    this.#ledger.outcome('message', 'skipped', reason);
+    this.#ledger.outcome('attachment', 'skipped', 'message_not_exported', files.length);
+    this.#ledger.outcome('reaction', 'skipped', 'message_not_exported', reactions);
     for (const file of files) addFile(this.#stats, 'message_not_exported', file);
   }
 
@@ -128,14 +128,14 @@ class ConversationPass {
     const message = { channelId, ts, createAt: microsToMillis(ts), payload, files };
     const fitted = fitMessage(message, room, this.#names, this.#index.uploads);
     if ('skipped' in fitted) return fitted.skipped;
-    const accounts = this.#accounts;
+    const ledger = this.#ledger;
     const stats = this.#stats;
     const id = messageId(room.slackId, ts);
-    for (const code of fitted.findings) accounts.finding(code, id);
-    if (fitted.unknownSubtype !== undefined) accounts.finding('unknown_subtype', id, fitted.unknownSubtype);
+    for (const code of fitted.findings) ledger.finding(code, id);
+    if (fitted.unknownSubtype !== undefined) ledger.finding('unknown_subtype', id, fitted.unknownSubtype);
     for (const file of fitted.unavailable) {
       const reason = missingReason(file);
-      accounts.outcome('attachment', 'skipped', reason);
+      ledger.outcome('attachment', 'skipped', reason);
       addFile(stats, reason, file);
     }
     for (const { file, entry, path } of fitted.available) {
@@ -154,7 +154,7 @@ class ConversationPass {
     if (reactionList === null) return;
     const { kept, merged } = distinctReactions(JSON.parse(reactionList) as Reactions, this.#names);
     for (const { name, slackId } of merged)
-      this.#accounts.finding('reaction_merged', `${id}/${name}/${slackId}`);
+      this.#ledger.finding('reaction_merged', `${id}/${name}/${slackId}`);
     for (const { user, emoji } of kept) this.#stats.lineBytes += REACTION_BYTES + user.length + emoji.length;
   }
 }

@@ -7,14 +7,6 @@ export interface FileTally {
   bytes: number;
 }
 
-/** What becomes of a file; the codes are the reasons of docs/content.md. */
-export type FileFate =
-  | 'attached'
-  | 'file_not_in_archive'
-  | 'file_external'
-  | 'file_deleted'
-  | 'file_hidden_by_limit';
-
 /** What messages are, beside what becomes of them. Times in milliseconds. */
 export interface MessageStats {
   firstMs: number | undefined;
@@ -29,6 +21,7 @@ export interface MessageStats {
   orphanedThreads: number;
   /** Posts under another name than their account's. */
   overriddenNames: number;
+  /** By what becomes of them: `attached`, or the reason code. */
   files: Map<string, FileTally>;
   largestFile: { bytes: number; name: string } | undefined;
   /** Pixels of the largest picture whose bytes are in the archive. */

@@ -28,35 +28,52 @@ export async function readConversationMessages(
   conversations: readonly Conversation[],
   listener: PassListener,
 ): Promise<void> {
-  const entries = conversations.flatMap(({ no, files }) =>
-    files.map(({ folder, entry }) => ({ folder, entry, channelId: no })),
-  );
-  const from = { entryNo: 0, elementNo: 0 };
-  const batches = threads.run('readMessages', {
-    jobId: 0,
-    archivePath: archive.path,
-    archiveFingerprint: archive.fingerprint,
-    entries,
-    from,
-  });
-  let open: Conversation | undefined;
-  let read = 0;
   let bytes = 0;
   let messages = 0;
-  for await (const batch of batches) {
-    listener.batch?.(batch);
-    const lines = batch.lines.subarray(0, batch.lines.length);
-    for (const line of readMessageLines(lines)) {
-      if (line.channelId !== open?.no) {
-        if (open) listener.end(open);
-        open = conversations[line.channelId]!;
-        listener.begin(open);
+  for (const group of groupsByFiles(conversations)) {
+    const entries = group.flatMap(({ no, files }) =>
+      files.map(({ folder, entry }) => ({ folder, entry, channelId: no })),
+    );
+    const batches = threads.run('readMessages', {
+      jobId: 0,
+      archivePath: archive.path,
+      archiveFingerprint: archive.fingerprint,
+      entries,
+      from: { entryNo: 0, elementNo: 0 },
+    });
+    let open: Conversation | undefined;
+    let read = 0;
+    for await (const batch of batches) {
+      listener.batch?.(batch);
+      for (const line of readMessageLines(batch.lines)) {
+        if (line.channelId !== open?.no) {
+          if (open) listener.end(open);
+          open = conversations[line.channelId]!;
+          listener.begin(open);
+        }
+        listener.message(line);
       }
-      listener.message(line);
+      while (read < batch.next.entryNo) bytes += entries[read++]!.entry.size;
+      messages += batch.messages;
+      listener.progress(bytes, messages);
     }
-    while (read < batch.next.entryNo) bytes += entries[read++]!.entry.size;
-    messages += batch.messages;
-    listener.progress(bytes, messages);
+    if (open) listener.end(open);
   }
-  if (open) listener.end(open);
+}
+
+/** What a thread is given at once: it takes a copy. */
+const FILES_AT_ONCE = 4_096;
+
+function* groupsByFiles(conversations: readonly Conversation[]): Generator<Conversation[]> {
+  let group: Conversation[] = [];
+  let files = 0;
+  for (const conversation of conversations) {
+    group.push(conversation);
+    files += conversation.files.length;
+    if (files < FILES_AT_ONCE) continue;
+    yield group;
+    group = [];
+    files = 0;
+  }
+  if (files > 0) yield group;
 }

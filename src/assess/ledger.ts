@@ -26,7 +26,7 @@ export interface FindingCount {
 const EXAMPLES = 500;
 
 /** Counts entities, outcomes and findings, as a job's tables would show them. */
-export class Accounts {
+export class Ledger {
   readonly #totals = new Map<EntityType, number>();
   readonly #outcomes = new Map<string, OutcomeCount>();
   readonly #findings = new Map<string, FindingCount>();
