@@ -3,18 +3,21 @@ import { COUNTER_NAMES } from '../meta/entity-types.ts';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { prepareTarget } from '../sinks/bulk-file/parts.ts';
 import type { Archive, ArchiveEntry } from '../slack/archive/archive.ts';
+import { ArchiveInvalidError } from '../slack/archive/errors.ts';
 import { jsonEntries } from '../slack/archive/json-entries.ts';
 import { classifyEntry, type ListName, USER_LISTS } from '../slack/archive/layout.ts';
+import { type EmojiIndexEntry, parseEmojiIndex } from '../slack/emoji-index.ts';
 import { type ArchiveFileKind, insertArchiveFiles, insertFolders } from '../store/archive-index.ts';
 import { getJob, lockJob, setArchive, setTarget } from '../store/jobs.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { addDayFiles, beginDayFiles, countSlices, type DayFile, planSlices } from '../store/slices.ts';
 import { joinTarget } from '../store/targets.ts';
 import { storeEntities } from '../store/workspace-entities.ts';
+import { inputOf } from './check-input.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { openNewArchive } from './open-archive.ts';
-import { checkInput, targetOf } from './open-job.ts';
+import { targetOf } from './open-job.ts';
 
 export interface ExtractedArchive {
   /** How many slices of day files there are to import. */
@@ -33,7 +36,7 @@ export const createExtractArchive = ({ pool }: Dependencies) =>
   function extractArchive({ jobId }: { jobId: number }): Promise<ExtractedArchive> {
     return whileHeartbeating(async () => {
       const job = await getJob(pool, jobId);
-      const input = checkInput(job.input);
+      const input = inputOf(job);
       const targetId = job.targetId ?? (await joinTarget(pool, targetOf(input, `late:${jobId}`))).targetId;
       await setTarget(pool, jobId, targetId);
       await prepareTarget(input.target.path, targetId, input.target.overwrite ?? false);
@@ -61,7 +64,8 @@ async function index(
   const lists = new Map<ListName, ArchiveEntry>();
   let days: DayFile[] = [];
   let files: { kind: ArchiveFileKind; fileId: string; entry: ArchiveEntry }[] = [];
-  const images: { slackId: string; payload: string; placeholder: boolean }[] = [];
+  const images: string[] = [];
+  let emojiIndex: ArchiveEntry | undefined;
   for await (const entry of archive.entries()) {
     const found = classifyEntry(entry.name);
     if (found.kind === 'messages') {
@@ -75,7 +79,9 @@ async function index(
       files.push({ kind: 'upload', fileId: found.fileId, entry });
     } else if (found.kind === 'emoji_image') {
       files.push({ kind: 'emoji_image', fileId: found.name, entry });
-      images.push({ slackId: found.name, payload: JSON.stringify({ name: found.name }), placeholder: false });
+      images.push(found.name);
+    } else if (found.kind === 'emoji_index') {
+      emojiIndex = entry;
     } else if (found.kind === 'list') {
       lists.set(found.list, entry);
       files.push({ kind: 'list', fileId: found.list, entry });
@@ -92,11 +98,38 @@ async function index(
 
   const workspaceId = await workspaceOf(archive, lists);
   await setArchive(db, jobId, archive.fingerprint, workspaceId);
-  // Two images of one name (`a.png`, `a.gif`) are one emoji.
-  const emoji = [...new Map(images.map((image) => [image.slackId, image])).values()];
-  const stored = await storeEntities(db, { jobId, workspaceId }, 'custom_emoji', emoji);
+  const emoji = [
+    ...images.map((name) => ({ name })),
+    ...(emojiIndex ? await readEmojiIndex(archive, emojiIndex) : []),
+  ];
+  // Two images of one name (`a.png`, `a.gif`) are one emoji, and what the index says of a name stays with it.
+  const entities = new Map(
+    emoji.map((one) => [one.name, { slackId: one.name, payload: JSON.stringify(one), placeholder: false }]),
+  );
+  const stored = await storeEntities(db, { jobId, workspaceId }, 'custom_emoji', [...entities.values()]);
   await mergeJobMeta(db, jobId, { incr: { [`${COUNTER_NAMES.custom_emoji}_processed`]: stored } });
   return { slices: await countSlices(db, jobId), workspaceId };
+}
+
+/** An index of all emoji of a large company has a few megabytes. */
+const MAX_EMOJI_INDEX_BYTES = 64 * 1024 * 1024;
+
+/** @throws ArchiveInvalidError */
+async function readEmojiIndex(archive: Archive, entry: ArchiveEntry): Promise<EmojiIndexEntry[]> {
+  const refuse = (problem: string, cause?: unknown) =>
+    new ArchiveInvalidError(`${archive.path}: entry ${JSON.stringify(entry.name)}: ${problem}`, { cause });
+  if (entry.size > MAX_EMOJI_INDEX_BYTES)
+    throw refuse(`${entry.size} bytes, more than any list of emoji has; remove it from the archive`);
+  let value: unknown;
+  try {
+    value = JSON.parse((await archive.read(entry)).toString('utf8'));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw refuse(`no valid JSON (${cause.message}); mend or remove it`, cause);
+  }
+  const found = parseEmojiIndex(value);
+  if (!found) throw refuse('expected an object from name to URL or `alias:<name>`; mend or remove it');
+  return found;
 }
 
 /** The `team_id` of most users: guests of shared channels have another one. Made up for an export without any. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { cancelCommand } from './cancel.ts';
+import { choicesCommand } from './choices.ts';
 import { demoCommand } from './demo.ts';
 import { jobsCommand } from './jobs.ts';
 import { migrateCommand } from './migrate.ts';
@@ -35,6 +36,7 @@ Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's
     jobsCommand,
     statusCommand,
     cancelCommand,
+    choicesCommand,
     workerCommand,
     demoCommand,
   ]) {

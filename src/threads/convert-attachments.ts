@@ -22,6 +22,8 @@ export interface ConvertAttachmentsInput {
   entries: ReadonlyMap<string, ArchiveEntry>;
   /** Ids of the chunk's messages that were not exported. */
   dropped: ReadonlySet<string>;
+  /** By choice: then all of them are named in their posts only. */
+  isLeftOut: boolean;
 }
 
 /** A sign of life while files are read. */
@@ -53,7 +55,10 @@ export async function* convertAttachments(
         continue;
       }
       const { available, unavailable } = sortFiles(files, entries);
-      for (const file of unavailable) outcome('skipped', file, missingReason(file));
+      for (const file of unavailable) {
+        if (input.isLeftOut) outcome('skipped', file, 'left_out_by_choice', 'leave_out: attachments');
+        else outcome('skipped', file, missingReason(file));
+      }
       const byPost = new Map<string, AvailableFile[]>();
       for (const [index, file] of available.entries()) {
         const damage = yield* readWhole(archive!, file);

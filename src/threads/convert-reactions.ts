@@ -1,4 +1,5 @@
 import { GrowingBytes } from '../growing-bytes.ts';
+import { characterOnly } from '../mattermost/builtin-emoji.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import { messageId } from '../slack/import-message.ts';
 import { microsToMillis } from '../slack/ts.ts';
@@ -14,6 +15,8 @@ export interface ConvertReactionsInput {
   rows: Uint8Array<ArrayBuffer>;
   /** Ids of the chunk's messages that were not exported. */
   dropped: ReadonlySet<string>;
+  /** By choice: then none of them is exported. */
+  isLeftOut: boolean;
 }
 
 type Reactions = [name: string, users: string[]][];
@@ -30,15 +33,15 @@ export async function* convertReactions(input: ConvertReactionsInput): AsyncGene
     const written = new Map<string, object>();
     for (const [name, users] of JSON.parse(json) as Reactions) {
       const emoji = names.emoji(name);
+      if (!isDropped && !input.isLeftOut && characterOnly(emoji) !== undefined)
+        findings.push({ code: 'reaction_emoji_unknown', slackId: name, detail: '' });
       for (const slackId of users) {
         const reactionId = () => `${id}/${name}/${slackId}`;
-        if (isDropped) {
-          outcomes.push({
-            slackId: reactionId(),
-            status: 'skipped',
-            reason: 'message_not_exported',
-            detail: '',
-          });
+        if (isDropped || input.isLeftOut) {
+          const [reason, detail] = isDropped
+            ? ['message_not_exported', '']
+            : ['left_out_by_choice', 'leave_out: reactions'];
+          outcomes.push({ slackId: reactionId(), status: 'skipped', reason: reason!, detail: detail! });
           continue;
         }
         const user = names.user(slackId)!;

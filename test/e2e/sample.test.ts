@@ -144,6 +144,10 @@ describe('the sample export', () => {
     "count": 1,
   },
   {
+    "code": "reaction_emoji_unknown",
+    "count": 1,
+  },
+  {
     "code": "thread_root_missing",
     "count": 1,
   },

@@ -51,7 +51,7 @@ interface Join {
 
 /**
  * Joins the parts of the jobs into one bulk-import file, in the order of types that satisfies every lookup of the
- * server: version, team, emoji, channels, users, direct channels, posts, direct posts. The same parts give the same
+ * server: version, team, emoji, channels, users, bots, direct channels, posts, direct posts. The same parts give the same
  * bytes. The file appears under its name at once and whole, or not at all.
  */
 export async function joinBulkFile(join: Join): Promise<BulkFileResult> {
@@ -105,9 +105,14 @@ async function writeZip(join: Join, zip: ZipWriter, unfinished: string): Promise
   const channels = await writeOnce(join, out, 'channel', { wanted: (kind) => kind !== 'D' });
   // Accounts that another job shares name the channels of all jobs: those of a job that is not here are taken out.
   const edit = join.isWhole ? undefined : (line: string) => withoutMissingChannels(line, channels);
-  const users = await writeOnce(join, out, 'user', { edit });
+  const users = await writeOnce(join, out, 'user', { wanted: (kind) => kind !== 'bot', edit });
+  const bots = await writeOnce(join, out, 'user', { wanted: (kind) => kind === 'bot' });
   const direct = await writeOnce(join, out, 'channel', { wanted: (kind) => kind === 'D' });
-  Object.assign(result, { channels: channels.size, users: users.size, directChannels: direct.size });
+  Object.assign(result, {
+    channels: channels.size,
+    users: users.size + bots.size,
+    directChannels: direct.size,
+  });
   await out.drain();
 
   const paths = new Set<string>();
