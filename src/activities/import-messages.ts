@@ -1,14 +1,15 @@
-import type { DatabasePool } from 'slonik';
+import type { CommonQueryMethods, DatabasePool } from 'slonik';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { classifyEntry } from '../slack/archive/layout.ts';
 import { authorProfile } from '../slack/author.ts';
+import { messageId } from '../slack/import-message.ts';
 import { foldersOf } from '../store/archive-index.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
 import { storeMemberships } from '../store/memberships.ts';
 import { storeMessages } from '../store/messages.ts';
-import { storeOutcomes } from '../store/outcomes.ts';
+import { type Finding, storeFindings, storeOutcomes } from '../store/outcomes.ts';
 import { moveCursor, readSlice, type SliceCursor } from '../store/slices.ts';
-import { entityIdsOf, storeEntities, type WorkspaceEntity } from '../store/workspace-entities.ts';
+import { entityIdsOf, slackIdsOf, storeEntities, type WorkspaceEntity } from '../store/workspace-entities.ts';
 import type { ReadMessages } from '../threads/read-messages.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -93,6 +94,7 @@ async function commitBatch(pool: DatabasePool, commit: Commit): Promise<void> {
       reason: 'message_invalid',
       detail,
     }));
+    await storeFindings(transaction, jobId, await unlistedReactionsOf(transaction, batch));
     const failed = await storeOutcomes(transaction, jobId, 'message', rejected);
     await mergeJobMeta(transaction, jobId, {
       incr: {
@@ -115,6 +117,19 @@ async function commitBatch(pool: DatabasePool, commit: Commit): Promise<void> {
   }
   for (const name of newEmoji) known.emoji.add(name);
   for (const authorship of authorships) known.authorships.add(keyOf(authorship));
+}
+
+async function unlistedReactionsOf(
+  db: CommonQueryMethods,
+  { unlistedReactions }: ReadMessages,
+): Promise<Finding[]> {
+  if (unlistedReactions.length === 0) return [];
+  const channels = await slackIdsOf(db, [...new Set(unlistedReactions.map(({ channelId }) => channelId))]);
+  return unlistedReactions.map(({ channelId, ts, detail }) => ({
+    code: 'reactions_incomplete',
+    slackId: messageId(channels.get(channelId)!, ts),
+    detail,
+  }));
 }
 
 const keyOf = ([channelId, author]: readonly [number, string]) => `${channelId}:${author}`;

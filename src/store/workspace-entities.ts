@@ -1,7 +1,7 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityType } from '../meta/entity-types.ts';
-import { textColumn } from './columns.ts';
+import { numberColumn, textColumn } from './columns.ts';
 
 export type SharedType = Extract<EntityType, 'user' | 'custom_emoji' | 'channel'>;
 
@@ -115,6 +115,17 @@ export async function entityIdsOf(
     SELECT slack_id AS "slackId", entity_id AS "entityId" FROM workspace_entities
     WHERE workspace_id = ${workspaceId} AND type = ${type} AND slack_id = ANY (${textColumn(slackIds)})`);
   return new Map(rows.map(({ slackId, entityId }) => [slackId, entityId]));
+}
+
+/** Entity id → Slack id of some entities. */
+export async function slackIdsOf(
+  db: CommonQueryMethods,
+  entityIds: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await db.any(sql.type(Id)`
+    SELECT slack_id AS "slackId", entity_id AS "entityId" FROM workspace_entities
+    WHERE entity_id = ANY (${numberColumn(entityIds, 'int4')})`);
+  return new Map(rows.map(({ slackId, entityId }) => [entityId, slackId]));
 }
 
 const Ranked = z.object({ slackId: z.string(), rank: z.string() });

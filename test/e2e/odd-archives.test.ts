@@ -1,6 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { tallyFindings } from '../../src/store/outcomes.ts';
 import { checkImport } from '../support/check-import/check-import.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { readLines } from '../support/read-lines.ts';
@@ -64,6 +65,22 @@ describe('an odd archive is migrated all the same', () => {
       'general/2023-11-15.json': [said('1700000100.000000', 'earlier')],
     });
     expect((await readLines(path, 'user')).map(({ username }) => username)).toEqual(['ann', 'earlier']);
+  });
+});
+
+describe('what Slack does not say', () => {
+  const migrations = withMigrations();
+
+  it('is reported: people who reacted and are not named', async () => {
+    const archive = await writeExport(join(migrations.folder, 'archive'), {
+      ...lists,
+      'general/2023-11-14.json': [{ ...message, reactions: [{ name: 'tada', users: ['U1'], count: 60 }] }],
+    });
+    const path = join(migrations.folder, 'import.zip');
+    const { jobId } = await migrations.run({ archive, target: { kind: 'bulk-file', path } });
+    expect(await tallyFindings(migrations.pool, jobId)).toEqual(
+      expect.arrayContaining([{ code: 'reactions_incomplete', count: 1 }]),
+    );
   });
 });
 

@@ -8,6 +8,7 @@ import {
   importMessage,
   messageId,
   rejectedId,
+  unlistedReactions,
 } from '../../src/slack/import-message.ts';
 
 const TS = '1712345678.000200';
@@ -275,6 +276,17 @@ describe('importMessage', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it.each<[unknown, string]>([
+    [[{ name: 'tada', users: ['U1', 'U2'], count: 5 }], 'tada: 2 of 5 people'],
+    [[{ name: 'tada', count: 1 }, null, { name: 'ok', users: ['U1'], count: 1 }], 'tada: 0 of 1 people'],
+    [[{ name: 'tada', users: ['U1'] }], ''],
+    [[{ name: 'tada', users: ['U1'], count: 1 }], ''],
+    [undefined, ''],
+    ['x', ''],
+  ])('says whom Slack does not name: %j', (reactions, detail) => {
+    expect(unlistedReactions(reactions)).toBe(detail);
   });
 
   it('keeps as many milliseconds free as the message may become posts', () => {
