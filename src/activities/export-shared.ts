@@ -1,6 +1,7 @@
 import type { Account } from '../mattermost/accounts.ts';
 import { extension } from '../mattermost/file-path.ts';
 import { LIMITS, shorten } from '../mattermost/limits.ts';
+import type { ReasonCode } from '../meta/reason-codes.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import { parseChannel } from '../slack/channel.ts';
 import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
@@ -125,7 +126,7 @@ export const createExportChannels = (dependencies: Dependencies) =>
       const outcomes: Outcome[] = [];
       const findings: Finding[] = [];
       const records: string[] = [];
-      const cut = (slackId: string, field: string, text: string, limit: number) => {
+      const cut = (slackId: string, field: 'header' | 'purpose', text: string, limit: number) => {
         const short = shorten(text, limit);
         if (short !== text)
           findings.push({ code: `channel_${field}_shortened`, slackId, detail: `to ${limit}` });
@@ -163,7 +164,7 @@ export const createExportChannels = (dependencies: Dependencies) =>
     });
   };
 
-const skipped = (slackId: string, reason: string, detail: string): Outcome => ({
+const skipped = (slackId: string, reason: ReasonCode, detail: string): Outcome => ({
   slackId,
   status: 'skipped',
   reason,

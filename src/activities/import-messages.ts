@@ -7,7 +7,7 @@ import { foldersOf } from '../store/archive-index.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
 import { storeMemberships } from '../store/memberships.ts';
 import { storeMessages } from '../store/messages.ts';
-import { type Finding, storeFindings, storeOutcomes } from '../store/outcomes.ts';
+import { type Finding, type Outcome, storeFindings, storeOutcomes } from '../store/outcomes.ts';
 import { moveCursor, readSlice, type SliceCursor } from '../store/slices.ts';
 import { entityIdsOf, slackIdsOf, storeEntities, type WorkspaceEntity } from '../store/workspace-entities.ts';
 import type { ReadMessages } from '../threads/read-messages.ts';
@@ -88,12 +88,14 @@ async function commitBatch(pool: DatabasePool, commit: Commit): Promise<void> {
       Buffer.from(batch.lines.buffer, 0, batch.lines.length),
       batch,
     );
-    const rejected = batch.rejected.map(({ slackId, detail }) => ({
-      slackId,
-      status: 'failed' as const,
-      reason: 'message_invalid',
-      detail,
-    }));
+    const rejected = batch.rejected.map(
+      ({ slackId, detail }): Outcome => ({
+        slackId,
+        status: 'failed',
+        reason: 'message_invalid',
+        detail,
+      }),
+    );
     await storeFindings(transaction, jobId, await unlistedReactionsOf(transaction, batch));
     const failed = await storeOutcomes(transaction, jobId, 'message', rejected);
     await mergeJobMeta(transaction, jobId, {

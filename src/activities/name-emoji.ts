@@ -2,6 +2,7 @@ import type { Chosen } from '../choices/chosen.ts';
 import { type EmojiCandidate, type EmojiPlan, planEmoji } from '../mattermost/emoji.ts';
 import { findArchiveFiles } from '../store/archive-index.ts';
 import { jsonText } from '../store/json-text.ts';
+import type { Finding } from '../store/outcomes.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { BATCH, type Entity, entitiesOf, type PlannedJob, PlannedNames } from './planned-entities.ts';
 
@@ -46,7 +47,7 @@ export async function nameEmoji(
   const names = new PlannedNames();
   for (const { key, name: slackName } of candidates) {
     const { name, skip } = plans.get(key)!;
-    const findings =
+    const findings: Pick<Finding, 'code' | 'detail'>[] =
       skip === undefined && name !== slackName
         ? [{ code: 'emoji_renamed', detail: `${slackName} → ${name}` }]
         : [];

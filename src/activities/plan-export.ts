@@ -5,7 +5,7 @@ import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { authorProfile, SLACKBOT } from '../slack/author.ts';
 import { checkPlan, clearChunks, planMessageChunks, planSharedChunks } from '../store/chunks.ts';
 import { getJob, lockJob } from '../store/jobs.ts';
-import { storeFindings } from '../store/outcomes.ts';
+import { type Finding, storeFindings } from '../store/outcomes.ts';
 import { analyze, hasOrphans, planTimes, planWholeJobs } from '../store/target-names.ts';
 import { jobsOfTarget, lockTarget, setTargetState } from '../store/targets.ts';
 import { storeEntities } from '../store/workspace-entities.ts';
@@ -92,7 +92,9 @@ const planTarget = (pool: DatabasePool, targetId: number): Promise<void> =>
     const usernames = await nameUsers(transaction, targetId, jobs, chosen, rules);
     await nameRooms(transaction, targetId, jobs, chosen, choices.rules.same_named_channels, usernames);
     await nameEmoji(transaction, targetId, jobs, chosen);
-    const unused = chosen.unused().map((slackId) => ({ code: 'choice_unused', slackId, detail: '' }));
+    const unused = chosen
+      .unused()
+      .map((slackId): Finding => ({ code: 'choice_unused', slackId, detail: '' }));
     await storeFindings(transaction, jobIds[0]!, unused);
     await planTimes(transaction, targetId, jobIds, { withOrphans });
     await setTargetState(transaction, targetId, 'planned');

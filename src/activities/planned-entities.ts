@@ -50,7 +50,7 @@ export class PlannedNames {
   add(
     { entityId, slackId, job }: Entity,
     { name, detail }: Omit<TargetName, 'entityId'>,
-    findings: readonly { code: string; detail: string }[],
+    findings: readonly Pick<Finding, 'code' | 'detail'>[],
   ): void {
     this.#names.push({ entityId, name, detail });
     const own = this.#findings.get(job.jobId) ?? [];

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FindingCode } from '../meta/reason-codes.ts';
 import type { SlackUser } from '../slack/user.ts';
 import { LIMITS, shorten } from './limits.ts';
 import { isEmail, RESTRICTED_USERNAMES } from './names.ts';
@@ -23,7 +24,7 @@ export interface Account {
 export interface AccountPlan {
   account: Account;
   /** Codes for the report: what is otherwise than in Slack. */
-  findings: { code: string; detail: string }[];
+  findings: { code: FindingCode; detail: string }[];
 }
 
 /** A Slack user in the target's order: by job, then by id. `key` is whatever the caller knows it by. */

@@ -1,3 +1,4 @@
+import type { FindingCode } from '../meta/reason-codes.ts';
 import type { SlackChannel } from '../slack/channel.ts';
 import { LIMITS, shorten } from './limits.ts';
 import { looksDirect } from './names.ts';
@@ -13,7 +14,7 @@ export type Room =
 
 export interface RoomPlan {
   room: Room;
-  findings: { code: string; detail: string }[];
+  findings: { code: FindingCode; detail: string }[];
 }
 
 /** A conversation in the target's order: by job, then by id. `usernames` are its members' accounts, as far as known. */
@@ -162,7 +163,7 @@ function planDirect(channel: SlackChannel, members: string[]): RoomPlan {
   if (members.length === 0) return nowhere('no_members', 'nobody is known to be in this conversation');
   // Mattermost's direct channel with oneself names the account twice.
   const both = members.length === 1 ? [members[0]!, members[0]!] : members;
-  const findings =
+  const findings: RoomPlan['findings'] =
     channel.kind === 'mpim' && members.length < 3 ? [{ code: 'group_to_direct', detail: '' }] : [];
   return { room: { type: 'D', name: both.join(','), members: both }, findings };
 }

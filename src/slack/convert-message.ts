@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../meta/reason-codes.ts';
 import { authorOf } from './author.ts';
 import type { SlackFile } from './import-message.ts';
 import { treatmentOf } from './subtypes.ts';
@@ -23,7 +24,7 @@ export interface ConvertedMessage {
 
 /** A message that is not exported, with its reason code. */
 export interface SkippedMessage {
-  skipped: string;
+  skipped: ReasonCode;
 }
 
 interface StoredMessage {

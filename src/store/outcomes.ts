@@ -1,19 +1,20 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityType } from '../meta/entity-types.ts';
+import type { FindingCode, ReasonCode } from '../meta/reason-codes.ts';
 import { jsonText } from './json-text.ts';
 
-/** Why an entity was not exported. `reason` is a code of `docs/content.md`; `detail` is for people, without content. */
+/** Why an entity was not exported. `detail` is for people, without content. */
 export interface Outcome {
   slackId: string;
   status: 'skipped' | 'failed';
-  reason: string;
+  reason: ReasonCode;
   detail: string;
 }
 
-/** Something that was exported otherwise than it stood in Slack. `code` is one of `docs/content.md`. */
+/** Something that was exported otherwise than it stood in Slack. */
 export interface Finding {
-  code: string;
+  code: FindingCode;
   slackId: string;
   detail: string;
 }

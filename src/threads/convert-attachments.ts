@@ -1,4 +1,5 @@
 import { GrowingBytes } from '../growing-bytes.ts';
+import type { ReasonCode } from '../meta/reason-codes.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import { type Archive, type ArchiveEntry, openUnchangedArchive } from '../slack/archive/archive.ts';
 import { ArchiveInvalidError } from '../slack/archive/errors.ts';
@@ -48,7 +49,7 @@ export async function* convertAttachments(
     for (const { channelId, ts, json } of storedRows(input.rows)) {
       const files = JSON.parse(json) as SlackFile[];
       const id = messageId(names.rooms.get(channelId)!.slackId, ts);
-      const outcome = (status: Outcome['status'], file: SlackFile, reason: string, detail = '') =>
+      const outcome = (status: Outcome['status'], file: SlackFile, reason: ReasonCode, detail = '') =>
         outcomes.push({ slackId: `${id}/${file.id}`, status, reason, detail });
       if (dropped.has(id)) {
         for (const file of files) outcome('skipped', file, 'message_not_exported');

@@ -38,10 +38,13 @@ export async function* convertReactions(input: ConvertReactionsInput): AsyncGene
       for (const slackId of users) {
         const reactionId = () => `${id}/${name}/${slackId}`;
         if (isDropped || input.isLeftOut) {
-          const [reason, detail] = isDropped
-            ? ['message_not_exported', '']
-            : ['left_out_by_choice', 'leave_out: reactions'];
-          outcomes.push({ slackId: reactionId(), status: 'skipped', reason: reason!, detail: detail! });
+          outcomes.push({
+            slackId: reactionId(),
+            status: 'skipped',
+            ...(isDropped
+              ? { reason: 'message_not_exported', detail: '' }
+              : { reason: 'left_out_by_choice', detail: 'leave_out: reactions' }),
+          });
           continue;
         }
         const user = names.user(slackId)!;

@@ -1,4 +1,5 @@
 import { attachmentPath } from '../mattermost/file-path.ts';
+import type { ReasonCode } from '../meta/reason-codes.ts';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
 import { fileName, isExternal } from '../slack/convert-message.ts';
 import type { SlackFile } from '../slack/import-message.ts';
@@ -24,7 +25,7 @@ export function sortFiles(files: readonly SlackFile[], entries: ReadonlyMap<stri
 }
 
 /** The reason code for a file that the archive doesn't hold. */
-export function missingReason(file: SlackFile): string {
+export function missingReason(file: SlackFile): ReasonCode {
   if (file.mode === 'tombstone') return 'file_deleted';
   if (file.mode === 'hidden_by_limit') return 'file_hidden_by_limit';
   if (isExternal(file)) return 'file_external';
