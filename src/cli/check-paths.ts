@@ -15,7 +15,7 @@ export async function checkPaths(inputs: readonly MigrationInput[]): Promise<voi
     archives.push(real);
   }
   const { path, overwrite } = inputs[0]!.target;
-  const target = await checkTarget(path, overwrite ?? false);
+  const target = await checkNewFile('--to', path, 'import.zip', overwrite ?? false);
   for (const archive of archives) {
     if (target === archive)
       throw new CliError(`--to ${path}: that is the archive itself; choose another path`);
@@ -38,25 +38,34 @@ async function readable(archive: string): Promise<string> {
   }
 }
 
-/** @returns the real path of the target */
-async function checkTarget(path: string, overwrite: boolean): Promise<string> {
+/**
+ * Whether a file can be written there, unless one is there already. `option` is what asked for it, `example` a name to suggest.
+ * @returns its real path
+ * @throws CliError
+ */
+export async function checkNewFile(
+  option: string,
+  path: string,
+  example: string,
+  overwrite: boolean,
+): Promise<string> {
   const folder = dirname(path);
   const found = await stat(folder).catch(() => undefined);
-  if (!found) throw new CliError(`--to ${path}: the folder ${folder} does not exist; create it first`);
-  if (!found.isDirectory()) throw new CliError(`--to ${path}: ${folder} is not a folder`);
+  if (!found) throw new CliError(`${option} ${path}: the folder ${folder} does not exist; create it first`);
+  if (!found.isDirectory()) throw new CliError(`${option} ${path}: ${folder} is not a folder`);
   const existing = await stat(path).catch(() => undefined);
   if (existing?.isDirectory()) {
     throw new CliError(
-      `--to ${path}: that is a folder; give the path of a file, such as ${join(path, 'import.zip')}`,
+      `${option} ${path}: that is a folder; give the path of a file, such as ${join(path, example)}`,
     );
   }
   if (existing && !overwrite) {
     throw new CliError(
-      `--to ${path}: the file exists already; choose another path, or allow it with --overwrite`,
+      `${option} ${path}: the file exists already; choose another path, or allow it with --overwrite`,
     );
   }
   await access(folder, constants.W_OK).catch((cause: unknown) => {
-    throw new CliError(`--to ${path}: no permission to write in ${folder}`, { cause });
+    throw new CliError(`${option} ${path}: no permission to write in ${folder}`, { cause });
   });
   return join(await realpath(folder), basename(path));
 }

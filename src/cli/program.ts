@@ -5,6 +5,7 @@ import { choicesCommand } from './choices.ts';
 import { demoCommand } from './demo.ts';
 import { jobsCommand } from './jobs.ts';
 import { migrateCommand } from './migrate.ts';
+import { reportCommand } from './report.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
 import { workerCommand } from './worker.ts';
@@ -27,6 +28,7 @@ Examples:
   slack-mm2 migrate a.zip b.zip --to import.zip --detach
   slack-mm2 jobs
   slack-mm2 status 1 --watch
+  slack-mm2 report 1                                      what was left out or changed, and why
 
 Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's --help says more.`,
     );
@@ -35,6 +37,7 @@ Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's
     migrateCommand,
     jobsCommand,
     statusCommand,
+    reportCommand,
     cancelCommand,
     choicesCommand,
     workerCommand,

@@ -13,8 +13,8 @@ interface Reason {
 
 /** In what an entity arrived otherwise than it stood in Slack. It was exported. */
 interface FindingKind {
-  /** What it is about: an entity, or a choice of the administrator's. */
-  type: EntityType | 'choice';
+  /** What it is about; undefined for a choice of the administrator's, which is no entity. */
+  type: EntityType | undefined;
   meaning: string;
   advice: string;
 }
@@ -60,9 +60,9 @@ export const FINDINGS = {
   message_split: { type: 'message', meaning: 'a long text became several posts', advice: 'nothing' },
   files_split: { type: 'message', meaning: 'more than ten files became several posts', advice: 'nothing' },
   props_dropped: { type: 'message', meaning: "its legacy attachments were beyond Mattermost's size", advice: 'look at it in Slack' },
-  choice_unused: { type: 'choice', meaning: 'what a choice was made for is not in the archives', advice: 'look for a slip of the pen' },
+  choice_unused: { type: undefined, meaning: 'what a choice was made for is not in the archives', advice: 'look for a slip of the pen' },
   reactions_incomplete: { type: 'message', meaning: 'Slack counts more people than it names; the detail says how many', advice: 'nothing: the export does not hold them' },
-  reaction_emoji_unknown: { type: 'reaction', meaning: 'a standard emoji that Mattermost has no name for; once for each name', advice: 'add a custom emoji of that name, and it shows' },
+  reaction_emoji_unknown: { type: 'custom_emoji', meaning: 'a standard emoji that Mattermost has no name for; once for each name', advice: 'add a custom emoji of that name, and it shows' },
   reaction_merged: { type: 'reaction', meaning: 'one person had two tones of one emoji, or two Slack users are one account', advice: 'nothing' },
 } as const satisfies Record<string, FindingKind>;
 

@@ -33,6 +33,14 @@ export const assignFolders = (
     )}) AS new (folder, channel_id)
     WHERE f.job_id = ${jobId} AND f.folder = new.folder`);
 
+const FolderChannel = z.object({ folder: z.string(), slackId: z.string() });
+
+/** Slack ids of the conversations that some folders belong to; a folder without one is left out. */
+export const channelsOfFolders = (db: CommonQueryMethods, jobId: number, folders: readonly string[]) =>
+  db.any(sql.type(FolderChannel)`
+    SELECT folder, slack_id AS "slackId" FROM archive_folders JOIN workspace_entities ON entity_id = channel_id
+    WHERE job_id = ${jobId} AND folder = ANY (${textColumn(folders)})`);
+
 /** Records the files that the archive brings along. Of two entries for one id, the first stays. */
 export const insertArchiveFiles = (
   db: CommonQueryMethods,

@@ -127,6 +127,19 @@ export async function slackIdsOf(
     WHERE entity_id = ANY (${numberColumn(entityIds, 'int4')})`);
   return new Map(rows.map(({ slackId, entityId }) => [entityId, slackId]));
 }
+const Called = z.object({ slackId: z.string(), payload: z.string(), targetName: z.string().nullable() });
+
+/** Some users or channels of a workspace, with what they are called at a target where that is planned. */
+export const calledAtTarget = (
+  db: CommonQueryMethods,
+  { workspaceId, targetId }: { workspaceId: string; targetId: number | null },
+  type: 'user' | 'channel',
+  slackIds: readonly string[],
+) =>
+  db.any(sql.type(Called)`
+    SELECT slack_id AS "slackId", payload, n.name AS "targetName"
+    FROM workspace_entities e LEFT JOIN target_names n ON n.entity_id = e.entity_id AND n.target_id = ${targetId}
+    WHERE workspace_id = ${workspaceId} AND type = ${type} AND slack_id = ANY (${textColumn(slackIds)})`);
 
 const Ranked = z.object({ slackId: z.string(), rank: z.string() });
 

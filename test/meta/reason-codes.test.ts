@@ -15,7 +15,7 @@ function documented(heading: string): Record<string, string[]> {
   );
 }
 
-const typeName = (type: EntityType | 'choice') => type.replace('_', ' ');
+const typeName = (type: EntityType | undefined) => type?.replace('_', ' ') ?? 'choice';
 
 describe('the list of codes', () => {
   it('has the reasons that docs/content.md documents, and no others', () => {
