@@ -15,7 +15,7 @@ export function totalsHtml(accounts: readonly TypeAccount[]): string {
 ${accounts.map((account) => barHtml(account, shares)).join('\n')}
 </div>
 <div class="scroll"><table>
-<thead><tr><th></th>${shares.map((share) => `<th class="number">${share}</th>`).join('')}<th class="number">total</th></tr></thead>
+<thead><tr><td></td>${shares.map((share) => `<th class="number">${share}</th>`).join('')}<th class="number">total</th></tr></thead>
 <tbody>
 ${accounts.map((account) => rowHtml(account, [...shares, 'total'])).join('\n')}
 </tbody>
@@ -23,14 +23,14 @@ ${accounts.map((account) => rowHtml(account, [...shares, 'total'])).join('\n')}
 }
 
 const readHtml = (accounts: readonly TypeAccount[]) => `<div class="scroll"><table>
-<thead><tr><th></th><th class="number">read</th><th class="number">failed</th></tr></thead>
+<thead><tr><td></td><th class="number">read</th><th class="number">failed</th></tr></thead>
 <tbody>
 ${accounts.map((account) => rowHtml(account, ['processed', 'failed'])).join('\n')}
 </tbody>
 </table></div>`;
 
 const rowHtml = (account: TypeAccount, columns: readonly (Share | 'total' | 'processed')[]) =>
-  `<tr><th>${account.label}</th>${columns
+  `<tr><th scope="row">${account.label}</th>${columns
     .map((column) => `<td class="number">${count(account[column] ?? 0)}</td>`)
     .join('')}</tr>`;
 

@@ -20,7 +20,7 @@ const channelLabel = ({ slackName, targetName }: Called): string => {
 
 /** Who and where, for people: what `slackId` and `detail` don't say by themselves. */
 export const entryLabel = ({ channel, user }: ReportEntry): string =>
-  [channel && channelLabel(channel), user && userLabel(user)].filter((label) => label).join(', ');
+  [channel && channelLabel(channel), user && userLabel(user)].filter((label) => label).join(', by ');
 
 /** The detail, if it says more than the label does, which has both names already. */
 export const ownDetail = ({ detail, channel, user }: ReportEntry): string =>
