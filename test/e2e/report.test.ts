@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { REASONS, type ReasonCode } from '../../src/meta/reason-codes.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import { parseCsv } from '../cli/support/parse-csv.ts';
 import { withMigrations } from '../support/migrations.ts';
@@ -67,6 +68,17 @@ describe('slack-mm2 report', () => {
       channel: { slackId: 'C01RANDOM01', slackName: 'random', targetName: 'random' },
       user: null,
     });
+  });
+
+  it('says of a reason what the list of codes says', async () => {
+    const { codes } = JSON.parse((await report('1', '--json')).stdout);
+    const reasons = codes.filter(({ status }: { status: string }) => status !== 'noted');
+    expect(reasons).toHaveLength(7);
+    for (const { code, type, status, meaning } of reasons) {
+      const reason = REASONS[code as ReasonCode];
+      expect({ code, status, meaning }).toEqual({ code, status: reason.status, meaning: reason.meaning });
+      expect(reason.types).toContain(type);
+    }
   });
 
   it('prints the same entities as text and as CSV', async () => {

@@ -65,7 +65,7 @@ export function accountText({ job, accounts, contradictions }: ReportHead): stri
   }
   if (accounts.every(({ total }) => total === null)) {
     return job.status === 'running'
-      ? 'The archive is still being read: the totals are fixed when the export begins.'
+      ? 'This is what was read so far: the totals are fixed when the export begins.'
       : 'The job ended before its totals were fixed: nothing was exported.';
   }
   if (accounts.every(({ pending }) => pending === 0)) {
