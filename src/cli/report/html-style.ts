@@ -31,7 +31,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bo
 thead th { color: var(--soft); font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .id { font-family: ui-monospace, monospace; font-size: .82rem; overflow-wrap: anywhere; min-width: 9rem; }
-.time { white-space: nowrap; }
+.time, .kind { white-space: nowrap; }
 .bars { display: grid; grid-template-columns: max-content 1fr max-content; gap: .5rem .75rem; align-items: center; margin: 1rem 0; }
 .bar { display: flex; height: .9rem; border-radius: .2rem; overflow: hidden; background: var(--card); border: 1px solid var(--line); }
 .bar span { min-width: 3px; }

@@ -72,7 +72,7 @@ const anchor = ({ status, code, type }: CodeGroup) => escapeHtml(`${status}-${co
 function overview(groups: readonly CodeGroup[]): string {
   const rows = groups.map(
     (group) =>
-      `<tr><td><span class="key ${group.status}"></span>${group.status}</td>` +
+      `<tr><td class="kind"><span class="key ${group.status}"></span>${group.status}</td>` +
       `<td><a href="#${anchor(group)}"><code>${escapeHtml(group.code)}</code></a></td>` +
       `<td class="number">${count(group.count)}</td><td>${codeText(group.meaning)}</td></tr>`,
   );
