@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { cancelCommand } from './cancel.ts';
+import { checkCommand } from './check.ts';
 import { choicesCommand } from './choices.ts';
 import { demoCommand } from './demo.ts';
 import { jobsCommand } from './jobs.ts';
@@ -29,6 +30,7 @@ Examples:
   slack-mm2 jobs
   slack-mm2 status 1 --watch
   slack-mm2 report 1                                      what was left out or changed, and why
+  slack-mm2 check import.zip                              would Mattermost take it?
 
 Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's --help says more.`,
     );
@@ -40,6 +42,7 @@ Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's
     reportCommand,
     cancelCommand,
     choicesCommand,
+    checkCommand,
     workerCommand,
     demoCommand,
   ]) {

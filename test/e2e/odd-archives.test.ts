@@ -1,8 +1,9 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
 import { tallyFindings } from '../../src/store/outcomes.ts';
-import { checkImport } from '../support/check-import/check-import.ts';
+import { importFaults } from '../support/import-faults.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { readLines } from '../support/read-lines.ts';
 import { writeExport } from '../support/write-export.ts';
@@ -21,7 +22,7 @@ describe('an odd archive is migrated all the same', () => {
     const path = join(migrations.folder, `odd-${nth}.zip`);
     const job = await migrations.run({ archive, target: { kind: 'bulk-file', path } });
     expect(job).toMatchObject({ status: 'success', errorMessage: null });
-    expect((await checkImport(path)).problems).toEqual([]);
+    expect(importFaults(await checkImport(path))).toEqual([]);
     return path;
   };
 

@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
+import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import { tallyFindings, tallyOutcomes } from '../../src/store/outcomes.ts';
 import { getTarget } from '../../src/store/targets.ts';
-import { checkImport } from '../support/check-import/check-import.ts';
+import { importFaults } from '../support/import-faults.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { fingerprintEntries, readLines } from '../support/read-lines.ts';
 
@@ -190,14 +191,14 @@ describe('the sample export', () => {
       SELECT type, status, count(*)::int AS count FROM entities WHERE job_id = ${job.jobId} GROUP BY 1, 2`);
 
   it('becomes a file that Mattermost takes whole, and that holds what the summary says', async () => {
-    const { problems, counts } = await checkImport(path);
-    expect(problems).toEqual([]);
+    const check = await checkImport(path);
+    expect(importFaults(check)).toEqual([]);
     const {
       path: _path,
       sizeBytes: _size,
       ...result
     } = (await getTarget(migrations.pool, job.targetId!)).result!;
-    expect(counts).toMatchObject(result);
+    expect(check.counts).toMatchObject(result);
   });
 
   it('becomes the same file again', async () => {

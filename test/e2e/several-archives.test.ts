@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import { getTarget } from '../../src/store/targets.ts';
 import { barrierViolations } from '../support/check-barrier.ts';
-import { checkImport } from '../support/check-import/check-import.ts';
 import { generateExport } from '../support/generate-export.ts';
+import { importFaults } from '../support/import-faults.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { readLines } from '../support/read-lines.ts';
 import { writeExport } from '../support/write-export.ts';
@@ -42,10 +43,10 @@ describe('several archives into one target', () => {
 
     it('make one file that Mattermost takes whole', async () => {
       expect(run.jobs.map(({ status }) => status)).toEqual(['success', 'success']);
-      const { problems, counts } = await checkImport(run.path);
-      expect(problems).toEqual([]);
+      const check = await checkImport(run.path);
+      expect(importFaults(check)).toEqual([]);
       const { path: _path, sizeBytes: _size, ...result } = run.result!;
-      expect(counts).toMatchObject(result);
+      expect(check.counts).toMatchObject(result);
     });
 
     it('keep every message', () => {
@@ -92,7 +93,7 @@ describe('several archives into one target', () => {
     const { path, jobs, result } = await runTogether([early, late], 'overlap.zip');
 
     expect(jobs.map(({ status }) => status)).toEqual(['success', 'success']);
-    expect((await checkImport(path)).problems).toEqual([]);
+    expect(importFaults(await checkImport(path))).toEqual([]);
     expect(result).toMatchObject({ users: 1, channels: 1, posts: 1, replies: 2, attachments: 1 });
     const replies = (await readLines(path, 'post')).flatMap(
       (line) => (line.replies as { message: string }[]) ?? [],
@@ -105,6 +106,6 @@ describe('several archives into one target', () => {
     await generateExport({ path: good, seed: 7, messages: 50, users: 5, channels: 2 });
     const { path, jobs } = await runTogether([good, join(migrations.folder, 'missing.zip')], 'partial.zip');
     expect(jobs.map(({ status }) => status)).toEqual(['success', 'failed']);
-    expect((await checkImport(path)).problems).toEqual([]);
+    expect(importFaults(await checkImport(path))).toEqual([]);
   });
 });
