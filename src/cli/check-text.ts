@@ -93,7 +93,7 @@ function ruleLines({ rule, severity, effect, meaning, count: total, problems }: 
   const rest = total - problems.length;
   return [
     `${severity} ${rule} (${count(total)}): ${EFFECTS[effect]}`,
-    `  expected: ${meaning}`,
+    `  the rule: ${meaning}`,
     ...problems.map((problem) => `  ${placeOf(problem)}: ${problem.what}`),
     ...(rest > 0 ? [`  and ${count(rest)} more`] : []),
   ];
