@@ -1,10 +1,13 @@
 import type { Account } from '../mattermost/accounts.ts';
+import { channelHeader } from '../mattermost/channel-header.ts';
 import { extension } from '../mattermost/file-path.ts';
 import { LIMITS, shorten } from '../mattermost/limits.ts';
 import type { ReasonCode } from '../meta/reason-codes.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
+import type { Bookmark } from '../slack/bookmarks.ts';
 import { parseChannel } from '../slack/channel.ts';
 import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
+import { labelledLink } from '../slack/text/link-markdown.ts';
 import { mrkdwnToMarkdown } from '../slack/text/mrkdwn.ts';
 import { findArchiveFiles } from '../store/archive-index.ts';
 import type { Chunk } from '../store/chunks.ts';
@@ -12,20 +15,24 @@ import { channelsByUsername } from '../store/memberships.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
 import { entitiesOfChunk, type SharedType } from '../store/workspace-entities.ts';
 import { namesOf, type RoomDetail } from '../threads/shared-names.ts';
+import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
 import type { EmojiDetail } from './name-emoji.ts';
+import { profileImagesOf } from './profile-images.ts';
 import type { UserDetail } from './target-names-cache.ts';
 
 const ofChunk = ({ pool }: Dependencies, { job, target }: ExportContext, type: SharedType, chunk: Chunk) =>
   entitiesOfChunk(pool, target.targetId, job.jobId, type, Number(chunk.fromKey[0]), Number(chunk.toKey![0]));
 
-/** Accounts with the team channels that they belong to. */
+/** Accounts with the team channels that they belong to, and their pictures where the archive brings them along. */
 export const createExportUsers = (dependencies: Dependencies) =>
   function exportUsers(input: ExportInput): Promise<void> {
     return exportLane(dependencies, 'user', input, async (context, chunk) => {
-      const { target } = context;
+      const { target, job } = context;
       const entities = await ofChunk(dependencies, context, 'user', chunk);
+      const images = await whileHeartbeating(() => profileImagesOf(dependencies.pool, job, entities));
+      const findings: Finding[] = [];
       const details = entities.map(({ detail }) => JSON.parse(detail!) as UserDetail);
       const usernames = [...new Set(details.map(({ username }) => username))];
       const channels = await channelsByUsername(dependencies.pool, target.targetId, usernames);
@@ -34,17 +41,22 @@ export const createExportUsers = (dependencies: Dependencies) =>
       const records: string[] = [];
       for (const [index, detail] of details.entries()) {
         const { username, kind } = detail;
+        const { slackId } = entities[index]!;
         if (kind === 'existing') {
-          outcomes.push(skipped(entities[index]!.slackId, 'account_exists', username));
+          outcomes.push(skipped(slackId, 'account_exists', username));
           continue;
         }
+        const image = images.get(slackId);
+        if (image && 'unusable' in image)
+          findings.push({ code: 'avatar_unusable', slackId, detail: image.unusable });
+        const picture = image && 'entry' in image ? [JSON.stringify([image.extension, image.entry])] : [];
         const line =
           kind === 'bot'
             ? { type: 'bot', bot: botLine(detail, botOwner) }
             : { type: 'user', user: userLine(detail, target.team, channels.get(username) ?? []) };
-        records.push(record(username, JSON.stringify(line), line.type));
+        records.push(record(username, JSON.stringify(line), line.type, ...picture));
       }
-      return { records: records.join(''), outcomes, findings: [] };
+      return { records: records.join(''), outcomes, findings };
     });
   };
 
@@ -139,7 +151,12 @@ export const createExportChannels = (dependencies: Dependencies) =>
           outcomes.push(skipped(slackId, room.reason, room.detail));
           continue;
         }
-        const header = cut(slackId, 'header', mrkdwnToMarkdown(channel.topic, names), LIMITS.channelHeader);
+        const topic = cut(slackId, 'header', mrkdwnToMarkdown(channel.topic, names), LIMITS.channelHeader);
+        const { header, left } = channelHeader(topic, channel.bookmarks.map(bookmarkLink));
+        if (left.length > 0) {
+          const titles = left.map((index) => channel.bookmarks[index]!.title).join(', ');
+          findings.push({ code: 'bookmarks_not_migrated', slackId, detail: shorten(titles, 1000) });
+        }
         if (room.type === 'D') {
           const line = { type: 'direct_channel', direct_channel: { members: room.members, header } };
           records.push(record(room.name, JSON.stringify(line), room.type));
@@ -163,6 +180,9 @@ export const createExportChannels = (dependencies: Dependencies) =>
       return { records: records.join(''), outcomes, findings };
     });
   };
+
+const bookmarkLink = ({ title, link }: Bookmark): string =>
+  link === '' ? '' : labelledLink(title, link, '');
 
 const skipped = (slackId: string, reason: ReasonCode, detail: string): Outcome => ({
   slackId,

@@ -3,12 +3,12 @@ import { COUNTER_NAMES } from '../meta/entity-types.ts';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { prepareTarget } from '../sinks/bulk-file/parts.ts';
 import type { Archive, ArchiveEntry } from '../slack/archive/archive.ts';
-import { ArchiveInvalidError } from '../slack/archive/errors.ts';
 import { jsonEntries } from '../slack/archive/json-entries.ts';
-import { classifyEntry, type ListName, USER_LISTS } from '../slack/archive/layout.ts';
-import { type EmojiIndexEntry, parseEmojiIndex } from '../slack/emoji-index.ts';
+import { classifyEntry, USER_LISTS } from '../slack/archive/layout.ts';
+import { createShapeDetector } from '../slack/archive/shape.ts';
 import { type ArchiveFileKind, insertArchiveFiles, insertFolders } from '../store/archive-index.ts';
 import { getJob, lockJob, setArchive, setTarget } from '../store/jobs.ts';
+import { type Finding, storeFindings } from '../store/outcomes.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { addDayFiles, beginDayFiles, countSlices, type DayFile, planSlices } from '../store/slices.ts';
 import { joinTarget } from '../store/targets.ts';
@@ -16,13 +16,17 @@ import { storeEntities } from '../store/workspace-entities.ts';
 import { inputOf } from './check-input.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
+import { fileListsOf, folderCanvasId } from './list-elements.ts';
 import { openNewArchive } from './open-archive.ts';
 import { targetOf } from './open-job.ts';
+import { readEmojiIndex } from './read-emoji-index.ts';
 
 export interface ExtractedArchive {
   /** How many slices of day files there are to import. */
   slices: number;
   workspaceId: string;
+  /** How many lists there are of files that stand beside the messages: canvases, lists, transcripts. */
+  fileLists: number;
 }
 
 /** Rows that are sent to the database at once. */
@@ -46,7 +50,11 @@ export const createExtractArchive = ({ pool }: Dependencies) =>
         return await pool.transaction(async (transaction) => {
           const { archiveFingerprint, workspaceId } = await lockJob(transaction, jobId);
           if (archiveFingerprint === null) return await index(transaction, jobId, archive);
-          return { slices: await countSlices(transaction, jobId), workspaceId: workspaceId! };
+          return {
+            slices: await countSlices(transaction, jobId),
+            workspaceId: workspaceId!,
+            fileLists: (await fileListsOf(transaction, jobId)).length,
+          };
         });
       } finally {
         await archive.close();
@@ -61,13 +69,16 @@ async function index(
 ): Promise<ExtractedArchive> {
   await beginDayFiles(db);
   const folders = new Set<string>();
-  const lists = new Map<ListName, ArchiveEntry>();
+  const userLists: ArchiveEntry[] = [];
+  const unknown = createUnknownEntries();
+  const detector = createShapeDetector();
   let days: DayFile[] = [];
   let files: { kind: ArchiveFileKind; fileId: string; entry: ArchiveEntry }[] = [];
   const images: string[] = [];
   let emojiIndex: ArchiveEntry | undefined;
   for await (const entry of archive.entries()) {
     const found = classifyEntry(entry.name);
+    detector.add(entry.name);
     if (found.kind === 'messages') {
       folders.add(found.folder);
       days.push({ folder: found.folder, file: found.file, entry });
@@ -83,9 +94,16 @@ async function index(
     } else if (found.kind === 'emoji_index') {
       emojiIndex = entry;
     } else if (found.kind === 'list') {
-      lists.set(found.list, entry);
-      files.push({ kind: 'list', fileId: found.list, entry });
-    }
+      if (USER_LISTS.includes(found.list)) userLists.push(entry);
+      files.push({ kind: 'list', fileId: found.scope + found.list, entry });
+    } else if (found.kind === 'folder_canvas') {
+      folders.add(found.folder);
+      files.push({ kind: 'list', fileId: folderCanvasId(found.folder), entry });
+    } else if (found.kind === 'avatar') {
+      files.push({ kind: 'avatar', fileId: found.userId, entry });
+      if (found.name !== undefined)
+        files.push({ kind: 'avatar', fileId: `${found.userId}/${found.name}`, entry });
+    } else if (found.kind === 'unknown') unknown.push(entry.name);
     if (files.length >= BATCH) {
       await insertArchiveFiles(db, jobId, files);
       files = [];
@@ -95,8 +113,10 @@ async function index(
   await insertArchiveFiles(db, jobId, files);
   await insertFolders(db, jobId, [...folders]);
   await planSlices(db, jobId);
+  await storeFindings(db, jobId, unknown.findings());
 
-  const workspaceId = await workspaceOf(archive, lists);
+  const shape = detector.shape();
+  const workspaceId = await workspaceOf(archive, userLists, shape.kind === 'grid');
   await setArchive(db, jobId, archive.fingerprint, workspaceId);
   const emoji = [
     ...images.map((name) => ({ name })),
@@ -107,43 +127,61 @@ async function index(
     emoji.map((one) => [one.name, { slackId: one.name, payload: JSON.stringify(one), placeholder: false }]),
   );
   const stored = await storeEntities(db, { jobId, workspaceId }, 'custom_emoji', [...entities.values()]);
-  await mergeJobMeta(db, jobId, { incr: { [`${COUNTER_NAMES.custom_emoji}_processed`]: stored } });
-  return { slices: await countSlices(db, jobId), workspaceId };
+  await mergeJobMeta(db, jobId, {
+    incr: { [`${COUNTER_NAMES.custom_emoji}_processed`]: stored },
+    set: { archive: { ...shape } },
+  });
+  return {
+    slices: await countSlices(db, jobId),
+    workspaceId,
+    fileLists: (await fileListsOf(db, jobId)).length,
+  };
 }
 
-/** An index of all emoji of a large company has a few megabytes. */
-const MAX_EMOJI_INDEX_BYTES = 64 * 1024 * 1024;
-
-/** @throws ArchiveInvalidError */
-async function readEmojiIndex(archive: Archive, entry: ArchiveEntry): Promise<EmojiIndexEntry[]> {
-  const refuse = (problem: string, cause?: unknown) =>
-    new ArchiveInvalidError(`${archive.path}: entry ${JSON.stringify(entry.name)}: ${problem}`, { cause });
-  if (entry.size > MAX_EMOJI_INDEX_BYTES)
-    throw refuse(`${entry.size} bytes, more than any list of emoji has; remove it from the archive`);
-  let value: unknown;
-  try {
-    value = JSON.parse((await archive.read(entry)).toString('utf8'));
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw refuse(`no valid JSON (${cause.message}); mend or remove it`, cause);
-  }
-  const found = parseEmojiIndex(value);
-  if (!found) throw refuse('expected an object from name to URL or `alias:<name>`; mend or remove it');
-  return found;
+/** Counts the entries that nobody knows, and keeps the first one's name: there may be as many as there are files. */
+function createUnknownEntries() {
+  let count = 0;
+  let first = '';
+  return {
+    push(name: string) {
+      if (count++ === 0) first = name;
+    },
+    findings: (): Finding[] =>
+      count === 0
+        ? []
+        : [
+            {
+              code: 'entries_unknown',
+              slackId: first,
+              detail: `${count} not read, the first of them this one`,
+            },
+          ],
+  };
 }
 
-/** The `team_id` of most users: guests of shared channels have another one. Made up for an export without any. */
-async function workspaceOf(archive: Archive, lists: ReadonlyMap<ListName, ArchiveEntry>): Promise<string> {
-  const votes = new Map<string, number>();
-  const entries = USER_LISTS.flatMap((list) => lists.get(list) ?? []);
-  for await (const { elements } of jsonEntries(archive, entries)) {
-    for await (const user of elements()) {
-      const team = (user as { team_id?: unknown } | null)?.team_id;
-      if (typeof team === 'string' && /^[TE][A-Z0-9]+$/.test(team))
-        votes.set(team, (votes.get(team) ?? 0) + 1);
+/**
+ * The `team_id` of most users: guests of shared channels have another one. Of an organisation its own id, which most of
+ * its users name, since the ids of its users and channels hold in all of it. Made up for an export without any.
+ */
+async function workspaceOf(
+  archive: Archive,
+  userLists: readonly ArchiveEntry[],
+  isGrid: boolean,
+): Promise<string> {
+  const teams = new Map<unknown, number>();
+  const organisations = new Map<unknown, number>();
+  const vote = (votes: Map<unknown, number>, id: unknown) => {
+    if (typeof id === 'string' && /^[TE][A-Z0-9]+$/.test(id)) votes.set(id, (votes.get(id) ?? 0) + 1);
+  };
+  for await (const { elements } of jsonEntries(archive, userLists)) {
+    for await (const element of elements()) {
+      const user = element as { team_id?: unknown; enterprise_user?: { enterprise_id?: unknown } } | null;
+      vote(teams, user?.team_id);
+      if (isGrid) vote(organisations, user?.enterprise_user?.enterprise_id);
     }
   }
-  const [winner] = [...votes].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const votes = [...(organisations.size > 0 ? organisations : teams)] as [string, number][];
+  const [winner] = votes.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   return (
     winner?.[0] ?? `unknown-${createHash('sha256').update(archive.fingerprint).digest('hex').slice(0, 12)}`
   );

@@ -1,22 +1,23 @@
+import type { DatabasePool } from 'slonik';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
+import type { Archive } from '../slack/archive/archive.ts';
 import { ArchiveInvalidError } from '../slack/archive/errors.ts';
-import { CONVERSATION_LISTS, type ListName } from '../slack/archive/layout.ts';
+import { CONVERSATION_LISTS, type ListName, splitFolder } from '../slack/archive/layout.ts';
+import { looseElements } from '../slack/archive/loose-elements.ts';
+import { addBookmarks } from '../slack/bookmarks.ts';
 import { type ChannelKind, parseChannel, type SlackChannel } from '../slack/channel.ts';
-import { assignFolders, foldersOf } from '../store/archive-index.ts';
+import { isSlackId } from '../slack/slack-id.ts';
+import { listsOf } from '../store/archive-index.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
 import { storeMemberships } from '../store/memberships.ts';
 import { storeFindings } from '../store/outcomes.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
-import {
-  entityIds,
-  pageOfEntities,
-  storeEntities,
-  type WorkspaceEntity,
-} from '../store/workspace-entities.ts';
+import { entityIds, storeEntities, type WorkspaceEntity } from '../store/workspace-entities.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { listElements } from './list-elements.ts';
 import { openArchiveOf } from './open-archive.ts';
+import { type Listing, resolveFolders } from './resolve-folders.ts';
 
 const BATCH = 200;
 
@@ -25,7 +26,11 @@ const KINDS: Partial<Record<ListName, ChannelKind>> = {
   groups: 'private',
   dms: 'dm',
   mpims: 'mpim',
+  file_conversations: 'comments',
 };
+
+/** Comments on a canvas are a conversation too. */
+const LISTS: readonly ListName[] = [...CONVERSATION_LISTS, 'file_conversations'];
 
 /**
  * Stores every conversation with its members, and tells for each folder of messages whose it is. Members who are not in
@@ -38,26 +43,61 @@ export const createImportChannels = ({ pool, shutdown }: Dependencies) =>
     const workspace = { jobId, workspaceId: job.workspaceId! };
     const users = await entityIds(pool, jobId, 'user');
     const archive = await openArchiveOf(job);
-    let batch = new Map<string, { channel: SlackChannel; entity: WorkspaceEntity }>();
+    let batch: Listed[] = [];
+    const listings: Listing[] = [];
     const commit = async () => {
-      await pool.transaction((transaction) => store(transaction, workspace, [...batch.values()], users));
-      batch = new Map();
+      await pool.transaction((transaction) => store(transaction, workspace, batch, users));
+      batch = [];
       checkpoint(shutdown);
     };
     try {
-      for await (const { list, element, where } of listElements(pool, jobId, archive, CONVERSATION_LISTS)) {
-        const raw = typeof element === 'object' && element !== null ? element : {};
+      const bookmarks = await readBookmarks(pool, jobId, archive);
+      for await (const { list, scope, element, where } of listElements(pool, jobId, archive, LISTS)) {
+        const raw: Record<string, unknown> =
+          typeof element === 'object' && element !== null ? { ...element } : {};
+        // Newer than the other lists and described nowhere: what it doesn't explain is found by its folder.
+        if (list === 'file_conversations' && !isSlackId(raw.id)) continue;
+        const own = bookmarks.get(String(raw.id));
+        if (own) raw.bookmarks = Array.isArray(raw.bookmarks) ? [...raw.bookmarks, ...own] : own;
         const channel = channelOf({ ...raw, kind: KINDS[list] }, where);
         const payload = JSON.stringify({ ...raw, kind: channel.kind });
-        batch.set(channel.id, { channel, entity: { slackId: channel.id, payload, placeholder: false } });
-        if (batch.size >= BATCH) await commit();
+        batch.push({ channel, entity: { slackId: channel.id, payload, placeholder: false } });
+        const name = typeof raw.name === 'string' ? raw.name.normalize('NFC') : '';
+        if (name !== '') listings.push({ scope, name, slackId: channel.id, kind: channel.kind });
+        if (batch.length >= BATCH) await commit();
       }
       await commit();
     } finally {
       await archive.close();
     }
-    await pool.transaction((transaction) => resolveFolders(transaction, workspace));
+    await pool.transaction((transaction) => resolveFolders(transaction, workspace, listings));
   };
+
+interface Listed {
+  channel: SlackChannel;
+  entity: WorkspaceEntity;
+}
+
+/** Conversation → its bookmarks, of a bookmarks.json. One that can't be read is told of, and nothing more. */
+async function readBookmarks(
+  pool: DatabasePool,
+  jobId: number,
+  archive: Archive,
+): Promise<Map<string, unknown[]>> {
+  const bookmarks = new Map<string, unknown[]>();
+  for (const { listId, entry } of await listsOf(pool, jobId)) {
+    if (splitFolder(listId).name !== 'bookmarks') continue;
+    try {
+      for await (const element of looseElements(archive, entry)) addBookmarks(bookmarks, element);
+    } catch (error) {
+      if (!(error instanceof ArchiveInvalidError)) throw error;
+      await storeFindings(pool, jobId, [
+        { code: 'list_unreadable', slackId: entry.name, detail: 'not JSON' },
+      ]);
+    }
+  }
+  return bookmarks;
+}
 
 /** @throws ArchiveInvalidError naming file and field */
 function channelOf(raw: object, where: string): SlackChannel {
@@ -73,7 +113,7 @@ function channelOf(raw: object, where: string): SlackChannel {
 async function store(
   db: DatabaseTransactionConnection,
   workspace: { jobId: number; workspaceId: string },
-  batch: readonly { channel: SlackChannel; entity: WorkspaceEntity }[],
+  batch: readonly Listed[],
   users: Map<string, number>,
 ): Promise<void> {
   const strangers = [...new Set(batch.flatMap(({ channel }) => channel.members))].filter(
@@ -94,7 +134,8 @@ async function store(
     db,
     workspace,
     'channel',
-    batch.map(({ entity }) => entity),
+    // Listed twice, for a workspace of an organisation and for all of it, it is one, and what the later list says.
+    [...new Map(batch.map(({ entity }) => [entity.slackId, entity])).values()],
   );
   if (strangers.length > 0)
     for (const [id, entity] of await entityIds(db, workspace.jobId, 'user')) users.set(id, entity);
@@ -106,63 +147,4 @@ async function store(
   await mergeJobMeta(db, workspace.jobId, {
     incr: { users_processed: newUsers, channels_processed: newChannels },
   });
-}
-
-/**
- * Folders are called after the conversation's name at the time of the export, or after its id. A folder that no list
- * explains becomes a conversation of its own, so that its messages are not lost.
- */
-async function resolveFolders(
-  db: DatabaseTransactionConnection,
-  workspace: { jobId: number; workspaceId: string },
-) {
-  const { jobId } = workspace;
-  const folders = (await foldersOf(db, jobId)).filter(({ channelId }) => channelId === null);
-  const byId = await entityIds(db, jobId, 'channel');
-  const byName = await channelNames(db, jobId);
-  const find = (folder: string) => byId.get(folder) ?? byName.get(folder);
-  const unlisted = folders.filter(({ folder }) => find(folder) === undefined).map(({ folder }) => folder);
-  const stored = await storeEntities(
-    db,
-    workspace,
-    'channel',
-    unlisted.map((folder) => ({
-      slackId: `folder:${folder}`,
-      payload: JSON.stringify({ id: `folder:${folder}`, name: folder, kind: 'unlisted' }),
-      placeholder: true,
-    })),
-  );
-  await storeFindings(
-    db,
-    jobId,
-    unlisted.map((folder) => ({
-      code: 'channel_unlisted',
-      slackId: `folder:${folder}`,
-      detail: 'no list names it',
-    })),
-  );
-  const made = await entityIds(db, jobId, 'channel');
-  await assignFolders(
-    db,
-    jobId,
-    folders.map(({ folder }) => ({ folder, channelId: find(folder) ?? made.get(`folder:${folder}`)! })),
-  );
-  await mergeJobMeta(db, jobId, { incr: { channels_processed: stored } });
-}
-
-/** Name → entity id of a job's conversations. Where a public and a private one share a name, the public one has it. */
-async function channelNames(db: DatabaseTransactionConnection, jobId: number): Promise<Map<string, number>> {
-  const names = new Map<string, number>();
-  const isPublic = new Set<string>();
-  for (let after = 0; ; ) {
-    const page = await pageOfEntities(db, jobId, 'channel', after, BATCH);
-    for (const { entityId, payload } of page) {
-      const { name, kind } = parseChannel(JSON.parse(payload));
-      if (name === '' || isPublic.has(name)) continue;
-      names.set(name, entityId);
-      if (kind === 'public') isPublic.add(name);
-    }
-    if (page.length < BATCH) return names;
-    after = page.at(-1)!.entityId;
-  }
 }

@@ -1,5 +1,6 @@
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { ArchiveInvalidError } from '../slack/archive/errors.ts';
+import { USER_LISTS } from '../slack/archive/layout.ts';
 import { parseUser } from '../slack/user.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
 import { storeEntities, type WorkspaceEntity } from '../store/workspace-entities.ts';
@@ -27,7 +28,7 @@ export const createImportUsers = ({ pool, shutdown }: Dependencies) =>
       checkpoint(shutdown);
     };
     try {
-      for await (const { element, where } of listElements(pool, jobId, archive, ['users', 'org_users'])) {
+      for await (const { element, where } of listElements(pool, jobId, archive, USER_LISTS)) {
         const id = userId(element, where);
         batch.set(id, { slackId: id, payload: JSON.stringify(element), placeholder: false });
         if (batch.size >= BATCH) await commit();

@@ -13,8 +13,9 @@ interface Reason {
 
 /** In what an entity arrived otherwise than it stood in Slack. It was exported. */
 interface FindingKind {
-  /** What it is about; undefined for a choice of the administrator's, which is no entity. */
+  /** What it is about; undefined for what is no entity of the migration, which `about` names. */
   type: EntityType | undefined;
+  about?: string;
   meaning: string;
   advice: string;
 }
@@ -54,13 +55,21 @@ export const FINDINGS = {
   group_to_direct: { type: 'channel', meaning: 'a group of which at most two accounts are left', advice: 'nothing' },
   channel_header_shortened: { type: 'channel', meaning: 'the topic was too long', advice: 'nothing, or edit it' },
   channel_purpose_shortened: { type: 'channel', meaning: 'the purpose was too long', advice: 'nothing, or edit it' },
+  folder_ambiguous: { type: 'channel', meaning: 'several conversations share a folder; the detail says which one has its messages', advice: "look there, and move what is another one's" },
+  bookmarks_not_migrated: { type: 'channel', meaning: 'bookmarks that are no web links, or for which the header has no room; the detail has their titles', advice: 'add them by hand' },
+  canvas_not_migrated: { type: undefined, about: 'canvas', meaning: 'no message carries it, and it could not be posted; the detail has its title, and why', advice: 'save it from Slack before Slack is switched off, or add its bytes as `__uploads/<id>/<name>` and migrate again' },
+  list_not_migrated: { type: undefined, about: 'list', meaning: 'no message carries it, and it could not be posted; the detail has its title, and why', advice: 'save it from Slack before Slack is switched off, or add its bytes as `__uploads/<id>/<name>` and migrate again' },
+  transcript_not_migrated: { type: undefined, about: 'huddle transcript', meaning: 'no message carries it, and it could not be posted; the detail has its title, and why', advice: 'save it from Slack before Slack is switched off, or add its bytes as `__uploads/<id>/<name>` and migrate again' },
+  list_unreadable: { type: undefined, about: 'list of files or bookmarks', meaning: 'the file is damaged; the detail says how far it was read', advice: 'export again' },
+  avatar_unusable: { type: 'user', meaning: 'the profile picture is damaged, too large, or of a kind that not every server decodes', advice: 'set it in Mattermost' },
+  entries_unknown: { type: undefined, about: 'archive', meaning: 'entries that were not read; the first of them is named', advice: 'look what they are, and report it' },
   emoji_renamed: { type: 'custom_emoji', meaning: 'the name is not the one in Slack; the detail says both', advice: 'tell people the new name' },
   unknown_subtype: { type: 'message', meaning: 'exported as an ordinary post; the detail is the subtype', advice: 'look at one of them, and report it' },
   thread_root_missing: { type: 'message', meaning: 'the first message of a thread is not in the export, and was made up', advice: 'nothing; an export over a longer time may hold it' },
   message_split: { type: 'message', meaning: 'a long text became several posts', advice: 'nothing' },
   files_split: { type: 'message', meaning: 'more than ten files became several posts', advice: 'nothing' },
   props_dropped: { type: 'message', meaning: "its legacy attachments were beyond Mattermost's size", advice: 'look at it in Slack' },
-  choice_unused: { type: undefined, meaning: 'what a choice was made for is not in the archives', advice: 'look for a slip of the pen' },
+  choice_unused: { type: undefined, about: 'choice', meaning: 'what a choice was made for is not in the archives', advice: 'look for a slip of the pen' },
   reactions_incomplete: { type: 'message', meaning: 'Slack counts more people than it names; the detail says how many', advice: 'nothing: the export does not hold them' },
   reaction_emoji_unknown: { type: 'custom_emoji', meaning: 'a standard emoji that Mattermost has no name for; once for each name', advice: 'add a custom emoji of that name, and it shows' },
   reaction_merged: { type: 'reaction', meaning: 'one person had two tones of one emoji, or two Slack users are one account', advice: 'nothing' },

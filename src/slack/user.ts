@@ -84,3 +84,13 @@ export function parseUser(raw: unknown): SlackUser {
     botId: profile.bot_id,
   };
 }
+
+/**
+ * The file name of somebody's own picture, of the address where Slack kept it; '' without one.
+ * @see rusq/slackdump source/filestorage.go, AvatarParams
+ */
+export function avatarName(raw: unknown): string {
+  const { profile } = raw as { profile?: { image_original?: unknown } | null };
+  const url = profile?.image_original;
+  return typeof url === 'string' ? (/[^/?#]*$/.exec(url.split(/[?#]/)[0]!)?.[0] ?? '') : '';
+}

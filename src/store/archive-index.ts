@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
 import { numberColumn, textColumn } from './columns.ts';
 
-export type ArchiveFileKind = 'list' | 'upload' | 'emoji_image';
+export type ArchiveFileKind = 'list' | 'upload' | 'emoji_image' | 'avatar';
 
 const Nothing = z.object({});
 const Folder = z.object({ folder: z.string(), channelId: z.number().int().nullable() });
@@ -40,6 +40,21 @@ export const channelsOfFolders = (db: CommonQueryMethods, jobId: number, folders
   db.any(sql.type(FolderChannel)`
     SELECT folder, slack_id AS "slackId" FROM archive_folders JOIN workspace_entities ON entity_id = channel_id
     WHERE job_id = ${jobId} AND folder = ANY (${textColumn(folders)})`);
+/** All lists of the archive, by scope and name: `channels`, `teams/acme/channels`. Sorted by that, the root's last. */
+export async function listsOf(
+  db: CommonQueryMethods,
+  jobId: number,
+): Promise<{ listId: string; entry: ArchiveEntry }[]> {
+  const rows = await db.any(sql.type(File)`
+    SELECT file_id AS "fileId", entry FROM archive_files WHERE job_id = ${jobId} AND kind = 'list'
+    ORDER BY file_id NOT LIKE 'teams/%', file_id COLLATE "C"`);
+  return rows.map(({ fileId, entry }) => ({ listId: fileId, entry: JSON.parse(entry) as ArchiveEntry }));
+}
+
+/** Whether the archive of one of some jobs brings along a file of a kind. */
+export const bringsAlong = (db: CommonQueryMethods, jobIds: readonly number[], kind: ArchiveFileKind) =>
+  db.exists(sql.type(Nothing)`
+    SELECT FROM archive_files WHERE job_id = ANY (${numberColumn(jobIds, 'int4')}) AND kind = ${kind}`);
 
 /** Records the files that the archive brings along. Of two entries for one id, the first stays. */
 export const insertArchiveFiles = (

@@ -1,7 +1,7 @@
 import { attachmentPath } from '../mattermost/file-path.ts';
 import type { ReasonCode } from '../meta/reason-codes.ts';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
-import { fileName, isExternal } from '../slack/convert-message.ts';
+import { attachmentName, isExternal } from '../slack/convert-message.ts';
 import type { SlackFile } from '../slack/import-message.ts';
 
 /** A file of a message whose bytes the archive holds. */
@@ -18,7 +18,7 @@ export function sortFiles(files: readonly SlackFile[], entries: ReadonlyMap<stri
   const unavailable: SlackFile[] = [];
   for (const file of files) {
     const entry = entries.get(file.id);
-    if (entry) available.push({ file, entry, path: attachmentPath(file.id, fileName(file)) });
+    if (entry) available.push({ file, entry, path: attachmentPath(file.id, attachmentName(file)) });
     else unavailable.push(file);
   }
   return { available, unavailable };

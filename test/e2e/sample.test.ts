@@ -38,6 +38,7 @@ describe('the sample export', () => {
   it('comes to the expected totals, and every one of them is accounted for', () => {
     const { durations_ms: durations, ...meta } = job.meta;
     expect(meta).toEqual({
+      archive: { kind: 'corporate', tool: 'slack-advanced-exporter', workspaces: 0 },
       totals_frozen: true,
       totals: { users: 19, custom_emoji: 3, channels: 12, messages: 113, attachments: 21, reactions: 120 },
       users_processed: 19,

@@ -5,9 +5,10 @@ import type { Job } from '../../src/store/jobs.ts';
 import { getTarget } from '../../src/store/targets.ts';
 import { barrierViolations } from '../support/check-barrier.ts';
 import { generateExport } from '../support/generate-export.ts';
+import { aPng } from '../support/images.ts';
 import { importFaults } from '../support/import-faults.ts';
 import { withMigrations } from '../support/migrations.ts';
-import { readLines } from '../support/read-lines.ts';
+import { fingerprintEntries, readLines } from '../support/read-lines.ts';
 import { writeExport } from '../support/write-export.ts';
 
 describe('several archives into one target', () => {
@@ -107,5 +108,45 @@ describe('several archives into one target', () => {
     const { path, jobs } = await runTogether([good, join(migrations.folder, 'missing.zip')], 'partial.zip');
     expect(jobs.map(({ status }) => status)).toEqual(['success', 'failed']);
     expect(importFaults(await checkImport(path))).toEqual([]);
+  });
+
+  it('hold a profile picture and a posted canvas of both once', async () => {
+    const lists = {
+      'users.json': [
+        { id: 'U1', team_id: 'T1', name: 'ann' },
+        { id: 'U2', team_id: 'T1', name: 'bob' },
+      ],
+      'channels.json': [{ id: 'C1', name: 'plans', members: ['U1'] }],
+      'canvases.json': [
+        {
+          id: 'F1',
+          title: 'Rules',
+          mode: 'quip',
+          user: 'U1',
+          created: 1_700_000_000,
+          shares: [{ channel: 'C1' }],
+        },
+      ],
+      '__uploads/F1/canvas': '<p>',
+      'profile_pictures/U1.png': aPng(1, 1),
+    };
+    const archives = [
+      await writeExport(join(migrations.folder, 'pictures-1'), lists),
+      await writeExport(join(migrations.folder, 'pictures-2'), {
+        ...lists,
+        'profile_pictures/U2.png': aPng(2, 2),
+      }),
+    ];
+    const { path, jobs } = await runTogether(archives, 'pictures.zip');
+    expect(jobs.map(({ status }) => status)).toEqual(['success', 'success']);
+    expect(importFaults(await checkImport(path))).toEqual([]);
+    // The first archive has no picture of Bob.
+    expect(Object.keys(await fingerprintEntries(path))).toEqual([
+      'import.jsonl',
+      'data/avatars/ann.png',
+      'data/avatars/bob.png',
+      'data/attachments/F1/Rules.html',
+    ]);
+    expect(await readLines(path, 'post')).toHaveLength(1);
   });
 });
