@@ -78,7 +78,7 @@ async function index(
   let emojiIndex: ArchiveEntry | undefined;
   for await (const entry of archive.entries()) {
     const found = classifyEntry(entry.name);
-    detector.add(entry.name);
+    detector.add(entry.name, found);
     if (found.kind === 'messages') {
       folders.add(found.folder);
       days.push({ folder: found.folder, file: found.file, entry });

@@ -6,7 +6,7 @@ import { looseElements } from '../slack/archive/loose-elements.ts';
 import { type StandingFile, standingFile, standingMessage, standingTs } from '../slack/standing-file.ts';
 import { microsToTs, tsToMicros } from '../slack/ts.ts';
 import { findArchiveFiles, foldersOf } from '../store/archive-index.ts';
-import { advanceStage, getJob } from '../store/jobs.ts';
+import { advanceStage, getJob, lockJob } from '../store/jobs.ts';
 import { carriedFiles, hasMessage } from '../store/messages.ts';
 import { type Finding, storeFindings } from '../store/outcomes.ts';
 import { entityIds } from '../store/workspace-entities.ts';
@@ -59,6 +59,8 @@ export const createImportFileLists = ({ pool, knownEntities }: Dependencies) =>
           const ids = some.map(({ standing }) => standing.file.id);
           const bytes = await findArchiveFiles(pool, jobId, 'upload', ids);
           const committed = await pool.transaction(async (transaction) => {
+            // Of two attempts at once, the second sees what the first has posted.
+            await lockJob(transaction, jobId);
             const carried = new Set(await carriedFiles(transaction, jobId, ids));
             const batch = new MessageBatch(jobId, new Map());
             const findings: Finding[] = [];

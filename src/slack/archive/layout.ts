@@ -64,6 +64,7 @@ const WORKSPACE = /^teams\/[^/]+\/(?=.)/;
  * doc/usage-emoji.md; wetneb/slack-advanced-exporter cmd/fetch_profile_pictures.go; mattermost/mmetl services/slack_grid
  */
 export function classifyEntry(name: string): EntryClass {
+  if (!name.startsWith('teams/')) return classifyInScope('', name);
   // A channel called "teams" has files right in its folder, and attachments.
   const scope = /^teams\/attachments\/F[A-Z0-9]+-/.test(name) ? undefined : WORKSPACE.exec(name)?.[0];
   return scope === undefined ? classifyInScope('', name) : classifyInScope(scope, name.slice(scope.length));

@@ -1,4 +1,4 @@
-import { CONVERSATION_LISTS, classifyEntry, splitFolder } from './layout.ts';
+import { CONVERSATION_LISTS, type EntryClass, splitFolder } from './layout.ts';
 
 /**
  * Which shape of export an archive is: `standard` holds public channels, `corporate` all conversations, `grid` a whole
@@ -13,8 +13,8 @@ export interface ArchiveShape {
 
 /** Collects what tells the shape, entry by entry. Memory: one text a workspace. */
 export interface ShapeDetector {
-  /** @param name normalised: without an extra top folder */
-  add(name: string): void;
+  /** @param entry what `classifyEntry` says of the name */
+  add(name: string, entry: EntryClass): void;
   shape(): ArchiveShape;
 }
 
@@ -33,8 +33,7 @@ export function createShapeDetector(): ShapeDetector {
     profilePictures: false,
   };
   return {
-    add(name) {
-      const found = classifyEntry(name);
+    add(name, found) {
       if (found.kind === 'list') {
         if (found.scope !== '') workspaces.add(found.scope);
         if (found.list === 'org_users') seen.orgUsers = true;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { classifyEntry } from '../../../src/slack/archive/layout.ts';
 import { createShapeDetector, shapeText } from '../../../src/slack/archive/shape.ts';
 
 const LISTS = ['users.json', 'channels.json'];
@@ -28,7 +29,7 @@ describe('the shape of an archive', () => {
     ['standard export (public channels)', [...SLACK, 'teams/2024-01-31.json']],
   ])('%s', (text, names) => {
     const detector = createShapeDetector();
-    for (const name of names) detector.add(name);
+    for (const name of names) detector.add(name, classifyEntry(name));
     expect(shapeText(detector.shape())).toBe(text);
   });
 });
