@@ -9,22 +9,28 @@ import { type ExportInput, exportLane } from './export-lane.ts';
 export const createExportAttachments = (dependencies: Dependencies) =>
   function exportAttachments(input: ExportInput): Promise<void> {
     const { pool, targetNames, threads, shutdown } = dependencies;
-    return exportLane(dependencies, 'attachment', input, async ({ job, target }, chunk) => {
-      const { jobId, archivePath, archiveFingerprint } = job;
-      const { targetId } = target;
-      const [names, rows, entries, dropped] = await Promise.all([
-        targetNames.of(pool, targetId, job.workspaceId!),
-        readChunkMessages(pool, targetId, jobId, 'attachment', chunk.fromKey, chunk.toKey),
-        filesOfChunk(pool, jobId, chunk),
-        outcomesOfChunk(pool, jobId, 'message', chunk.chunkNo),
-      ]);
-      const archive = { archivePath, archiveFingerprint: archiveFingerprint! };
-      const input = { ...archive, names, rows, entries, dropped: new Set(dropped) };
-      const results = threads.run('convertAttachments', input, [rows.buffer]);
-      for await (const result of results) {
-        if (result !== 'reading') return result;
-        checkpoint(shutdown);
-      }
-      throw new TypeError('the task ended without a result');
-    });
+    return exportLane(
+      dependencies,
+      'attachment',
+      input,
+      async ({ job, target, input: { choices } }, chunk) => {
+        const { jobId, archivePath, archiveFingerprint } = job;
+        const { targetId } = target;
+        const isLeftOut = choices.leave_out.includes('attachments');
+        const [names, rows, entries, dropped] = await Promise.all([
+          targetNames.of(pool, targetId, job.workspaceId!),
+          readChunkMessages(pool, targetId, jobId, 'attachment', chunk.fromKey, chunk.toKey),
+          isLeftOut ? new Map() : filesOfChunk(pool, jobId, chunk),
+          outcomesOfChunk(pool, jobId, 'message', chunk.chunkNo),
+        ]);
+        const archive = { archivePath, archiveFingerprint: archiveFingerprint! };
+        const input = { ...archive, names, rows, entries, dropped: new Set(dropped), isLeftOut };
+        const results = threads.run('convertAttachments', input, [rows.buffer]);
+        for await (const result of results) {
+          if (result !== 'reading') return result;
+          checkpoint(shutdown);
+        }
+        throw new TypeError('the task ended without a result');
+      },
+    );
   };

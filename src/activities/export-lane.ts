@@ -5,6 +5,7 @@ import { getJob, type Job } from '../store/jobs.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
 import { getTarget, type Target } from '../store/targets.ts';
 import type { Lane } from '../workflows/types.ts';
+import { inputOf } from './check-input.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -20,8 +21,15 @@ export interface ExportInput {
   lane: Lane;
 }
 
+/** What does not change from chunk to chunk. */
+export interface ExportContext {
+  job: Job;
+  target: Target;
+  input: ReturnType<typeof inputOf>;
+}
+
 /** Settles the same chunk differently for no reason but its content: a repeated attempt writes the same bytes. */
-export type ExportChunk = (context: { job: Job; target: Target }, chunk: Chunk) => Promise<ChunkExport>;
+export type ExportChunk = (context: ExportContext, chunk: Chunk) => Promise<ChunkExport>;
 
 /**
  * Exports the chunks of a lane that are still pending: the part is written first, then the chunk is settled. A crash in
@@ -34,9 +42,10 @@ export async function exportLane(
   exportChunk: ExportChunk,
 ): Promise<void> {
   const job = await getJob(pool, jobId);
-  const target = await getTarget(pool, job.targetId!);
+  const context = { job, target: await getTarget(pool, job.targetId!), input: inputOf(job) };
+  const { target } = context;
   for (const chunk of await pendingChunks(pool, jobId, type, lane.from, lane.to)) {
-    const { records, outcomes, findings } = await exportChunk({ job, target }, chunk);
+    const { records, outcomes, findings } = await exportChunk(context, chunk);
     await writePart(target.path, target.targetId, { jobId, type, chunkNo: chunk.chunkNo }, records);
     await settleChunk(pool, jobId, type, chunk, outcomes, findings);
     checkpoint(shutdown, { chunk: chunk.chunkNo });

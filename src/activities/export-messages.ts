@@ -1,3 +1,4 @@
+import { messageRules } from '../choices/message-rules.ts';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
 import type { SlackFile } from '../slack/import-message.ts';
 import { microsToMillis } from '../slack/ts.ts';
@@ -15,7 +16,7 @@ import { onlyResult } from './only-result.ts';
 /** Messages, without attachments and reactions: those are exported by type, and joined with their posts at the end. */
 export const createExportMessages = (dependencies: Dependencies) =>
   function exportMessages(input: ExportInput): Promise<void> {
-    return exportLane(dependencies, 'message', input, async ({ job, target }, chunk) => {
+    return exportLane(dependencies, 'message', input, async ({ job, target, input: { choices } }, chunk) => {
       const { pool, targetNames, threads } = dependencies;
       const names = await targetNames.of(pool, target.targetId, job.workspaceId!);
       const rows = await readChunkMessages(
@@ -26,9 +27,10 @@ export const createExportMessages = (dependencies: Dependencies) =>
         chunk.fromKey,
         chunk.toKey,
       );
-      const entries = await filesOfChunk(pool, job.jobId, chunk);
-      const roots = await readOtherRoots(dependencies, { job, target }, chunk);
-      const input = { team: target.team, names, rows, entries, roots };
+      const withFiles = !choices.leave_out.includes('attachments');
+      const entries = withFiles ? await filesOfChunk(pool, job.jobId, chunk) : new Map();
+      const roots = await readOtherRoots(dependencies, { job, target }, chunk, withFiles);
+      const input = { team: target.team, names, rows, entries, roots, rules: messageRules(choices) };
       return onlyResult(threads.run('convertMessages', input, [rows.buffer]));
     });
   };
@@ -42,6 +44,7 @@ async function readOtherRoots(
   { pool }: Dependencies,
   { job, target }: { job: Job; target: Target },
   chunk: Chunk,
+  withFiles: boolean,
 ): Promise<Roots> {
   const wanted = new Map(
     (await threadsWithoutRoot(pool, job.jobId, chunk)).map((key) => [`${key.channelId}:${key.ts}`, key]),
@@ -80,7 +83,7 @@ async function readOtherRoots(
   const entries = new Map<number, ReadonlyMap<string, ArchiveEntry>>();
   for (const jobId of new Set(messages.map((message) => message.jobId))) {
     const own = messages.filter((message) => message.jobId === jobId);
-    const fileIds = own.flatMap(({ files }) => files.map(({ id }) => id));
+    const fileIds = withFiles ? own.flatMap(({ files }) => files.map(({ id }) => id)) : [];
     entries.set(jobId, await findArchiveFiles(pool, jobId, 'upload', fileIds));
   }
   return {

@@ -8,7 +8,7 @@ import { onlyResult } from './only-result.ts';
 export const createExportReactions = (dependencies: Dependencies) =>
   function exportReactions(input: ExportInput): Promise<void> {
     const { pool, targetNames, threads } = dependencies;
-    return exportLane(dependencies, 'reaction', input, async ({ job, target }, chunk) => {
+    return exportLane(dependencies, 'reaction', input, async ({ job, target, input: { choices } }, chunk) => {
       const { jobId } = job;
       const { targetId } = target;
       const [names, rows, dropped] = await Promise.all([
@@ -16,9 +16,9 @@ export const createExportReactions = (dependencies: Dependencies) =>
         readChunkMessages(pool, targetId, jobId, 'reaction', chunk.fromKey, chunk.toKey),
         outcomesOfChunk(pool, jobId, 'message', chunk.chunkNo),
       ]);
-      const converted = threads.run('convertReactions', { names, rows, dropped: new Set(dropped) }, [
-        rows.buffer,
-      ]);
+      const isLeftOut = choices.leave_out.includes('reactions');
+      const input = { names, rows, dropped: new Set(dropped), isLeftOut };
+      const converted = threads.run('convertReactions', input, [rows.buffer]);
       return onlyResult(converted);
     });
   };

@@ -1,84 +1,115 @@
+import type { Account } from '../mattermost/accounts.ts';
 import { channelTexts } from '../mattermost/channel-texts.ts';
-import { emojiImageProblem } from '../mattermost/emoji-image.ts';
+import { emojiSkip } from '../mattermost/emoji-skip.ts';
 import { extension } from '../mattermost/file-path.ts';
+import type { ReasonCode } from '../meta/reason-codes.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import { parseChannel } from '../slack/channel.ts';
 import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
 import { findArchiveFiles } from '../store/archive-index.ts';
 import type { Chunk } from '../store/chunks.ts';
-import type { Job } from '../store/jobs.ts';
 import { channelsByUsername } from '../store/memberships.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
-import type { Target } from '../store/targets.ts';
 import { entitiesOfChunk, type SharedType } from '../store/workspace-entities.ts';
 import { namesOf, type RoomDetail } from '../threads/shared-names.ts';
+import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type ExportInput, exportLane } from './export-lane.ts';
+import { type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
+import type { EmojiDetail } from './name-emoji.ts';
+import { profileImagesOf } from './profile-images.ts';
 import type { UserDetail } from './target-names-cache.ts';
 
-const ofChunk = (
-  { pool }: Dependencies,
-  { job, target }: { job: Job; target: Target },
-  type: SharedType,
-  chunk: Chunk,
-) =>
+const ofChunk = ({ pool }: Dependencies, { job, target }: ExportContext, type: SharedType, chunk: Chunk) =>
   entitiesOfChunk(pool, target.targetId, job.jobId, type, Number(chunk.fromKey[0]), Number(chunk.toKey![0]));
 
-/** Accounts with the team channels that they belong to. */
+/** Accounts with the team channels that they belong to, and their pictures where the archive brings them along. */
 export const createExportUsers = (dependencies: Dependencies) =>
   function exportUsers(input: ExportInput): Promise<void> {
     return exportLane(dependencies, 'user', input, async (context, chunk) => {
-      const { target } = context;
+      const { target, job } = context;
       const entities = await ofChunk(dependencies, context, 'user', chunk);
+      const images = await whileHeartbeating(() => profileImagesOf(dependencies.pool, job, entities));
+      const findings: Finding[] = [];
       const details = entities.map(({ detail }) => JSON.parse(detail!) as UserDetail);
       const usernames = [...new Set(details.map(({ username }) => username))];
       const channels = await channelsByUsername(dependencies.pool, target.targetId, usernames);
-      const records = details.map((detail) => {
-        const memberships = (channels.get(detail.username) ?? []).map((name) => ({
-          name,
-          roles: 'channel_user',
-        }));
-        const user = {
-          username: detail.username,
-          email: detail.email,
-          nickname: detail.nickname,
-          first_name: detail.firstName,
-          last_name: detail.lastName,
-          position: detail.position,
-          roles: 'system_user',
-          ...(detail.deleteAt > 0 ? { delete_at: detail.deleteAt } : {}),
-          teams: [{ name: target.team, roles: 'team_user', channels: memberships }],
-        };
-        return record(detail.username, JSON.stringify({ type: 'user', user }));
-      });
-      return { records: records.join(''), outcomes: [], findings: [] };
+      const botOwner = context.input.choices.rules.bot_owner ?? '';
+      const outcomes: Outcome[] = [];
+      const records: string[] = [];
+      for (const [index, detail] of details.entries()) {
+        const { username, kind } = detail;
+        const { slackId } = entities[index]!;
+        if (kind === 'existing') {
+          outcomes.push(skipped(slackId, 'account_exists', username));
+          continue;
+        }
+        const image = images.get(slackId);
+        if (image && 'unusable' in image)
+          findings.push({ code: 'avatar_unusable', slackId, detail: image.unusable });
+        const picture = image && 'entry' in image ? [JSON.stringify([image.extension, image.entry])] : [];
+        const line =
+          kind === 'bot'
+            ? { type: 'bot', bot: botLine(detail, botOwner) }
+            : { type: 'user', user: userLine(detail, target.team, channels.get(username) ?? []) };
+        records.push(record(username, JSON.stringify(line), line.type, ...picture));
+      }
+      return { records: records.join(''), outcomes, findings };
     });
   };
+
+/** The server wants a guest's roles to be those of a guest everywhere, and of nobody else. */
+function userLine(account: Account, team: string, channels: readonly string[]) {
+  const role = account.kind === 'guest' ? 'guest' : 'user';
+  return {
+    username: account.username,
+    email: account.email,
+    nickname: account.nickname,
+    first_name: account.firstName,
+    last_name: account.lastName,
+    position: account.position,
+    roles: `system_${role}`,
+    ...(account.deleteAt > 0 ? { delete_at: account.deleteAt } : {}),
+    teams: [
+      {
+        name: team,
+        roles: `team_${role}`,
+        channels: channels.map((name) => ({ name, roles: `channel_${role}` })),
+      },
+    ],
+  };
+}
+
+/** A bot is in no team and no channel, and needs to be in none to have written there. */
+const botLine = ({ username, nickname }: Account, owner: string) => ({
+  username,
+  owner,
+  display_name: nickname,
+});
 
 /** Custom emoji whose image the archive brings along. */
 export const createExportCustomEmoji = (dependencies: Dependencies) =>
   function exportCustomEmoji(input: ExportInput): Promise<void> {
     return exportLane(dependencies, 'custom_emoji', input, async (context, chunk) => {
       const entities = await ofChunk(dependencies, context, 'custom_emoji', chunk);
+      const isLeftOut = context.input.choices.leave_out.includes('custom_emoji');
       const names = entities.map(({ slackId }) => slackId);
       const images = await findArchiveFiles(dependencies.pool, context.job.jobId, 'emoji_image', names);
       const outcomes: Outcome[] = [];
-      const findings: Finding[] = [];
       const records: string[] = [];
-      for (const { slackId } of entities) {
+      for (const { slackId, name: planned, detail } of entities) {
+        // A target that an earlier version planned has no names of emoji.
+        const name = planned ?? mattermostEmojiName(slackId);
+        const { skip } = JSON.parse(detail ?? '{}') as EmojiDetail;
         const image = images.get(slackId);
-        const problem = emojiImageProblem(image);
-        if (problem || !image) {
-          outcomes.push(skipped(slackId, problem!.reason, problem!.detail));
+        const problem = emojiSkip(skip, isLeftOut, image);
+        if (problem) {
+          outcomes.push(skipped(slackId, problem.reason, problem.detail));
           continue;
         }
-        const name = mattermostEmojiName(slackId);
-        if (name !== slackId)
-          findings.push({ code: 'emoji_renamed', slackId, detail: `${slackId} → ${name}` });
-        const line = { type: 'emoji', emoji: { name, image: `emoji/${name}${extension(image.name)}` } };
+        const line = { type: 'emoji', emoji: { name, image: `emoji/${name}${extension(image!.name)}` } };
         records.push(record(name, JSON.stringify(line), JSON.stringify(image)));
       }
-      return { records: records.join(''), outcomes, findings };
+      return { records: records.join(''), outcomes, findings: [] };
     });
   };
 
@@ -96,13 +127,13 @@ export const createExportChannels = (dependencies: Dependencies) =>
       for (const { slackId, payload, detail } of await ofChunk(dependencies, context, 'channel', chunk)) {
         const channel = parseChannel(JSON.parse(payload));
         const room = JSON.parse(detail!) as RoomDetail;
+        if (room.type === 'none') {
+          outcomes.push(skipped(slackId, room.reason, room.detail));
+          continue;
+        }
         const { header, purpose, findings: found } = channelTexts(channel, room.type === 'D', names);
         findings.push(...found.map((finding) => ({ ...finding, slackId })));
         if (room.type === 'D') {
-          if (room.name === '') {
-            outcomes.push(skipped(slackId, 'no_members', 'nobody is known to be in this conversation'));
-            continue;
-          }
           const line = { type: 'direct_channel', direct_channel: { members: room.members, header } };
           records.push(record(room.name, JSON.stringify(line), room.type));
           continue;
@@ -126,7 +157,7 @@ export const createExportChannels = (dependencies: Dependencies) =>
     });
   };
 
-const skipped = (slackId: string, reason: string, detail: string): Outcome => ({
+const skipped = (slackId: string, reason: ReasonCode, detail: string): Outcome => ({
   slackId,
   status: 'skipped',
   reason,

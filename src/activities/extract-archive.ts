@@ -1,24 +1,34 @@
+import type { CommonQueryMethods } from 'slonik';
 import { COUNTER_NAMES } from '../meta/entity-types.ts';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { prepareTarget } from '../sinks/bulk-file/parts.ts';
 import type { Archive, ArchiveEntry } from '../slack/archive/archive.ts';
-import { classifyEntry, type ListName } from '../slack/archive/layout.ts';
+import { type ArchiveFileKind, fileRecords } from '../slack/archive/file-records.ts';
+import { classifyEntry, USER_LISTS } from '../slack/archive/layout.ts';
+import { isFileList } from '../slack/archive/lists.ts';
+import { namedEmoji } from '../slack/archive/named-emoji.ts';
+import { createShapeDetector } from '../slack/archive/shape.ts';
+import { createUnknownEntries } from '../slack/archive/unknown-entries.ts';
 import { workspaceOf } from '../slack/archive/workspace.ts';
-import { type ArchiveFileKind, insertArchiveFiles, insertFolders } from '../store/archive-index.ts';
+import { insertArchiveFiles, insertFolders, listsOf } from '../store/archive-index.ts';
 import { getJob, lockJob, setArchive, setTarget } from '../store/jobs.ts';
+import { storeFindings } from '../store/outcomes.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { addDayFiles, beginDayFiles, countSlices, type DayFile, planSlices } from '../store/slices.ts';
 import { joinTarget } from '../store/targets.ts';
 import { storeEntities } from '../store/workspace-entities.ts';
+import { inputOf } from './check-input.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { openNewArchive } from './open-archive.ts';
-import { checkInput, targetOf } from './open-job.ts';
+import { targetOf } from './open-job.ts';
 
 export interface ExtractedArchive {
   /** How many slices of day files there are to import. */
   slices: number;
   workspaceId: string;
+  /** How many lists there are of files that stand beside the messages: canvases, lists, transcripts. */
+  fileLists: number;
 }
 
 /** Rows that are sent to the database at once. */
@@ -32,7 +42,7 @@ export const createExtractArchive = ({ pool }: Dependencies) =>
   function extractArchive({ jobId }: { jobId: number }): Promise<ExtractedArchive> {
     return whileHeartbeating(async () => {
       const job = await getJob(pool, jobId);
-      const input = checkInput(job.input);
+      const input = inputOf(job);
       const targetId = job.targetId ?? (await joinTarget(pool, targetOf(input, `late:${jobId}`))).targetId;
       await setTarget(pool, jobId, targetId);
       await prepareTarget(input.target.path, targetId, input.target.overwrite ?? false);
@@ -42,7 +52,11 @@ export const createExtractArchive = ({ pool }: Dependencies) =>
         return await pool.transaction(async (transaction) => {
           const { archiveFingerprint, workspaceId } = await lockJob(transaction, jobId);
           if (archiveFingerprint === null) return await index(transaction, jobId, archive);
-          return { slices: await countSlices(transaction, jobId), workspaceId: workspaceId! };
+          return {
+            slices: await countSlices(transaction, jobId),
+            workspaceId: workspaceId!,
+            fileLists: await countFileLists(transaction, jobId),
+          };
         });
       } finally {
         await archive.close();
@@ -57,12 +71,16 @@ async function index(
 ): Promise<ExtractedArchive> {
   await beginDayFiles(db);
   const folders = new Set<string>();
-  const lists = new Map<ListName, ArchiveEntry>();
+  const userLists: ArchiveEntry[] = [];
+  const unknown = createUnknownEntries();
+  const detector = createShapeDetector();
   let days: DayFile[] = [];
   let files: { kind: ArchiveFileKind; fileId: string; entry: ArchiveEntry }[] = [];
-  const images: { slackId: string; payload: string; placeholder: boolean }[] = [];
+  const images: string[] = [];
+  let emojiIndex: ArchiveEntry | undefined;
   for await (const entry of archive.entries()) {
     const found = classifyEntry(entry.name);
+    detector.add(entry.name, found);
     if (found.kind === 'messages') {
       folders.add(found.folder);
       days.push({ folder: found.folder, file: found.file, entry });
@@ -70,15 +88,12 @@ async function index(
         await addDayFiles(db, days);
         days = [];
       }
-    } else if (found.kind === 'upload') {
-      files.push({ kind: 'upload', fileId: found.fileId, entry });
-    } else if (found.kind === 'emoji_image') {
-      files.push({ kind: 'emoji_image', fileId: found.name, entry });
-      images.push({ slackId: found.name, payload: JSON.stringify({ name: found.name }), placeholder: false });
-    } else if (found.kind === 'list') {
-      lists.set(found.list, entry);
-      files.push({ kind: 'list', fileId: found.list, entry });
-    }
+    } else if (found.kind === 'emoji_image') images.push(found.name);
+    else if (found.kind === 'emoji_index') emojiIndex = entry;
+    else if (found.kind === 'folder_canvas') folders.add(found.folder);
+    else if (found.kind === 'list' && USER_LISTS.includes(found.list)) userLists.push(entry);
+    else if (found.kind === 'unknown') unknown.push(entry.name);
+    files.push(...fileRecords(found).map((record) => ({ ...record, entry })));
     if (files.length >= BATCH) {
       await insertArchiveFiles(db, jobId, files);
       files = [];
@@ -88,12 +103,28 @@ async function index(
   await insertArchiveFiles(db, jobId, files);
   await insertFolders(db, jobId, [...folders]);
   await planSlices(db, jobId);
+  await storeFindings(db, jobId, unknown.findings());
 
-  const workspaceId = await workspaceOf(archive, lists);
+  const shape = detector.shape();
+  const workspaceId = await workspaceOf(archive, userLists, shape.kind === 'grid');
   await setArchive(db, jobId, archive.fingerprint, workspaceId);
-  // Two images of one name (`a.png`, `a.gif`) are one emoji.
-  const emoji = [...new Map(images.map((image) => [image.slackId, image])).values()];
-  const stored = await storeEntities(db, { jobId, workspaceId }, 'custom_emoji', emoji);
-  await mergeJobMeta(db, jobId, { incr: { [`${COUNTER_NAMES.custom_emoji}_processed`]: stored } });
-  return { slices: await countSlices(db, jobId), workspaceId };
+  const emoji = [...(await namedEmoji(archive, images, emojiIndex)).values()];
+  const stored = await storeEntities(
+    db,
+    { jobId, workspaceId },
+    'custom_emoji',
+    emoji.map((one) => ({ slackId: one.name, payload: JSON.stringify(one), placeholder: false })),
+  );
+  await mergeJobMeta(db, jobId, {
+    incr: { [`${COUNTER_NAMES.custom_emoji}_processed`]: stored },
+    set: { archive: { ...shape } },
+  });
+  return {
+    slices: await countSlices(db, jobId),
+    workspaceId,
+    fileLists: await countFileLists(db, jobId),
+  };
 }
+
+const countFileLists = async (db: CommonQueryMethods, jobId: number): Promise<number> =>
+  (await listsOf(db, jobId)).filter(isFileList).length;

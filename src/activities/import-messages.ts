@@ -1,19 +1,13 @@
 import type { DatabasePool } from 'slonik';
-import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { classifyEntry } from '../slack/archive/layout.ts';
-import { authorProfile } from '../slack/author.ts';
-import { UNRANKED } from '../slack/referred-rank.ts';
 import { foldersOf } from '../store/archive-index.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
-import { storeMemberships } from '../store/memberships.ts';
-import { storeMessages } from '../store/messages.ts';
-import { storeOutcomes } from '../store/outcomes.ts';
 import { moveCursor, readSlice, type SliceCursor } from '../store/slices.ts';
-import { entityIdsOf, storeEntities, type WorkspaceEntity } from '../store/workspace-entities.ts';
 import type { ReadMessages } from '../threads/read-messages.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { KnownEntities } from './known-entities-cache.ts';
+import { storeRead } from './store-read.ts';
 
 /**
  * Stores one slice's messages, batch by batch: a thread reads, this activity stores. A batch is one transaction that
@@ -64,77 +58,10 @@ interface Commit {
 
 async function commitBatch(pool: DatabasePool, commit: Commit): Promise<void> {
   const { jobId, workspaceId, slice, from, batch, known } = commit;
-  const workspace = { jobId, workspaceId };
-  const strangers = strangersOf(batch, known);
-  const newEmoji = batch.emoji.filter((name) => !known.emoji.has(name));
-  const authorships = batch.authorships.filter((authorship) => !known.authorships.has(keyOf(authorship)));
-  const met = await pool.transaction(async (transaction) => {
+  const committed = await pool.transaction(async (transaction) => {
     await moveCursor(transaction, jobId, slice, from, batch.next);
-    // In this order in every slice, the job's row last: nobody waits for somebody who waits for him.
-    const users = await storeEntities(transaction, workspace, 'user', strangers);
-    const emoji = await storeEntities(transaction, workspace, 'custom_emoji', newEmoji.map(emojiEntity));
-    const slackIds = strangers.map(({ slackId }) => slackId);
-    const ids = await entityIdsOf(transaction, workspaceId, 'user', slackIds);
-    const members = authorships.map(([channelId, author]) => ({
-      channelId,
-      userId: known.users.get(author) ?? ids.get(author)!,
-    }));
-    await storeMemberships(transaction, jobId, members, false);
-    const stored = await storeMessages(
-      transaction,
-      Buffer.from(batch.lines.buffer, 0, batch.lines.length),
-      batch,
-    );
-    const rejected = batch.rejected.map(({ slackId, detail }) => ({
-      slackId,
-      status: 'failed' as const,
-      reason: 'message_invalid',
-      detail,
-    }));
-    const failed = await storeOutcomes(transaction, jobId, 'message', rejected);
-    await mergeJobMeta(transaction, jobId, {
-      incr: {
-        users_processed: users,
-        custom_emoji_processed: emoji,
-        messages_processed: stored.messages,
-        attachments_processed: stored.attachments,
-        reactions_processed: stored.reactions,
-        messages_failed: failed,
-        duplicate_messages: batch.messages - stored.messages,
-      },
-    });
-    return ids;
+    return storeRead(transaction, { jobId, workspaceId }, batch, known);
   });
   // Only what is committed may be relied upon.
-  for (const [slackId, id] of met) known.users.set(slackId, id);
-  for (const { slackId, rank } of strangers) {
-    const before = known.ranks.get(slackId);
-    if (before === undefined || rank < before) known.ranks.set(slackId, rank);
-  }
-  for (const name of newEmoji) known.emoji.add(name);
-  for (const authorship of authorships) known.authorships.add(keyOf(authorship));
-}
-
-const keyOf = ([channelId, author]: readonly [number, string]) => `${channelId}:${author}`;
-
-const emojiEntity = (name: string): WorkspaceEntity => ({
-  slackId: name,
-  payload: JSON.stringify({ name }),
-  placeholder: true,
-});
-
-/** The people of a batch who are not stored yet, and the placeholders whom it describes better than what is stored. */
-function strangersOf({ people, authors }: ReadMessages, known: KnownEntities) {
-  const strangers: (WorkspaceEntity & { rank: string })[] = [];
-  for (const slackId of people) {
-    if (known.users.has(slackId)) continue;
-    const payload = JSON.stringify(authorProfile(slackId, {}));
-    strangers.push({ slackId, payload, placeholder: true, rank: UNRANKED });
-  }
-  for (const { id, rank, profile } of authors) {
-    const best = known.users.has(id) ? (known.ranks.get(id) ?? '') : undefined;
-    if (best === undefined || rank < best)
-      strangers.push({ slackId: id, payload: profile, placeholder: true, rank });
-  }
-  return strangers;
+  committed();
 }

@@ -1,4 +1,5 @@
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
+import { USER_LISTS } from '../slack/archive/layout.ts';
 import { listedUser } from '../slack/archive/listed.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
 import { storeEntities, type WorkspaceEntity } from '../store/workspace-entities.ts';
@@ -26,7 +27,7 @@ export const createImportUsers = ({ pool, shutdown }: Dependencies) =>
       checkpoint(shutdown);
     };
     try {
-      for await (const { element, where } of listElements(pool, jobId, archive, ['users', 'org_users'])) {
+      for await (const { element, where } of listElements(pool, jobId, archive, USER_LISTS)) {
         const { id } = listedUser(element, where);
         batch.set(id, { slackId: id, payload: JSON.stringify(element), placeholder: false });
         if (batch.size >= BATCH) await commit();

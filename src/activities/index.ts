@@ -11,6 +11,7 @@ import { createExportChannels, createExportCustomEmoji, createExportUsers } from
 import { createExtractArchive } from './extract-archive.ts';
 import { createEndJob, createFinishJob } from './finish-job.ts';
 import { createImportChannels } from './import-channels.ts';
+import { createImportFileLists } from './import-file-lists.ts';
 import { createImportMessages } from './import-messages.ts';
 import { createImportUsers } from './import-users.ts';
 import { createOpenJob } from './open-job.ts';
@@ -23,6 +24,7 @@ export const createActivities = (dependencies: Dependencies) => ({
   importUsers: counted(dependencies.pool, createImportUsers(dependencies)),
   importChannels: counted(dependencies.pool, createImportChannels(dependencies)),
   importMessages: counted(dependencies.pool, createImportMessages(dependencies)),
+  importFileLists: counted(dependencies.pool, createImportFileLists(dependencies)),
   planExport: createPlanExport(dependencies),
   enterExporting: createEnterExporting(dependencies),
   exportUsers: counted(dependencies.pool, createExportUsers(dependencies)),

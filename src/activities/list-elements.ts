@@ -2,7 +2,7 @@ import type { CommonQueryMethods } from 'slonik';
 import type { Archive } from '../slack/archive/archive.ts';
 import type { ListName } from '../slack/archive/layout.ts';
 import { elementsOfLists, type ListElement } from '../slack/archive/list-elements.ts';
-import { findArchiveFiles } from '../store/archive-index.ts';
+import { listsOf } from '../store/archive-index.ts';
 
 /** The elements of some of an archive's lists, which are found by the stored index. */
 export async function* listElements(
@@ -11,5 +11,5 @@ export async function* listElements(
   archive: Archive,
   wanted: readonly ListName[],
 ): AsyncGenerator<ListElement> {
-  yield* elementsOfLists(archive, await findArchiveFiles(db, jobId, 'list', wanted), wanted);
+  yield* elementsOfLists(archive, await listsOf(db, jobId), wanted);
 }

@@ -1,34 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DatabasePool } from 'slonik';
-import { type Candidate, planAccounts } from '../mattermost/accounts.ts';
-import { planRooms, type RoomCandidate } from '../mattermost/rooms.ts';
+import { chosenBy } from '../choices/chosen.ts';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { authorProfile, SLACKBOT } from '../slack/author.ts';
-import { parseChannel } from '../slack/channel.ts';
-import { parseUser } from '../slack/user.ts';
 import { checkPlan, clearChunks, planMessageChunks, planSharedChunks } from '../store/chunks.ts';
 import { getJob, lockJob } from '../store/jobs.ts';
-import { jsonText } from '../store/json-text.ts';
-import { membersOf } from '../store/memberships.ts';
 import { type Finding, storeFindings } from '../store/outcomes.ts';
-import type { DatabaseTransactionConnection } from '../store/pool.ts';
-import {
-  analyze,
-  hasOrphans,
-  planTimes,
-  planWholeJobs,
-  storeTargetNames,
-  type TargetName,
-} from '../store/target-names.ts';
+import { analyze, hasOrphans, planTimes, planWholeJobs } from '../store/target-names.ts';
 import { jobsOfTarget, lockTarget, setTargetState } from '../store/targets.ts';
-import { pageOfEntities, storeEntities } from '../store/workspace-entities.ts';
-import type { RoomDetail } from '../threads/shared-names.ts';
+import { storeEntities } from '../store/workspace-entities.ts';
+import { InputError, inputOf } from './check-input.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
-import { checkInput } from './open-job.ts';
-import type { UserDetail } from './target-names-cache.ts';
-
-/** Rows that are read or sent at once. */
-const BATCH = 2_000;
+import { nameEmoji } from './name-emoji.ts';
+import { nameRooms } from './name-rooms.ts';
+import { nameUsers } from './name-users.ts';
 
 /**
  * Decides what everything is called at the target and when each post was written (once for all its jobs), and cuts this
@@ -38,6 +24,7 @@ export const createPlanExport = ({ pool }: Dependencies) =>
   function planExport({ jobId }: { jobId: number }): Promise<void> {
     return whileHeartbeating(async () => {
       const { targetId } = await getJob(pool, jobId);
+      await assertSameChoices(pool, jobId, targetId!);
       await analyze(pool, ['messages', 'memberships', 'job_entities']);
       await planTarget(pool, targetId!);
       await pool.transaction(async (transaction) => {
@@ -56,10 +43,26 @@ export const createPlanExport = ({ pool }: Dependencies) =>
     });
   };
 
-interface PlannedJob {
-  jobId: number;
-  workspaceId: string;
+/**
+ * Names are those of the target, so all its jobs have to want the same.
+ * @throws InputError
+ */
+async function assertSameChoices(pool: DatabasePool, jobId: number, targetId: number): Promise<void> {
+  const [first] = (await jobsOfTarget(pool, targetId)).filter(isAtWork);
+  if (first === undefined || first.jobId === jobId) return;
+  const [wanted, own] = [await getJob(pool, first.jobId), await getJob(pool, jobId)].map(inputOf);
+  if (
+    isDeepStrictEqual(wanted!.choices, own!.choices) &&
+    wanted!.emailDomain === own!.emailDomain &&
+    wanted!.team === own!.team
+  )
+    return;
+  throw new InputError(
+    `input: job ${first.jobId} writes into the same file and has another team, emailDomain or choices: give all archives of a file the same`,
+  );
 }
+
+const isAtWork = ({ status }: { status: string }) => status === 'running' || status === 'success';
 
 /** Names and times of the whole target, by the first of its jobs that comes here. */
 const planTarget = (pool: DatabasePool, targetId: number): Promise<void> =>
@@ -69,7 +72,7 @@ const planTarget = (pool: DatabasePool, targetId: number): Promise<void> =>
     await planWholeJobs(transaction);
     const siblings = await jobsOfTarget(transaction, targetId);
     const jobs = siblings
-      .filter(({ status }) => status === 'running' || status === 'success')
+      .filter(isAtWork)
       .map(({ jobId, workspaceId }) => ({ jobId, workspaceId: workspaceId! }));
     const jobIds = jobs.map(({ jobId }) => jobId);
     let withOrphans = false;
@@ -83,123 +86,16 @@ const planTarget = (pool: DatabasePool, targetId: number): Promise<void> =>
       ]);
       await mergeJobMeta(transaction, job.jobId, { incr: { users_processed: stored } });
     }
-    const usernames = await nameUsers(transaction, targetId, jobs);
-    await nameRooms(transaction, targetId, jobs, usernames);
+    const { choices, emailDomain } = inputOf(await getJob(transaction, jobIds[0]!));
+    const rules = { ...choices.rules, placeholderDomain: emailDomain };
+    const chosen = chosenBy(choices);
+    const usernames = await nameUsers(transaction, targetId, jobs, chosen, rules);
+    await nameRooms(transaction, targetId, jobs, chosen, choices.rules.same_named_channels, usernames);
+    await nameEmoji(transaction, targetId, jobs, chosen);
+    const unused = chosen
+      .unused()
+      .map((slackId): Finding => ({ code: 'choice_unused', slackId, detail: '' }));
+    await storeFindings(transaction, jobIds[0]!, unused);
     await planTimes(transaction, targetId, jobIds, { withOrphans });
     await setTargetState(transaction, targetId, 'planned');
   });
-
-interface Entity {
-  entityId: number;
-  slackId: string;
-  payload: string;
-  job: PlannedJob;
-}
-
-/** A shared type's entities of all jobs, each once (for the first job that has it), by job and Slack id. */
-async function entitiesOf(
-  db: DatabaseTransactionConnection,
-  jobs: readonly PlannedJob[],
-  type: 'user' | 'channel',
-) {
-  const entities = new Map<number, Entity>();
-  for (const job of jobs) {
-    for (let after = 0; ; ) {
-      const page = await pageOfEntities(db, job.jobId, type, after, BATCH);
-      for (const entity of page)
-        if (!entities.has(entity.entityId)) entities.set(entity.entityId, { ...entity, job });
-      if (page.length < BATCH) break;
-      after = page.at(-1)!.entityId;
-    }
-  }
-  const place = new Map(jobs.map((job, index) => [job, index]));
-  return [...entities.values()].sort(
-    (a, b) => place.get(a.job)! - place.get(b.job)! || (a.slackId < b.slackId ? -1 : 1),
-  );
-}
-
-/** @returns entity id → username */
-async function nameUsers(db: DatabaseTransactionConnection, targetId: number, jobs: readonly PlannedJob[]) {
-  const entities = await entitiesOf(db, jobs, 'user');
-  const candidates = entities.map(
-    (entity): Candidate<Entity> => ({
-      key: entity,
-      workspaceId: entity.job.workspaceId,
-      user: parseUser(JSON.parse(entity.payload)),
-    }),
-  );
-  const { emailDomain } = checkInput((await getJob(db, jobs[0]!.jobId)).input);
-  const plans = planAccounts(candidates, emailDomain);
-  const usernames = new Map<number, string>();
-  const names: TargetName[] = [];
-  const findings = new Map<number, Finding[]>();
-  for (const { key, user } of candidates) {
-    const { account, findings: found } = plans.get(key)!;
-    usernames.set(key.entityId, account.username);
-    const detail: UserDetail = { ...account, botId: user.botId };
-    names.push({ entityId: key.entityId, name: account.username, detail: jsonText(detail) });
-    addFindings(findings, key, found);
-  }
-  await store(db, targetId, names, findings);
-  return usernames;
-}
-
-async function nameRooms(
-  db: DatabaseTransactionConnection,
-  targetId: number,
-  jobs: readonly PlannedJob[],
-  usernames: ReadonlyMap<number, string>,
-) {
-  const entities = await entitiesOf(db, jobs, 'channel');
-  const channels = entities.map((entity) => ({ entity, channel: parseChannel(JSON.parse(entity.payload)) }));
-  const people = new Map<number, { members: Set<string>; authors: Set<string> }>();
-  const direct = channels.filter(({ channel }) => channel.kind === 'dm' || channel.kind === 'mpim');
-  for (const { jobId } of jobs) {
-    for (let at = 0; at < direct.length; at += BATCH) {
-      const ids = direct.slice(at, at + BATCH).map(({ entity }) => entity.entityId);
-      for (const { channelId, userId, listed } of await membersOf(db, jobId, ids)) {
-        const room = people.get(channelId) ?? { members: new Set(), authors: new Set() };
-        room[listed ? 'members' : 'authors'].add(usernames.get(userId)!);
-        people.set(channelId, room);
-      }
-    }
-  }
-  const candidates = channels.map(({ entity, channel }): RoomCandidate<Entity> => {
-    const room = people.get(entity.entityId);
-    return { key: entity, channel, members: [...(room?.members ?? [])], authors: [...(room?.authors ?? [])] };
-  });
-  const plans = planRooms(candidates);
-  const names: TargetName[] = [];
-  const findings = new Map<number, Finding[]>();
-  for (const { key, channel } of candidates) {
-    const { room, findings: found } = plans.get(key)!;
-    const detail: RoomDetail = { ...room, slackId: channel.id, pins: [...channel.pins] };
-    names.push({ entityId: key.entityId, name: room.name, detail: jsonText(detail) });
-    addFindings(findings, key, found);
-  }
-  await store(db, targetId, names, findings);
-}
-
-function addFindings(
-  all: Map<number, Finding[]>,
-  { job, slackId }: Entity,
-  found: readonly { code: string; detail: string }[],
-) {
-  const own = all.get(job.jobId) ?? [];
-  own.push(...found.map((finding) => ({ ...finding, slackId })));
-  all.set(job.jobId, own);
-}
-
-async function store(
-  db: DatabaseTransactionConnection,
-  targetId: number,
-  names: readonly TargetName[],
-  findings: ReadonlyMap<number, Finding[]>,
-) {
-  for (let at = 0; at < names.length; at += BATCH)
-    await storeTargetNames(db, targetId, names.slice(at, at + BATCH));
-  for (const [jobId, found] of findings) {
-    for (let at = 0; at < found.length; at += BATCH)
-      await storeFindings(db, jobId, found.slice(at, at + BATCH));
-  }
-}

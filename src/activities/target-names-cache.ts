@@ -1,5 +1,6 @@
 import type { CommonQueryMethods } from 'slonik';
 import type { Account } from '../mattermost/accounts.ts';
+import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
 import { pageOfTargetNames } from '../store/target-names.ts';
 import { type RoomDetail, type SharedNames, shareNames } from '../threads/shared-names.ts';
 
@@ -48,13 +49,16 @@ async function loadNames(
 ): Promise<SharedNames> {
   const users = new Map<string, string>();
   const rooms: [number, RoomDetail][] = [];
+  const emoji: [string, string][] = [];
   for (let after = 0; ; ) {
     const page = await pageOfTargetNames(db, targetId, workspaceId, after, PAGE);
-    for (const { type, entityId, slackId, detail } of page) {
+    for (const { type, entityId, slackId, name, detail } of page) {
       if (type === 'user') {
         const { username, botId } = JSON.parse(detail) as UserDetail;
         users.set(slackId, username);
         if (botId !== '' && !users.has(botId)) users.set(botId, username);
+      } else if (type === 'custom_emoji') {
+        if (name !== mattermostEmojiName(slackId)) emoji.push([slackId, name]);
       } else {
         rooms.push([entityId, JSON.parse(detail) as RoomDetail]);
       }
@@ -62,5 +66,5 @@ async function loadNames(
     if (page.length < PAGE) break;
     after = page.at(-1)!.entityId;
   }
-  return shareNames(key, { users: [...users], rooms });
+  return shareNames(key, { users: [...users], rooms, emoji });
 }

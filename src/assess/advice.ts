@@ -1,4 +1,6 @@
-import type { ArchiveAssessment } from './assessment.ts';
+import type { FindingCode, ReasonCode } from '../meta/reason-codes.ts';
+import type { ArchiveAssessment, Assessment } from './assessment.ts';
+import type { FileFate } from './message-stats.ts';
 import type { ServerSetting } from './server-settings.ts';
 
 /** Something to do before the cut-over. */
@@ -15,13 +17,16 @@ const many = (value: number, one: string, more = `${one}s`) => `${number(value)}
 export function adviceFor(
   archives: readonly ArchiveAssessment[],
   settings: readonly ServerSetting[],
+  together: Assessment['together'],
 ): Advice[] {
+  const unused = together?.findings.find(({ code }) => code === 'choice_unused')?.count ?? 0;
+  const guestAccounts = together?.names.guests ?? 0;
   const sum = (of: (archive: ArchiveAssessment) => number) =>
     archives.reduce((total, archive) => total + of(archive), 0);
-  const files = (code: string) => sum((archive) => archive.files[code]?.files ?? 0);
-  const findings = (code: string) =>
+  const files = (code: FileFate) => sum((archive) => archive.files[code]?.files ?? 0);
+  const findings = (code: FindingCode) =>
     sum(({ findings: found }) => found.find((finding) => finding.code === code)?.count ?? 0);
-  const outcomes = (reason: string) =>
+  const outcomes = (reason: ReasonCode) =>
     sum(({ outcomes: all }) =>
       all.filter((outcome) => outcome.reason === reason).reduce((total, { count }) => total + count, 0),
     );
@@ -55,7 +60,7 @@ export function adviceFor(
   when(
     archives.filter(({ shape }) => shape.kind === 'grid').length,
     'grid',
-    'An export of an Enterprise Grid organisation: look below whether all conversations are there.',
+    'An export of an Enterprise Grid organisation: all its workspaces go into one team. Look below whether all conversations are there.',
   );
   const damaged = sum(({ messages }) => messages.damaged.count);
   when(
@@ -99,7 +104,46 @@ export function adviceFor(
     'orphaned_threads',
     `${many(orphaned, 'thread')} will begin with a made-up message, since the first one is not there. An export over a longer time may hold it.`,
   );
+  const canvases =
+    findings('canvas_not_migrated') + findings('list_not_migrated') + findings('transcript_not_migrated');
+  when(
+    canvases,
+    'canvases',
+    `${many(canvases, 'canvas, list or transcript', 'canvases, lists or transcripts')} will not come along: the archive does not hold the bytes, or not where to post them. Add them as __uploads/<id>/<name>, or save them before Slack is switched off.`,
+  );
+  const ambiguous = findings('folder_ambiguous');
+  when(
+    ambiguous,
+    'shared_folders',
+    `${many(ambiguous, 'conversation')} of one name share a folder of messages, which goes to the one that fewest can read. Look there whose they are.`,
+  );
+  const unread = findings('entries_unknown') + findings('list_unreadable');
+  when(
+    unread,
+    'unread_entries',
+    'Some entries of the archive are damaged, or of a kind that nobody knows; they are named below. Look what they hold.',
+  );
+  const pictures = findings('avatar_unusable');
+  when(
+    pictures,
+    'pictures',
+    `${many(pictures, 'profile picture')} can't be used. These people can set theirs in Mattermost.`,
+  );
+  when(
+    unused,
+    'unused_choices',
+    `${many(unused, 'choice')} ${unused === 1 ? 'is' : 'are'} for what is not in the archives: look for slips of the pen.`,
+  );
   const guests = sum(({ people }) => people.guests);
-  when(guests, 'guests', `${many(guests, 'guest')} will be ordinary members. Decide whether that is right.`);
+  when(
+    guestAccounts > 0 ? 0 : guests,
+    'guests',
+    `${many(guests, 'guest')} will be ordinary members. Decide whether that is right; \`rules.guests: guest\` among the choices makes guest accounts.`,
+  );
+  when(
+    guestAccounts,
+    'guest_accounts',
+    `${many(guestAccounts, 'guest account')} will be made: Mattermost needs a licence for guests, and GuestAccountsSettings.Enable.`,
+  );
   return advice;
 }

@@ -1,19 +1,27 @@
+import type { Choices } from '../choices/choices.ts';
 import { channelTexts } from '../mattermost/channel-texts.ts';
-import { emojiImageProblem } from '../mattermost/emoji-image.ts';
+import { emojiFindings } from '../mattermost/emoji.ts';
+import { emojiSkip } from '../mattermost/emoji-skip.ts';
+import { readProfileImage } from '../mattermost/read-profile-image.ts';
 import type { Archive } from '../slack/archive/archive.ts';
-import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
 import type { TargetNames } from '../threads/shared-names.ts';
 import type { Threads } from '../threads/threads.ts';
-import { type ArchiveIndex, indexArchive } from './archive-index.ts';
+import { indexArchive } from './archive-index.ts';
 import type { ArchiveAssessment } from './assessment.ts';
 import { type Conversation, readConversations } from './conversations.ts';
 import { convertAll } from './convert-pass.ts';
 import { describeArchive } from './describe-archive.ts';
 import type { Sizes } from './estimate.ts';
-import { type Gathered, gather } from './gather.ts';
+import { gather } from './gather.ts';
 import { Ledger } from './ledger.ts';
 import { readPeople } from './people.ts';
-import { type NamedArchive, namesOfArchive, type PlannedNames, planNames } from './plan-names.ts';
+import {
+  type NamedArchive,
+  type NameRules,
+  namesOfArchive,
+  type PlannedNames,
+  planNames,
+} from './plan-names.ts';
 
 /** How far an assessment is: two passes over the messages. */
 export interface AssessProgress {
@@ -43,32 +51,58 @@ const CHANNEL_LINE_BYTES = 300;
 
 /**
  * Looks at an archive as a migration would, without writing anything: one pass to know everybody, one to convert.
+ * @param isOnly no other archive could hold what a choice was made for
  * @throws ArchiveInvalidError the archive can't be migrated; names file and field
+ * @throws RoomChoiceError
  */
 export async function assessArchive(
   threads: Threads,
   archive: Archive,
-  emailDomain: string,
+  rules: NameRules,
+  isOnly: boolean,
   onProgress: (progress: AssessProgress) => void,
 ): Promise<AssessedArchive> {
   const index = await indexArchive(archive);
   const people = await readPeople(archive, index);
-  const conversations = await readConversations(archive, index, people);
+  const read = await readConversations(archive, index, people);
+  const { conversations } = read;
   const progressOf = (pass: 1 | 2) => (bytes: number, messages: number) =>
     onProgress({ pass, bytes, totalBytes: index.messageBytes, messages });
-  const gathered = await gather(threads, archive, index, people, conversations, progressOf(1));
-  const named: NamedArchive = { workspaceId: index.workspaceId, people: people.all(), conversations };
-  const planned = planNames([named], emailDomain);
+  const gathered = await gather(threads, archive, index, people, read, progressOf(1));
+  const named: NamedArchive = {
+    workspaceId: index.workspaceId,
+    people: people.all(),
+    conversations,
+    emoji: [...gathered.emoji].sort().map((name) => ({
+      name,
+      alias: index.emoji.get(name)?.alias,
+      image: index.images.get(name),
+    })),
+  };
+  const planned = planNames([named], rules);
   const names = namesOfArchive(named, planned);
   const ledger = new Ledger();
-  countUsers(ledger, named, planned);
-  const emojiImages = countEmoji(ledger, index, gathered);
+  for (const finding of [...index.findings, ...read.findings, ...gathered.findings])
+    ledger.findingOnce(finding);
+  for (const slackId of isOnly ? planned.unused : [])
+    ledger.findingOnce({ code: 'choice_unused', slackId, detail: '' });
+  await countUsers(ledger, archive, named, planned);
+  const emojiImages = countEmoji(ledger, named, planned, rules.choices);
   countChannels(ledger, conversations, planned, names);
   for (const _ of gathered.rejected) {
     ledger.count('message');
     ledger.outcome('message', 'failed', 'message_invalid');
   }
-  const stats = await convertAll(threads, archive, index, conversations, names, ledger, progressOf(2));
+  const stats = await convertAll(
+    threads,
+    archive,
+    index,
+    conversations,
+    gathered,
+    { names, choices: rules.choices },
+    ledger,
+    progressOf(2),
+  );
   const sizes: Sizes = {
     messages: ledger.fates.messages.total,
     messageBytes: index.messageBytes,
@@ -85,7 +119,6 @@ export async function assessArchive(
       ledger,
       stats,
       sizes,
-      emojiImages,
     }),
     named,
     sizes,
@@ -98,27 +131,41 @@ export async function assessArchive(
   };
 }
 
-function countUsers(ledger: Ledger, { people }: NamedArchive, planned: PlannedNames): void {
-  for (const { user } of people) {
+async function countUsers(
+  ledger: Ledger,
+  archive: Archive,
+  { people }: NamedArchive,
+  planned: PlannedNames,
+): Promise<void> {
+  for (const { user, picture } of people) {
     ledger.count('user');
-    for (const { code, detail } of planned.accounts.get(user)!.findings)
-      ledger.finding(code, user.id, detail);
+    const { account, findings } = planned.accounts.get(user)!;
+    for (const { code, detail } of findings) ledger.finding(code, user.id, detail);
+    if (account.kind === 'existing') {
+      ledger.outcome('user', 'skipped', 'account_exists');
+      continue;
+    }
+    const image = picture && (await readProfileImage(archive, picture));
+    if (image && 'unusable' in image) ledger.finding('avatar_unusable', user.id, image.unusable);
   }
 }
 
 /** @returns how many will be exported */
-function countEmoji(ledger: Ledger, { images }: ArchiveIndex, { emoji }: Gathered): number {
+function countEmoji(
+  ledger: Ledger,
+  { emoji }: NamedArchive,
+  planned: PlannedNames,
+  { leave_out: leftOut }: Choices,
+): number {
+  const isLeftOut = leftOut.includes('custom_emoji');
   let exported = 0;
-  for (const slackName of [...emoji].sort()) {
+  for (const one of emoji) {
     ledger.count('custom_emoji');
-    const problem = emojiImageProblem(images.get(slackName));
-    if (problem) {
-      ledger.outcome('custom_emoji', 'skipped', problem.reason);
-      continue;
-    }
-    exported++;
-    const name = mattermostEmojiName(slackName);
-    if (name !== slackName) ledger.finding('emoji_renamed', slackName, `${slackName} → ${name}`);
+    const plan = planned.emoji.get(one)!;
+    for (const { code, detail } of emojiFindings(one.name, plan)) ledger.finding(code, one.name, detail);
+    const problem = emojiSkip(plan.skip, isLeftOut, one.image);
+    if (problem) ledger.outcome('custom_emoji', 'skipped', problem.reason);
+    else exported++;
   }
   return exported;
 }
@@ -133,15 +180,20 @@ function countChannels(
     const { channel } = conversation;
     ledger.count('channel');
     const { room, findings } = planned.rooms.get(conversation)!;
+    // What is known of an unlisted folder is said by its name, too.
+    for (const { code, detail } of findings) ledger.findingOnce({ code, slackId: channel.id, detail });
+    if (room.type === 'none') {
+      ledger.outcome('channel', 'skipped', room.reason);
+      continue;
+    }
     const texts = channelTexts(channel, room.type === 'D', names);
-    for (const { code, detail } of [...findings, ...texts.findings]) ledger.finding(code, channel.id, detail);
-    if (room.name === '') ledger.outcome('channel', 'skipped', 'no_members');
+    for (const { code, detail } of texts.findings) ledger.finding(code, channel.id, detail);
   }
 }
 
 function otherLines({ people, conversations }: NamedArchive): number {
   const memberships = conversations.reduce(
-    (sum, { channel, authors }) => sum + new Set([...channel.members, ...authors]).size,
+    (sum, { members, authors }) => sum + new Set([...members, ...authors]).size,
     0,
   );
   return (

@@ -1,3 +1,5 @@
+import type { Choices } from '../choices/choices.ts';
+import { emojiFindings } from '../mattermost/emoji.ts';
 import { openArchive } from '../slack/archive/archive.ts';
 import { Threads } from '../threads/threads.ts';
 import { adviceFor } from './advice.ts';
@@ -5,12 +7,15 @@ import { type AssessedArchive, type AssessProgress, assessArchive } from './asse
 import type { Assessment, RefusedArchive } from './assessment.ts';
 import { estimate } from './estimate.ts';
 import { Ledger } from './ledger.ts';
-import { countNames, planNames } from './plan-names.ts';
+import { countNames, type NameRules, planNames } from './plan-names.ts';
 import { serverSettings } from './server-settings.ts';
 
 export interface AssessOptions {
   team: string;
   emailDomain: string;
+  choices: Choices;
+  /** The file that they were read from, if there is one. */
+  choicesFile?: string | undefined;
   /** @param index of the archive */
   onProgress: (index: number, progress: AssessProgress) => void;
 }
@@ -18,22 +23,25 @@ export interface AssessOptions {
 /** Assesses archives, each by itself, and what they come to as one target. Writes nothing. */
 export async function assessArchives(
   paths: readonly string[],
-  { team, emailDomain, onProgress }: AssessOptions,
+  { team, emailDomain, choices, choicesFile, onProgress }: AssessOptions,
 ): Promise<Assessment> {
+  const rules = { emailDomain, choices };
   // One that reads, while this one converts.
   const threads = new Threads(1);
   const results: (AssessedArchive | RefusedArchive)[] = [];
   try {
     for (const [index, path] of paths.entries()) {
       results.push(
-        await assessOrRefuse(threads, path, emailDomain, (progress) => onProgress(index, progress)),
+        await assessOrRefuse(threads, path, rules, paths.length === 1, (progress) =>
+          onProgress(index, progress),
+        ),
       );
     }
   } finally {
     await threads.close();
   }
   const assessed = results.filter((result) => 'assessment' in result);
-  const together = assessed.length === 0 ? null : putTogether(assessed, emailDomain);
+  const together = assessed.length === 0 ? null : putTogether(assessed, rules);
   const settings = together === null ? [] : settingsFor(assessed, together);
   const archives = results.map((result) => ('assessment' in result ? result.assessment : result));
   return {
@@ -41,12 +49,14 @@ export async function assessArchives(
     status: assessed.length === results.length ? 'ok' : 'failed',
     team,
     emailDomain,
+    choices: choicesFile ?? null,
     archives,
     together,
     settings,
     advice: adviceFor(
       assessed.map(({ assessment }) => assessment),
       settings,
+      together,
     ),
   };
 }
@@ -54,13 +64,14 @@ export async function assessArchives(
 async function assessOrRefuse(
   threads: Threads,
   path: string,
-  emailDomain: string,
+  rules: NameRules,
+  isOnly: boolean,
   onProgress: (progress: AssessProgress) => void,
 ): Promise<AssessedArchive | RefusedArchive> {
   try {
     const archive = await openArchive(path);
     try {
-      return await assessArchive(threads, archive, emailDomain, onProgress);
+      return await assessArchive(threads, archive, rules, isOnly, onProgress);
     } finally {
       await archive.close();
     }
@@ -74,16 +85,19 @@ async function assessOrRefuse(
 const isRefusal = (error: unknown): error is Error =>
   error instanceof Error && ['ArchiveInvalidError', 'ArchiveChangedError'].includes(error.name);
 
-function putTogether(assessed: readonly AssessedArchive[], emailDomain: string) {
+function putTogether(assessed: readonly AssessedArchive[], rules: NameRules) {
   const planned = planNames(
     assessed.map(({ named }) => named),
-    emailDomain,
+    rules,
   );
   const ledger = new Ledger();
   for (const [{ id }, { findings }] of planned.accounts)
     for (const { code, detail } of findings) ledger.finding(code, id, detail);
   for (const [{ channel }, { findings }] of planned.rooms)
     for (const { code, detail } of findings) ledger.finding(code, channel.id, detail);
+  for (const [{ name }, plan] of planned.emoji)
+    for (const { code, detail } of emojiFindings(name, plan)) ledger.finding(code, name, detail);
+  for (const slackId of planned.unused) ledger.finding('choice_unused', slackId);
   const sum = (of: (archive: AssessedArchive) => number) =>
     assessed.reduce((total, archive) => total + of(archive), 0);
   const sizes = {
@@ -106,7 +120,8 @@ function settingsFor(
 ): Assessment['settings'] {
   const needs = assessed.map((archive) => archive.needs);
   return serverSettings({
-    accounts: together.names.accounts,
+    // Bots are in no team.
+    accounts: together.names.accounts - together.names.bots,
     channels: together.names.channels,
     importFileBytes: together.estimate.importFileBytes,
     largestFileBytes: Math.max(...needs.map(({ largestFileBytes }) => largestFileBytes)),

@@ -1,15 +1,20 @@
 import type { CounterName } from '../meta/entity-types.ts';
-import type { ArchiveShape } from '../slack/archive/describe-shape.ts';
+import type { ArchiveShape } from '../slack/archive/shape.ts';
 import type { Advice } from './advice.ts';
 import type { Estimate } from './estimate.ts';
 import type { Fate, FindingCount, OutcomeCount } from './ledger.ts';
-import type { FileTally } from './message-stats.ts';
+import type { FileFate, FileTally } from './message-stats.ts';
 import type { ServerSetting } from './server-settings.ts';
 
 /** What names come to. */
 export interface Names {
-  /** Accounts of Mattermost: several Slack users may be one. */
+  /** Accounts that the file holds: several Slack users may be one. */
   accounts: number;
+  /** Accounts of these that are guests, and that are bots: by choice. */
+  guests: number;
+  bots: number;
+  /** Accounts beside these that Mattermost has already, by choice. */
+  existing: number;
   /** Public and private channels. */
   channels: number;
   directChannels: number;
@@ -29,6 +34,8 @@ export interface ArchiveAssessment {
     private: number;
     direct: number;
     group: number;
+    /** Comments on canvases. */
+    comments: number;
     unlisted: number;
     archived: number;
   };
@@ -47,9 +54,10 @@ export interface ArchiveAssessment {
     /** Elements that are no messages, and the first of them: place and reason. */
     damaged: { count: number; first: string[] };
   };
-  emoji: { withImage: number; withoutImage: number };
-  /** By what becomes of them: `attached`, or the reason code. */
-  files: Record<string, FileTally>;
+  /** Custom emoji; aliases are other names of some emoji, which texts and reactions use. */
+  emoji: { total: number; exported: number; aliases: number };
+  /** By what becomes of them. */
+  files: Partial<Record<FileFate, FileTally>>;
   largestFile: { bytes: number; name: string } | null;
   /** The counters of the job that the archive would be. */
   totals: Record<CounterName, Fate>;
@@ -83,6 +91,8 @@ export interface Assessment {
   status: 'ok' | 'failed';
   team: string;
   emailDomain: string;
+  /** The file of choices; null without one. */
+  choices: string | null;
   archives: (ArchiveAssessment | RefusedArchive)[];
   /** All archives as one target; null if none can be migrated. */
   together: {

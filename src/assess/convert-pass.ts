@@ -1,5 +1,8 @@
+import type { Choices } from '../choices/choices.ts';
+import { leftOut, type MessageRules, messageRules } from '../choices/message-rules.ts';
 import { distinctReactions } from '../mattermost/distinct-reactions.ts';
-import type { Archive } from '../slack/archive/archive.ts';
+import type { ReasonCode } from '../meta/reason-codes.ts';
+import type { Archive, ArchiveEntry } from '../slack/archive/archive.ts';
 import { fileName } from '../slack/convert-message.ts';
 import { messageId, type SlackFile } from '../slack/import-message.ts';
 import { microsToMillis } from '../slack/ts.ts';
@@ -10,6 +13,7 @@ import type { RoomDetail, TargetNames } from '../threads/shared-names.ts';
 import type { Threads } from '../threads/threads.ts';
 import type { ArchiveIndex } from './archive-index.ts';
 import type { Conversation } from './conversations.ts';
+import type { Gathered } from './gather.ts';
 import type { Ledger } from './ledger.ts';
 import { addAttached, addFile, addSubtype, addTime, type MessageStats, noMessages } from './message-stats.ts';
 import { readConversationMessages } from './read-conversations.ts';
@@ -28,26 +32,51 @@ export async function convertAll(
   archive: Archive,
   index: ArchiveIndex,
   conversations: readonly Conversation[],
-  names: TargetNames,
+  { posted }: Gathered,
+  { names, choices }: { names: TargetNames; choices: Choices },
   ledger: Ledger,
   onProgress: (bytes: number, messages: number) => void,
 ): Promise<MessageStats> {
   const stats = noMessages();
+  const rules = rulesOf(choices);
+  const waiting = new Map(posted);
   let pass: ConversationPass | undefined;
+  const begin = ({ no }: { no: number }) => {
+    pass = new ConversationPass(index, names, rules, ledger, stats, names.rooms.get(no)!);
+  };
+  const end = ({ no }: { no: number }) => {
+    for (const line of waiting.get(no) ?? []) pass!.add(line);
+    waiting.delete(no);
+    pass!.end();
+  };
   await readConversationMessages(threads, archive, conversations, {
-    begin({ no }) {
-      pass = new ConversationPass(index, names, ledger, stats, names.rooms.get(no)!);
-    },
+    begin,
     message(line) {
       pass!.add(line);
     },
-    end() {
-      pass!.end();
-    },
+    end,
     progress: onProgress,
   });
+  // Conversations without any other message.
+  for (const no of waiting.keys()) {
+    begin({ no });
+    end({ no });
+  }
   return stats;
 }
+
+/** What choices say about messages, their files and their reactions. */
+interface Rules {
+  messages: MessageRules | undefined;
+  withFiles: boolean;
+  withReactions: boolean;
+}
+
+const rulesOf = (choices: Choices): Rules => ({
+  messages: messageRules(choices),
+  withFiles: !choices.leave_out.includes('attachments'),
+  withReactions: !choices.leave_out.includes('reactions'),
+});
 
 /** One conversation; keeps a number a message, to tell repeated ones and threads without a root. */
 class ConversationPass {
@@ -56,20 +85,24 @@ class ConversationPass {
   /** Times of the roots of all replies, and of those that are exported. */
   readonly #replied = new TimeSet();
   readonly #needed = new TimeSet();
-  readonly #index: ArchiveIndex;
+  /** Files that come along, by id. */
+  readonly #uploads: ReadonlyMap<string, ArchiveEntry>;
+  readonly #rules: Rules;
   readonly #names: TargetNames;
   readonly #ledger: Ledger;
   readonly #stats: MessageStats;
   readonly #room: RoomDetail;
 
   constructor(
-    index: ArchiveIndex,
+    { uploads }: ArchiveIndex,
     names: TargetNames,
+    rules: Rules,
     ledger: Ledger,
     stats: MessageStats,
     room: RoomDetail,
   ) {
-    this.#index = index;
+    this.#uploads = rules.withFiles ? uploads : new Map();
+    this.#rules = rules;
     this.#names = names;
     this.#ledger = ledger;
     this.#stats = stats;
@@ -109,7 +142,7 @@ class ConversationPass {
     }
   }
 
-  #skip({ ts, reactions }: MessageLine, files: readonly SlackFile[], reason: string): void {
+  #skip({ ts, reactions }: MessageLine, files: readonly SlackFile[], reason: ReasonCode): void {
     this.#skipped.add(ts);
     this.#ledger.outcome('message', 'skipped', reason);
     this.#ledger.outcome('attachment', 'skipped', 'message_not_exported', files.length);
@@ -119,14 +152,16 @@ class ConversationPass {
 
   /** @returns why the message is left out */
   #convert(
-    { channelId, ts, threadTs, reactionList }: MessageLine,
+    { channelId, ts, threadTs, reactions, reactionList }: MessageLine,
     payload: Record<string, unknown>,
     files: SlackFile[],
-  ): string | undefined {
+  ): ReasonCode | undefined {
     const room = this.#room;
-    if (room.name === '') return 'no_members';
+    if (room.type === 'none') return room.reason;
+    const out = this.#rules.messages && leftOut(this.#rules.messages, payload, threadTs);
+    if (out) return out.reason;
     const message = { channelId, ts, createAt: microsToMillis(ts), payload, files };
-    const fitted = fitMessage(message, room, this.#names, this.#index.uploads);
+    const fitted = fitMessage(message, room, this.#names, this.#uploads);
     if ('skipped' in fitted) return fitted.skipped;
     const ledger = this.#ledger;
     const stats = this.#stats;
@@ -134,7 +169,7 @@ class ConversationPass {
     for (const code of fitted.findings) ledger.finding(code, id);
     if (fitted.unknownSubtype !== undefined) ledger.finding('unknown_subtype', id, fitted.unknownSubtype);
     for (const file of fitted.unavailable) {
-      const reason = missingReason(file);
+      const reason = this.#rules.withFiles ? missingReason(file) : 'left_out_by_choice';
       ledger.outcome('attachment', 'skipped', reason);
       addFile(stats, reason, file);
     }
@@ -146,13 +181,16 @@ class ConversationPass {
     if (fitted.posts[0]!.post.props?.override_username !== undefined) stats.overriddenNames++;
     for (const { post } of fitted.posts) stats.lineBytes += Buffer.byteLength(JSON.stringify(post)) + 1;
     if (threadTs === ts) stats.lineBytes += LINE_START_BYTES;
-    this.#countReactions(id, reactionList);
+    if (this.#rules.withReactions) this.#countReactions(id, reactionList);
+    else ledger.outcome('reaction', 'skipped', 'left_out_by_choice', reactions);
     return undefined;
   }
 
   #countReactions(id: string, reactionList: string | null): void {
     if (reactionList === null) return;
-    const { kept, merged } = distinctReactions(JSON.parse(reactionList) as Reactions, this.#names);
+    const { kept, merged, unknown } = distinctReactions(JSON.parse(reactionList) as Reactions, this.#names);
+    for (const name of unknown)
+      this.#ledger.findingOnce({ code: 'reaction_emoji_unknown', slackId: name, detail: '' });
     for (const { name, slackId } of merged)
       this.#ledger.finding('reaction_merged', `${id}/${name}/${slackId}`);
     for (const { user, emoji } of kept) this.#stats.lineBytes += REACTION_BYTES + user.length + emoji.length;

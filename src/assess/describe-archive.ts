@@ -4,7 +4,7 @@ import type { ArchiveAssessment } from './assessment.ts';
 import { estimate, type Sizes } from './estimate.ts';
 import type { Gathered } from './gather.ts';
 import type { Ledger } from './ledger.ts';
-import type { MessageStats } from './message-stats.ts';
+import type { FileFate, MessageStats } from './message-stats.ts';
 import type { PersonKind } from './people.ts';
 import { countNames, type NamedArchive, type PlannedNames } from './plan-names.ts';
 
@@ -18,8 +18,6 @@ export interface LookedAt {
   ledger: Ledger;
   stats: MessageStats;
   sizes: Sizes;
-  /** Custom emoji that will be exported. */
-  emojiImages: number;
 }
 
 /** Damaged elements that are named. */
@@ -27,13 +25,13 @@ const DAMAGED_SHOWN = 20;
 
 /** Puts what was found out into the document. */
 export function describeArchive(found: LookedAt): ArchiveAssessment {
-  const { archive, index, named, planned, ledger, stats, sizes, emojiImages } = found;
-  const { emoji, rejected } = found.gathered;
+  const { archive, index, named, planned, ledger, stats, sizes } = found;
+  const { rejected } = found.gathered;
   const { people, conversations } = named;
   const ofKind = (kind: PersonKind) => people.filter((person) => person.kind === kind).length;
   const listedAs = (kind: string) => conversations.filter(({ channel }) => channel.kind === kind).length;
   const totals = ledger.fates;
-  const files = (code: string) => stats.files.get(code)?.files ?? 0;
+  const files = (code: FileFate) => stats.files.get(code)?.files ?? 0;
   const subtype = (name: string) => stats.bySubtype.get(name) ?? 0;
   return {
     status: 'ok',
@@ -53,6 +51,7 @@ export function describeArchive(found: LookedAt): ArchiveAssessment {
       private: listedAs('private'),
       direct: listedAs('dm'),
       group: listedAs('mpim'),
+      comments: listedAs('comments'),
       unlisted: listedAs('unlisted'),
       archived: conversations.filter(({ channel }) => channel.isArchived).length,
     },
@@ -67,7 +66,11 @@ export function describeArchive(found: LookedAt): ArchiveAssessment {
       dayFiles: index.dayFiles,
       damaged: { count: rejected.size, first: [...rejected.values()].slice(0, DAMAGED_SHOWN) },
     },
-    emoji: { withImage: emojiImages, withoutImage: emoji.size - emojiImages },
+    emoji: {
+      total: totals.custom_emoji.total,
+      exported: totals.custom_emoji.exported,
+      aliases: ledger.outcomes.find(({ reason }) => reason === 'emoji_alias')?.count ?? 0,
+    },
     files: Object.fromEntries(stats.files),
     largestFile: stats.largestFile ?? null,
     totals,

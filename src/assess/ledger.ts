@@ -1,4 +1,5 @@
 import { COUNTER_NAMES, type CounterName, ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
+import type { FindingCode, ReasonCode } from '../meta/reason-codes.ts';
 
 /** How many entities of a type there are, and what becomes of them. */
 export interface Fate {
@@ -11,12 +12,12 @@ export interface Fate {
 export interface OutcomeCount {
   type: EntityType;
   status: 'skipped' | 'failed';
-  reason: string;
+  reason: ReasonCode;
   count: number;
 }
 
 export interface FindingCount {
-  code: string;
+  code: FindingCode;
   count: number;
   /** The first ones: Slack's id, and what is said of it. */
   examples: { slackId: string; detail: string }[];
@@ -29,13 +30,14 @@ const EXAMPLES = 500;
 export class Ledger {
   readonly #totals = new Map<EntityType, number>();
   readonly #outcomes = new Map<string, OutcomeCount>();
-  readonly #findings = new Map<string, FindingCount>();
+  readonly #findings = new Map<FindingCode, FindingCount>();
+  readonly #once = new Set<string>();
 
   count(type: EntityType, entities = 1): void {
     this.#totals.set(type, (this.#totals.get(type) ?? 0) + entities);
   }
 
-  outcome(type: EntityType, status: OutcomeCount['status'], reason: string, entities = 1): void {
+  outcome(type: EntityType, status: OutcomeCount['status'], reason: ReasonCode, entities = 1): void {
     const key = `${status} ${type} ${reason}`;
     const counted = this.#outcomes.get(key) ?? { type, status, reason, count: 0 };
     counted.count += entities;
@@ -43,11 +45,19 @@ export class Ledger {
   }
 
   /** To be called once for each entity and code. */
-  finding(code: string, slackId: string, detail = ''): void {
+  finding(code: FindingCode, slackId: string, detail = ''): void {
     const counted = this.#findings.get(code) ?? { code, count: 0, examples: [] };
     counted.count++;
     if (counted.examples.length < EXAMPLES) counted.examples.push({ slackId, detail });
     this.#findings.set(code, counted);
+  }
+
+  /** A finding that may come again for the same entity, and counts once. Costs memory for each. */
+  findingOnce({ code, slackId, detail }: { code: FindingCode; slackId: string; detail: string }): void {
+    const key = `${code} ${slackId}`;
+    if (this.#once.has(key)) return;
+    this.#once.add(key);
+    this.finding(code, slackId, detail);
   }
 
   /** By status, type and reason. */

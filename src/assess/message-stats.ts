@@ -1,5 +1,9 @@
+import type { ReasonCode } from '../meta/reason-codes.ts';
 import type { SlackFile } from '../slack/import-message.ts';
 import { microsToMillis } from '../slack/ts.ts';
+
+/** What becomes of a file: it comes along, or why it does not. */
+export type FileFate = ReasonCode | 'attached';
 
 export interface FileTally {
   files: number;
@@ -21,8 +25,8 @@ export interface MessageStats {
   orphanedThreads: number;
   /** Posts under another name than their account's. */
   overriddenNames: number;
-  /** By what becomes of them: `attached`, or the reason code. */
-  files: Map<string, FileTally>;
+  /** By what becomes of them. */
+  files: Map<FileFate, FileTally>;
   largestFile: { bytes: number; name: string } | undefined;
   /** Pixels of the largest picture whose bytes are in the archive. */
   largestImagePixels: number;
@@ -64,7 +68,7 @@ export function addSubtype(stats: MessageStats, subtype: unknown): void {
   add(stats.bySubtype, isKnown ? name : '(other)', 1);
 }
 
-export function addFile(stats: MessageStats, fate: string, file: SlackFile): void {
+export function addFile(stats: MessageStats, fate: FileFate, file: SlackFile): void {
   const tally = stats.files.get(fate) ?? { files: 0, bytes: 0 };
   stats.files.set(fate, tally);
   tally.files++;

@@ -1,4 +1,5 @@
-import type { Archive } from '../slack/archive/archive.ts';
+import { avatarIds } from '../mattermost/read-profile-image.ts';
+import type { Archive, ArchiveEntry } from '../slack/archive/archive.ts';
 import { USER_LISTS } from '../slack/archive/layout.ts';
 import { elementsOfLists } from '../slack/archive/list-elements.ts';
 import { listedUser } from '../slack/archive/listed.ts';
@@ -9,19 +10,26 @@ import type { ArchiveIndex } from './archive-index.ts';
 
 export type PersonKind = 'member' | 'guest' | 'deactivated' | 'bot' | 'stranger';
 
-interface Listed {
+export interface Person {
   user: SlackUser;
   kind: PersonKind;
+  /** The profile picture that the archive brings along. */
+  picture: ArchiveEntry | undefined;
 }
 
 /** Everybody of an archive: who is listed, and who is only met. The rules are those by which the import stores them. */
 export class People {
-  readonly #listed = new Map<string, Listed>();
+  readonly #listed = new Map<string, Person>();
   readonly #strangers = new Map<string, { rank: string; profile: string }>();
+  readonly #avatars: ArchiveIndex['avatars'];
+
+  constructor({ avatars }: Pick<ArchiveIndex, 'avatars'>) {
+    this.#avatars = avatars;
+  }
 
   list(element: unknown, where: string): void {
     const user = listedUser(element, where);
-    this.#listed.set(user.id, { user, kind: kindOf(user, element as Flags) });
+    this.#listed.set(user.id, { user, kind: kindOf(user), picture: this.#pictureOf(user.id, element) });
   }
 
   /** Somebody is a member of a conversation. */
@@ -46,12 +54,19 @@ export class People {
   }
 
   /** In the order of their ids. */
-  all(): { user: SlackUser; kind: PersonKind }[] {
-    const strangers = [...this.#strangers.values()].map(({ profile }) => ({
-      user: parseUser(JSON.parse(profile)),
-      kind: 'stranger' as const,
-    }));
+  all(): Person[] {
+    const strangers = [...this.#strangers.values()].map(({ profile }): Person => {
+      const raw: unknown = JSON.parse(profile);
+      const user = parseUser(raw);
+      return { user, kind: 'stranger', picture: this.#pictureOf(user.id, raw) };
+    });
     return [...this.#listed.values(), ...strangers].sort((a, b) => (a.user.id < b.user.id ? -1 : 1));
+  }
+
+  #pictureOf(id: string, raw: unknown): ArchiveEntry | undefined {
+    if (this.#avatars.size === 0) return undefined;
+    const [own, any] = avatarIds(id, raw);
+    return this.#avatars.get(own) ?? this.#avatars.get(any);
   }
 
   /** Who is listed stays as listed; of descriptions of a stranger the one with the smallest rank stays. */
@@ -62,21 +77,16 @@ export class People {
   }
 }
 
-interface Flags {
-  is_restricted?: unknown;
-  is_ultra_restricted?: unknown;
-}
-
-function kindOf(user: SlackUser, flags: Flags): PersonKind {
+function kindOf(user: SlackUser): PersonKind {
   if (user.isBot) return 'bot';
   if (user.deleted) return 'deactivated';
-  return flags.is_restricted === true || flags.is_ultra_restricted === true ? 'guest' : 'member';
+  return user.isGuest ? 'guest' : 'member';
 }
 
 /** @throws ArchiveInvalidError naming file and field */
-export async function readPeople(archive: Archive, { lists }: ArchiveIndex): Promise<People> {
-  const people = new People();
-  for await (const { element, where } of elementsOfLists(archive, lists, USER_LISTS))
+export async function readPeople(archive: Archive, index: ArchiveIndex): Promise<People> {
+  const people = new People(index);
+  for await (const { element, where } of elementsOfLists(archive, index.lists, USER_LISTS))
     people.list(element, where);
   return people;
 }

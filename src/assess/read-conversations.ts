@@ -1,6 +1,6 @@
 import type { Archive } from '../slack/archive/archive.ts';
 import { type MessageLine, readMessageLines } from '../store/read-message-lines.ts';
-import type { ReadMessages } from '../threads/read-messages.ts';
+import type { ReadBatch } from '../threads/message-batch.ts';
 import type { Threads } from '../threads/threads.ts';
 import type { Conversation } from './conversations.ts';
 
@@ -9,7 +9,7 @@ export interface PassListener {
   /** A conversation's messages follow. */
   begin(conversation: Conversation): void;
   /** What a batch says beside its messages. */
-  batch?(batch: ReadMessages): void;
+  batch?(batch: ReadBatch): void;
   message(line: MessageLine): void;
   /** All of its messages were given. */
   end(conversation: Conversation): void;

@@ -4,18 +4,20 @@ import { COUNTER_NAMES, ENTITY_TYPES } from '../meta/entity-types.ts';
 import { timeline } from './assess-timeline.ts';
 import {
   estimates,
+  filesByFate,
   fileWords,
   findingExample,
   inventory,
   losses,
+  meaningOf,
   names,
   settingValue,
   settingVerdict,
-  wordsOf,
 } from './assess-words.ts';
 import { count } from './figures.ts';
 import { typeLabel } from './job-progress.ts';
 import { bar } from './terminal-lines.ts';
+import { visible } from './visible.ts';
 
 const WIDTH = 100;
 const BAR = 40;
@@ -32,7 +34,7 @@ export function assessmentText(assessment: Assessment): string {
   };
   for (const archive of archives) {
     if (archive.status === 'failed')
-      section(`${basename(archive.archive)} can't be migrated`, wrapped(printable(archive.error), '  '));
+      section(`${basename(archive.archive)} can't be migrated`, wrapped(visible(archive.error), '  '));
   }
   section(
     'Before the cut-over',
@@ -84,13 +86,13 @@ function archiveLines(archive: ArchiveAssessment): string[] {
       }),
     ),
     ...archive.outcomes.flatMap(({ type, status, reason, count: n }) =>
-      wrapped(`${status} ${reason}: ${count(n)} ${typeLabel(type)} (${wordsOf(reason)})`, '    '),
+      wrapped(`${status} ${reason}: ${count(n)} ${typeLabel(type)} (${meaningOf(reason)})`, '    '),
     ),
   ]);
   section('Otherwise than in Slack', findingLines(archive.findings));
   section(
     'Files',
-    Object.entries(archive.files).flatMap(([fate, tally]) => wrapped(fileWords(fate, tally), '    ')),
+    filesByFate(archive).flatMap(([fate, tally]) => wrapped(fileWords(fate, tally), '    ')),
   );
   section(
     "Lost on Slack's side already",
@@ -98,25 +100,25 @@ function archiveLines(archive: ArchiveAssessment): string[] {
   );
   section(
     'Damaged',
-    archive.messages.damaged.first.map((where) => `    ${printable(where)}`),
+    archive.messages.damaged.first.map((where) => `    ${visible(where)}`),
   );
   return lines;
 }
 
 function findingLines(findings: ArchiveAssessment['findings']): string[] {
   return findings.flatMap(({ code, count: n, examples }) => [
-    ...wrapped(`${code} ${count(n)}: ${wordsOf(code)}`, '    '),
+    ...wrapped(`${code} ${count(n)}: ${meaningOf(code)}`, '    '),
     ...examples
       .map(findingExample)
       .filter((text) => text !== '')
       .slice(0, NAMED)
-      .flatMap((text) => wrapped(printable(text), '      ')),
+      .flatMap((text) => wrapped(visible(text), '      ')),
   ]);
 }
 
 const pairs = (items: readonly (readonly [string, string])[]): string[] => {
   const width = Math.max(0, ...items.map(([name]) => name.length)) + 2;
-  return items.flatMap(([name, text]) => wrapped(printable(text), `  ${name.padEnd(width)}`));
+  return items.flatMap(([name, text]) => wrapped(visible(text), `  ${name.padEnd(width)}`));
 };
 
 /** @param align `l` or `r` for each column */
@@ -146,6 +148,3 @@ function wrapped(text: string, start: string): string[] {
   }
   return [...lines, line.trimEnd()];
 }
-
-/** Names come from an archive that anybody may have made: nothing of them may reach the terminal as a command. */
-const printable = (text: string) => text.replace(/\p{C}/gu, '\ufffd');

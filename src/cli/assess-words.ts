@@ -1,49 +1,16 @@
 import type { ArchiveAssessment, Assessment } from '../assess/assessment.ts';
+import type { FileFate, FileTally } from '../assess/message-stats.ts';
 import type { ServerSetting } from '../assess/server-settings.ts';
+import { FINDINGS, type FindingCode, REASONS, type ReasonCode } from '../meta/reason-codes.ts';
+import { shapeText } from '../slack/archive/shape.ts';
 import { bytes, count } from './figures.ts';
 import { many, roughBytes, roughTime } from './roughly.ts';
 
-/** What the codes of docs/content.md say, in a few words; a code without words speaks for itself. */
-const WORDS: Record<string, string> = {
-  message_invalid: 'elements that are no messages',
-  empty_message: 'messages with nothing to show',
-  pin_notice: 'notices of pins; the pins themselves come along',
-  api_event: 'records of changes, not messages',
-  no_members: 'conversations of which nobody is known',
-  message_not_exported: 'belong to messages that are left out',
-  attached: 'come along',
-  file_not_in_archive: 'only linked: the archive does not hold the bytes',
-  file_external: 'lie with another service: a link stays',
-  file_deleted: 'deleted in Slack',
-  file_hidden_by_limit: "hidden by the limit of Slack's plan",
-  file_damaged: "can't be read to their end",
-  emoji_image_missing: 'no image in the archive',
-  emoji_image_too_large: 'image above 512 KiB',
-  user_renamed: 'people whose user name is not the Slack handle',
-  email_placeholder: 'accounts with a made-up e-mail address',
-  user_merged: 'Slack users who become the account of another one',
-  channel_renamed: 'channels whose name is not that of Slack',
-  channel_unlisted: 'folders that no list names; they become private channels',
-  group_to_private_channel: 'groups of more than eight; they become private channels',
-  group_to_direct: 'groups of which at most two accounts are left',
-  channel_header_shortened: 'topics too long for a header',
-  channel_purpose_shortened: 'purposes too long',
-  emoji_renamed: 'custom emoji with signs that Mattermost refuses',
-  unknown_subtype: 'messages of an unknown kind; exported as ordinary posts',
-  thread_root_missing: 'threads that begin with a made-up message',
-  message_split: 'long texts that become several posts',
-  files_split: 'messages with more than ten files; they become several posts',
-  props_dropped: 'messages whose attachments are beyond the size',
-  reaction_merged: 'reactions that are the same in Mattermost',
-};
-
-export const wordsOf = (code: string): string => WORDS[code] ?? code.replaceAll('_', ' ');
-
-const KINDS = {
-  standard: 'standard export: public channels only',
-  corporate: 'corporate export: with private and direct conversations',
-  grid: 'export of an Enterprise Grid organisation',
-};
+/** What a code means, in one line, where backticks mark what is to be typed. */
+export function meaningOf(code: ReasonCode | FindingCode | 'attached'): string {
+  if (code === 'attached') return 'they come along';
+  return (Object.hasOwn(REASONS, code) ? REASONS[code as ReasonCode] : FINDINGS[code as FindingCode]).meaning;
+}
 
 /** What an archive holds, as pairs of a name and a text. */
 export function inventory(archive: ArchiveAssessment): [name: string, text: string][] {
@@ -54,7 +21,7 @@ export function inventory(archive: ArchiveAssessment): [name: string, text: stri
       .map(([amount, what]) => `${count(amount)} ${what}`)
       .join(', ') || 'none';
   return [
-    ['export', [KINDS[shape.kind], ...shape.notes].join('; ')],
+    ['export', shapeText(shape)],
     ['workspace', archive.workspaceId],
     ['period', period ? `${period.first.slice(0, 10)} to ${period.last.slice(0, 10)}` : 'no messages'],
     [
@@ -74,6 +41,7 @@ export function inventory(archive: ArchiveAssessment): [name: string, text: stri
         [conversations.private, 'private'],
         [conversations.direct, 'direct'],
         [conversations.group, 'group'],
+        [conversations.comments, 'of comments on a canvas'],
         [conversations.unlisted, 'in no list'],
       ]) + (conversations.archived > 0 ? `; ${count(conversations.archived)} of them archived` : ''),
     ],
@@ -84,7 +52,11 @@ export function inventory(archive: ArchiveAssessment): [name: string, text: stri
     ],
     ['kinds', listed(kinds(messages.bySubtype))],
     ['reactions', count(totals.reactions.total)],
-    ['custom emoji', `${count(emoji.withImage)} with an image, ${count(emoji.withoutImage)} without`],
+    [
+      'custom emoji',
+      `${count(emoji.total)}, of these ${count(emoji.exported)} with their image` +
+        (emoji.aliases > 0 ? `, ${count(emoji.aliases)} are other names` : ''),
+    ],
     ['becomes', names(archive.names)],
   ];
 }
@@ -102,8 +74,22 @@ function kinds(bySubtype: Readonly<Record<string, number>>): [number, string][] 
 export const findingExample = ({ detail }: { detail: string }): string =>
   detail.includes('→') ? detail.replace(/^ →/, '(no name) →') : '';
 
-export const names = ({ accounts, channels, directChannels }: ArchiveAssessment['names']): string =>
-  `${many(accounts, 'account')}, ${many(channels, 'channel')}, ${many(directChannels, 'direct channel')}`;
+export const names = ({
+  accounts,
+  guests,
+  bots,
+  existing,
+  channels,
+  directChannels,
+}: ArchiveAssessment['names']): string => {
+  const kinds = [
+    ...(guests > 0 ? [many(guests, 'guest')] : []),
+    ...(bots > 0 ? [many(bots, 'bot')] : []),
+    ...(existing > 0 ? [`and ${count(existing)} that Mattermost has already`] : []),
+  ];
+  const of = kinds.length > 0 ? ` (${kinds.join(', ')})` : '';
+  return `${many(accounts, 'account')}${of}, ${many(channels, 'channel')}, ${many(directChannels, 'direct channel')}`;
+};
 
 /** What is missing on Slack's side already. */
 export function losses({ lost, messages }: ArchiveAssessment): string[] {
@@ -128,8 +114,10 @@ export function losses({ lost, messages }: ArchiveAssessment): string[] {
   return all.filter(([amount]) => amount > 0).map(([, text]) => text);
 }
 
-export const fileWords = (fate: string, { files, bytes: size }: { files: number; bytes: number }): string =>
-  `${many(files, 'file')}${size > 0 ? `, ${bytes(size)}` : ''}: ${wordsOf(fate)}`;
+export const filesByFate = ({ files }: ArchiveAssessment) => Object.entries(files) as [FileFate, FileTally][];
+
+export const fileWords = (fate: FileFate, { files, bytes: size }: FileTally): string =>
+  `${many(files, 'file')}${size > 0 ? `, ${bytes(size)}` : ''}: ${meaningOf(fate)}`;
 
 /** The estimate, and what it is based on. */
 export function estimates({ together }: Assessment): { items: [string, string][]; basis: string } {

@@ -1,23 +1,27 @@
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
-import { checkInput } from '../activities/open-job.ts';
+import { checkInput } from '../activities/check-input.ts';
 import { assessArchives } from '../assess/assess-archives.ts';
 import type { Assessment } from '../assess/assessment.ts';
+import { NO_CHOICES } from '../choices/choices.ts';
+import { writePiecesAtomically } from '../embedded/write-atomically.ts';
+import { RoomChoiceError } from '../mattermost/rooms.ts';
 import { assessmentPage } from './assess-html.ts';
 import { createAssessDisplay } from './assess-progress.ts';
 import { assessmentText } from './assess-text.ts';
+import { checkChoices } from './check-choices.ts';
 import { checkArchives, checkOutput } from './check-paths.ts';
 import { CliError } from './cli-error.ts';
 import { explainError } from './explain-error.ts';
 import { printJson } from './job-json.ts';
 import { planMigrations } from './migration-inputs.ts';
-import { writeOutput } from './write-output.ts';
 
 interface Options {
   json?: boolean;
   html?: string;
   team?: string;
   emailDomain?: string;
+  choices?: string;
   overwrite?: boolean;
 }
 
@@ -33,6 +37,7 @@ export const assessCommand = () =>
     .option('--html <file>', 'write a page that stands alone, to print or to send')
     .option('--team <name>', 'name of the Mattermost team (default: slack)')
     .option('--email-domain <domain>', 'domain of the addresses made up for people without one')
+    .option('--choices <file>', 'YAML or JSON file of choices, as for migrate')
     .option('--overwrite', 'replace the page if it exists')
     .addHelpText(
       'after',
@@ -40,6 +45,7 @@ export const assessCommand = () =>
 Examples:
   slack-mm2 assess export.zip
   slack-mm2 assess export.zip --html assessment.html
+  slack-mm2 assess export.zip --choices choices.yaml    (see: slack-mm2 choices --help)
   slack-mm2 assess berlin.zip osaka.zip --json > assessment.json
 
 Exit status: 0 if every archive can be migrated, 1 if not, 130 after Ctrl-C.`,
@@ -49,10 +55,10 @@ Exit status: 0 if every archive can be migrated, 1 if not, 130 after Ctrl-C.`,
 async function assess(archives: string[], options: Options): Promise<void> {
   try {
     const assessment = await assessAll(archives, options);
-    if (options.html) await writeOutput(resolve(options.html), assessmentPage(assessment));
+    if (options.html) await writePiecesAtomically(resolve(options.html), assessmentPage(assessment));
     if (options.json) printJson(assessment);
     else console.log(assessmentText(assessment));
-    if (options.html) console.error(`\nThe page is ${resolve(options.html)}`);
+    if (options.html) console.error(`\nThe page is ${resolve(options.html)}, readable by you only`);
     for (const archive of assessment.archives) {
       if (archive.status === 'ok') continue;
       console.error(`error: ${archive.error}`);
@@ -67,7 +73,7 @@ async function assess(archives: string[], options: Options): Promise<void> {
 }
 
 async function assessAll(archives: string[], options: Options): Promise<Assessment> {
-  const { html, overwrite = false, team, emailDomain } = options;
+  const { html, overwrite = false, team, emailDomain, choices: choicesFile } = options;
   // The migration's own check of its options, and its defaults.
   const planned = planMigrations(archives, { to: 'import.zip', team, emailDomain });
   const input = checkInput(planned[0]!.input);
@@ -76,6 +82,7 @@ async function assessAll(archives: string[], options: Options): Promise<Assessme
     if (html) await checkOutput({ option: '--html', path: html, example: 'page.html' }, overwrite, reals);
   };
   await checkPage();
+  const choices = choicesFile === undefined ? NO_CHOICES : await checkChoices(choicesFile);
   const display = createAssessDisplay();
   try {
     const assessment = await assessArchives(
@@ -83,6 +90,8 @@ async function assessAll(archives: string[], options: Options): Promise<Assessme
       {
         team: input.team,
         emailDomain: input.emailDomain,
+        choices,
+        choicesFile,
         onProgress: (index, progress) => display.show(basename(archives[index]!), progress),
       },
     );
@@ -90,6 +99,9 @@ async function assessAll(archives: string[], options: Options): Promise<Assessme
     // Somebody else may have written it meanwhile.
     await checkPage();
     return assessment;
+  } catch (error) {
+    if (error instanceof RoomChoiceError) throw new CliError(error.message, { cause: error });
+    throw error;
   } finally {
     display.end();
   }

@@ -27,24 +27,25 @@ export async function checkArchives(archives: readonly string[]): Promise<string
   return reals;
 }
 
-/** A file to be written: the option that names it, and what such a file may be called. */
-export interface Output {
+/** A file to be written: the option that asks for it, and a name to suggest. */
+export interface NewFile {
   option: string;
   path: string;
   example: string;
 }
 
 /**
- * @param archives real paths, to which nothing may be written
+ * Whether a file can be written that is to lie outside of the archives.
+ * @param archives real paths
  * @throws CliError
  */
 export async function checkOutput(
-  output: Output,
+  file: NewFile,
   overwrite: boolean,
   archives: readonly string[],
 ): Promise<void> {
-  const { option, path } = output;
-  const target = await checkTarget(output, overwrite);
+  const { option, path } = file;
+  const target = await checkNewFile(file, overwrite);
   for (const archive of archives) {
     if (target === archive)
       throw new CliError(`${option} ${path}: that is the archive itself; choose another path`);
@@ -69,8 +70,12 @@ async function readable(archive: string): Promise<string> {
   }
 }
 
-/** @returns the real path of the target */
-async function checkTarget({ option, path, example }: Output, overwrite: boolean): Promise<string> {
+/**
+ * Whether a file can be written there, unless one is there already.
+ * @returns its real path
+ * @throws CliError
+ */
+export async function checkNewFile({ option, path, example }: NewFile, overwrite: boolean): Promise<string> {
   const folder = dirname(path);
   const found = await stat(folder).catch(() => undefined);
   if (!found) throw new CliError(`${option} ${path}: the folder ${folder} does not exist; create it first`);

@@ -1,4 +1,5 @@
 import type { Job } from '../store/jobs.ts';
+import { shapeOf } from './archive-shape.ts';
 
 /** A job as `--json` prints it; `meta` is exactly what is stored. */
 export const jobJson = (job: Job) => ({
@@ -9,6 +10,7 @@ export const jobJson = (job: Job) => ({
   stage: job.stage,
   meta: job.meta,
   archive: job.archivePath,
+  shape: shapeOf(job),
   startedAt: job.startedAt,
   finishedAt: job.finishedAt,
   error: job.errorMessage,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { checkChoices } from './check-choices.ts';
 import { checkPaths } from './check-paths.ts';
 import { explainError } from './explain-error.ts';
 import { Interrupted, listenForInterruption } from './interruption.ts';
@@ -27,6 +28,7 @@ export const migrateCommand = () =>
     .requiredOption('--to <out.zip>', 'where the Mattermost import file shall be')
     .option('--team <name>', 'name of the Mattermost team (default: slack)')
     .option('--email-domain <domain>', 'domain of the addresses made up for people without one')
+    .option('--choices <file>', 'YAML or JSON file of what is to be called otherwise, merged or left out')
     .option('--overwrite', 'replace the file if it exists')
     .option('--json', 'print one JSON document on standard output at the end')
     .option('--detach', 'start the jobs in the stack that runs, and return at once')
@@ -37,6 +39,7 @@ export const migrateCommand = () =>
 Examples:
   slack-mm2 migrate export.zip --to import.zip --team acme
   slack-mm2 migrate berlin.zip osaka.zip --to import.zip --json > result.json
+  slack-mm2 migrate export.zip --to import.zip --choices choices.yaml    (see: slack-mm2 choices --help)
   slack-mm2 migrate export.zip --to import.zip --detach && slack-mm2 jobs
 
 Ctrl-C loses nothing: the job goes on in the stack that runs, or when one is started again.
@@ -48,6 +51,7 @@ async function migrate(archives: string[], options: Options): Promise<void> {
   try {
     const migrations = planMigrations(archives, options);
     await checkPaths(migrations.map(({ input }) => input));
+    if (options.choices !== undefined) await checkChoices(options.choices);
     await (options.detach ? startOnly(migrations, options) : run(migrations, options));
   } catch (error) {
     // One document whatever happens: scripts read it without looking at the status first.

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { basename, resolve } from 'node:path';
-import { checkInput, InputError } from '../activities/open-job.ts';
+import { checkInput, InputError } from '../activities/check-input.ts';
 import type { MigrationInput } from '../workflows/types.ts';
 import { CliError } from './cli-error.ts';
 
@@ -8,6 +8,7 @@ export interface MigrationOptions {
   to: string;
   team?: string | undefined;
   emailDomain?: string | undefined;
+  choices?: string | undefined;
   overwrite?: boolean | undefined;
 }
 
@@ -26,7 +27,7 @@ export interface PlannedMigration {
  */
 export function planMigrations(
   archives: readonly string[],
-  { to, team, emailDomain, overwrite }: MigrationOptions,
+  { to, team, emailDomain, choices, overwrite }: MigrationOptions,
   random = randomBytes(4).toString('hex'),
 ): PlannedMigration[] {
   return archives.map((archive, index) => {
@@ -42,6 +43,7 @@ export function planMigrations(
       },
       ...(team === undefined ? {} : { team }),
       ...(emailDomain === undefined ? {} : { emailDomain }),
+      ...(choices === undefined ? {} : { choices: resolve(choices) }),
     };
     assertValid(input);
     const suffix = archives.length > 1 ? `${random}-${index + 1}` : random;

@@ -1,4 +1,5 @@
 import type { Target } from '../store/targets.ts';
+import { shapeOf } from './archive-shape.ts';
 import { bytes, count, duration } from './figures.ts';
 import { jobJson } from './job-json.ts';
 import { typeProgress } from './job-progress.ts';
@@ -27,7 +28,10 @@ export const finishedTarget = (reports: readonly JobReport[]): Target | undefine
 /** What became of a migration, for people. */
 export function migrationSummary(reports: readonly JobReport[]): string {
   const lines: string[] = [];
-  for (const report of reports) lines.push(headline(report), ...reportLines(report), '');
+  for (const report of reports) {
+    const shape = report.view.job && shapeOf(report.view.job);
+    lines.push(headline(report), ...(shape ? [`  ${shape}`] : []), ...reportLines(report), '');
+  }
   const target = finishedTarget(reports);
   if (target) lines.push(...fileLines(target));
   else lines.push('No file was written.');

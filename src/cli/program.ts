@@ -2,9 +2,12 @@ import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { assessCommand } from './assess.ts';
 import { cancelCommand } from './cancel.ts';
+import { checkCommand } from './check.ts';
+import { choicesCommand } from './choices.ts';
 import { demoCommand } from './demo.ts';
 import { jobsCommand } from './jobs.ts';
 import { migrateCommand } from './migrate.ts';
+import { reportCommand } from './report.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
 import { workerCommand } from './worker.ts';
@@ -28,6 +31,8 @@ Examples:
   slack-mm2 migrate a.zip b.zip --to import.zip --detach
   slack-mm2 jobs
   slack-mm2 status 1 --watch
+  slack-mm2 report 1                                      what was left out or changed, and why
+  slack-mm2 check import.zip                              would Mattermost take it?
 
 Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's --help says more.`,
     );
@@ -37,7 +42,10 @@ Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's
     migrateCommand,
     jobsCommand,
     statusCommand,
+    reportCommand,
     cancelCommand,
+    choicesCommand,
+    checkCommand,
     workerCommand,
     demoCommand,
   ]) {

@@ -1,5 +1,6 @@
 import { STAGES } from '../meta/stages.ts';
 import type { Job } from '../store/jobs.ts';
+import { shapeOf } from './archive-shape.ts';
 import { type FailingActivity, failingText } from './failing-activities.ts';
 import { duration } from './figures.ts';
 import { stageLabel } from './job-progress.ts';
@@ -23,6 +24,7 @@ export function statusText(
     `job ${job.jobId}: ${job.status}`,
     ...field('workflow', job.workflowId),
     ...field('archive', job.archivePath),
+    ...field('shape', shapeOf(job) ?? ''),
     ...field('target', target ? `${target.path} (team ${target.team}, ${stateText(report)})` : ''),
     ...field(
       'started',

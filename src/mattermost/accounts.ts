@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { FindingCode } from '../meta/reason-codes.ts';
 import type { SlackUser } from '../slack/user.ts';
 import { LIMITS, shorten } from './limits.ts';
+import { isEmail, RESTRICTED_USERNAMES } from './names.ts';
 import { firstFree, slug } from './slug.ts';
 
-/** Refused by the server, or read as a mention of many. @see mattermost/mattermost server/public/model/user.go */
-const RESTRICTED = new Set(['all', 'channel', 'here', 'matterbot', 'system']);
+/** `bot` and `guest` only where the rules ask for them; `existing`: the target has it already, and no line is written. */
+export type AccountKind = 'user' | 'guest' | 'bot' | 'existing';
 
 /** The account that a Slack user becomes. Several Slack users may become one account. */
 export interface Account {
+  kind: AccountKind;
   username: string;
   email: string;
   nickname: string;
@@ -21,7 +24,7 @@ export interface Account {
 export interface AccountPlan {
   account: Account;
   /** Codes for the report: what is otherwise than in Slack. */
-  findings: { code: string; detail: string }[];
+  findings: { code: FindingCode; detail: string }[];
 }
 
 /** A Slack user in the target's order: by job, then by id. `key` is whatever the caller knows it by. */
@@ -29,12 +32,22 @@ export interface Candidate<Key> {
   key: Key;
   workspaceId: string;
   user: SlackUser;
+  choice?: AccountChoice | undefined;
 }
 
-/** What Go's `mail.ParseAddress` takes without quotes: words between single dots. */
-const EMAIL = /^[^\s\p{C}@"(),.:;<>[\]\\]+(?:\.[^\s\p{C}@"(),.:;<>[\]\\]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)*$/u;
+/** What an administrator decided about a person: a name and an address, or an account that is there already. */
+export interface AccountChoice {
+  username?: string | undefined;
+  email?: string | undefined;
+  account?: string | undefined;
+}
 
-const validEmail = (email: string) => Buffer.byteLength(email) <= LIMITS.emailBytes && EMAIL.test(email);
+export interface AccountRules {
+  /** Of the addresses made up for people without one. */
+  placeholderDomain: string;
+  guests: 'member' | 'guest';
+  bots: 'user' | 'bot';
+}
 
 /**
  * Decides every account of a target. Deterministic for candidates in the target's order.
@@ -43,26 +56,36 @@ const validEmail = (email: string) => Buffer.byteLength(email) <= LIMITS.emailBy
  * - A user name keeps the Slack handle, lower-cased and reduced to what Mattermost allows; of several that come to the
  *   same, one that had to be changed least keeps it and the others get `-2`, `-3`, …
  * - Without a usable address: `<username>@<placeholderDomain>`.
+ * - A choice comes before the rules. People who are given one user name are one account.
  */
 export function planAccounts<Key>(
   candidates: readonly Candidate<Key>[],
-  placeholderDomain: string,
+  rules: AccountRules,
 ): Map<Key, AccountPlan> {
-  const people = groupByPerson(candidates);
-  const wanted = people.map((group) => ({ group, name: wantedName(group[0]!) }));
-  const exact = ({ group, name }: (typeof wanted)[number]) => group[0]!.user.handle === name;
+  const wanted = groupByPerson(candidates).map((group) => {
+    const chosen = chosenName(group);
+    return { group, chosen, name: chosen ?? wantedName(group[0]!) };
+  });
+  const rank = ({ group, chosen, name }: (typeof wanted)[number]) =>
+    chosen !== undefined ? 0 : group[0]!.user.handle === name ? 1 : 2;
   const taken = new Set<string>();
-  const emails = new Set(candidates.map(({ user }) => user.email));
+  const emails = new Set(candidates.map(emailOf));
   const plans = new Map<Key, AccountPlan>();
-  // Handles that are fine as they are go first, so that nobody loses theirs to a changed one.
-  for (const { group, name } of [...wanted.filter(exact), ...wanted.filter((person) => !exact(person))]) {
-    const username = firstFree(name, LIMITS.usernameBytes, (candidate) => taken.has(candidate));
+  // Chosen names go first, then handles that are fine as they are, so that nobody loses theirs to a changed one.
+  for (const { group, chosen, name } of wanted.sort((a, b) => rank(a) - rank(b))) {
+    const username = chosen ?? firstFree(name, LIMITS.usernameBytes, (candidate) => taken.has(candidate));
     taken.add(username);
     const primary = group[0]!.user;
-    const ownEmail = validEmail(primary.email);
-    const email = ownEmail ? primary.email : placeholderEmail(username, placeholderDomain, emails);
+    const kind = kindOf(group, rules);
+    // A bot id's own address is nobody's, if it is the second name of an app's user.
+    const own = group
+      .filter(({ user }) => user === primary || !isBotId(user))
+      .map(emailOf)
+      .find(isEmail);
+    const email = own ?? placeholderEmail(username, rules.placeholderDomain, emails);
     emails.add(email);
     const account: Account = {
+      kind,
       username,
       email,
       nickname: shorten(clean(primary.shownName), LIMITS.personName),
@@ -75,7 +98,8 @@ export function planAccounts<Key>(
       const findings: AccountPlan['findings'] = [];
       if (user.handle !== username)
         findings.push({ code: 'user_renamed', detail: `${user.handle} → ${username}` });
-      if (!ownEmail) findings.push({ code: 'email_placeholder', detail: email });
+      if (own === undefined && kind !== 'existing' && kind !== 'bot')
+        findings.push({ code: 'email_placeholder', detail: email });
       if (user !== primary) findings.push({ code: 'user_merged', detail: `same person as ${primary.id}` });
       plans.set(key, { account, findings });
     }
@@ -85,19 +109,48 @@ export function planAccounts<Key>(
 
 const isBotId = ({ id }: SlackUser) => id.startsWith('B');
 
-/** People: candidates that share an address, or an app's user and bot id. The first of each group is its primary. */
+const emailOf = ({ user, choice }: Candidate<unknown>): string => choice?.email ?? user.email;
+
+const chosenName = (group: readonly Candidate<unknown>[]): string | undefined => {
+  const choice = group.find(({ choice }) => choice?.account ?? choice?.username)?.choice;
+  return choice?.account ?? choice?.username;
+};
+
+function kindOf(group: readonly Candidate<unknown>[], rules: AccountRules): AccountKind {
+  if (group.some(({ choice }) => choice?.account !== undefined)) return 'existing';
+  if (rules.bots === 'bot' && group.every(({ user }) => user.isBot)) return 'bot';
+  // Who is a member somewhere is a member: an account is one or the other in the whole team.
+  return rules.guests === 'guest' && group.every(({ user }) => user.isGuest) ? 'guest' : 'user';
+}
+
+/**
+ * People: candidates that share an address, an app's user and bot id, or a chosen user name. The first of each group is
+ * its primary.
+ */
 function groupByPerson<Key>(candidates: readonly Candidate<Key>[]): Candidate<Key>[][] {
-  const byBotId = new Map<string, SlackUser>();
-  for (const { workspaceId, user } of candidates)
-    if (user.botId && !isBotId(user)) byBotId.set(`${workspaceId}/${user.botId}`, user);
+  const byBotId = new Map<string, Candidate<Key>>();
+  for (const candidate of candidates) {
+    const { workspaceId, user } = candidate;
+    if (user.botId && !isBotId(user)) byBotId.set(`${workspaceId}/${user.botId}`, candidate);
+  }
   const groups = new Map<string, Candidate<Key>[]>();
   for (const candidate of candidates) {
     const { workspaceId, user } = candidate;
-    const person = (isBotId(user) && byBotId.get(`${workspaceId}/${user.id}`)) || user;
-    const id = validEmail(person.email) ? person.email : `${workspaceId}/${person.id}`;
+    const person = (isBotId(user) && byBotId.get(`${workspaceId}/${user.id}`)) || candidate;
+    const email = emailOf(person);
+    const id = isEmail(email) ? email : `${workspaceId}/${person.user.id}`;
     const group = groups.get(id);
     if (group) group.push(candidate);
     else groups.set(id, [candidate]);
+  }
+  const byName = new Map<string, Candidate<Key>[]>();
+  for (const [id, group] of groups) {
+    const name = chosenName(group);
+    const named = name === undefined ? undefined : byName.get(name);
+    if (named) {
+      named.push(...group);
+      groups.delete(id);
+    } else if (name !== undefined) byName.set(name, group);
   }
   const isPrimaryBefore = (a: SlackUser, b: SlackUser) =>
     Number(isBotId(a)) - Number(isBotId(b)) || Number(a.deleted) - Number(b.deleted);
@@ -109,7 +162,7 @@ function wantedName({ user }: Candidate<unknown>): string {
     slug(user.handle, /[._-]/, LIMITS.usernameBytes) ||
     slug(user.shownName, /[._-]/, LIMITS.usernameBytes) ||
     user.id.toLowerCase();
-  return RESTRICTED.has(name) ? `slack-${name}` : name;
+  return RESTRICTED_USERNAMES.has(name) ? `slack-${name}` : name;
 }
 
 /** `<username>@<domain>`, with a digest where that address is somebody's real one. */

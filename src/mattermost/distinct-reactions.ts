@@ -1,4 +1,5 @@
 import type { Names } from '../slack/text/names.ts';
+import { characterOnly } from './builtin-emoji.ts';
 
 /**
  * A message's reactions as Mattermost takes them: an account can use an emoji once. Merged are two skin tones of one emoji,
@@ -10,8 +11,11 @@ export function distinctReactions(
 ) {
   const kept = new Map<string, { user: string; emoji: string }>();
   const merged: { name: string; slackId: string }[] = [];
+  /** Slack's names of standard emoji that Mattermost has no name for. */
+  const unknown: string[] = [];
   for (const [name, users] of reactions) {
     const emoji = names.emoji(name);
+    if (characterOnly(emoji) !== undefined) unknown.push(name);
     for (const slackId of users) {
       const user = names.user(slackId)!;
       const key = `${emoji} ${user}`;
@@ -19,5 +23,5 @@ export function distinctReactions(
       else kept.set(key, { user, emoji });
     }
   }
-  return { kept: [...kept.values()], merged };
+  return { kept: [...kept.values()], merged, unknown };
 }

@@ -18,6 +18,10 @@ export const LIMITS = {
   channelPurpose: 250,
   directMembers: 8,
   fileName: 256,
+  /** `FileSettings.MaxFileSize` of a server that was not told otherwise. */
+  fileBytes: 100 * 1024 * 1024,
+  /** `FileSettings.MaxImageResolution`, likewise. */
+  imagePixels: 33_177_600,
   emojiNameBytes: 64,
   emojiImageBytes: 512 * 1024,
   /** One line of the JSONL file; beyond it the server stops reading. Stated as 16 MiB; a little is kept free. */

@@ -1,3 +1,4 @@
+import type { FindingCode } from '../meta/reason-codes.ts';
 import type { ConvertedMessage } from '../slack/convert-message.ts';
 import { splitMessage } from '../slack/text/split-message.ts';
 import { LIMITS } from './limits.ts';
@@ -31,8 +32,8 @@ export function fitIntoPosts(
   createAt: number,
   files: number,
   isPinned: boolean,
-): { posts: FittedPost[]; findings: string[] } {
-  const findings: string[] = [];
+): { posts: FittedPost[]; findings: FindingCode[] } {
+  const findings: FindingCode[] = [];
   const texts = splitMessage(converted.text, LIMITS.postMessage);
   const perPost = LIMITS.attachmentsPerPost;
   const count = Math.max(texts.length, Math.ceil(files / perPost), 1);

@@ -1,5 +1,7 @@
+import type { FindingCode } from '../meta/reason-codes.ts';
 import type { SlackChannel } from '../slack/channel.ts';
 import { LIMITS, shorten } from './limits.ts';
+import { looksDirect } from './names.ts';
 import { firstFree, slug } from './slug.ts';
 
 /** What a Slack conversation becomes: a team channel, or the direct channel of some accounts. */
@@ -7,29 +9,45 @@ export type Room =
   | { type: 'O' | 'P'; name: string; displayName: string }
   /** `name` is the members' names joined by commas: two conversations of the same people are one room. */
   | { type: 'D'; name: string; members: string[] }
-  /** Nobody is known to be in it, so there is nothing that a direct channel could be made of. */
-  | { type: 'D'; name: ''; members: [] };
+  /** Neither it nor its messages are exported: nobody is known to be in it, or it is left out by choice. */
+  | { type: 'none'; name: ''; reason: 'no_members' | 'left_out_by_choice'; detail: string };
 
 export interface RoomPlan {
   room: Room;
-  findings: { code: string; detail: string }[];
+  findings: { code: FindingCode; detail: string }[];
 }
 
 /** A conversation in the target's order: by job, then by id. `usernames` are its members' accounts, as far as known. */
 export interface RoomCandidate<Key> {
   key: Key;
+  workspaceId: string;
   channel: SlackChannel;
   /** Accounts of the listed members. */
   members: readonly string[];
   /** Accounts of people who wrote there. */
   authors: readonly string[];
+  choice?: RoomChoice | undefined;
+}
+
+/** What an administrator decided about a conversation. */
+export interface RoomChoice {
+  name?: string | undefined;
+  displayName?: string | undefined;
+  /** Which choice leaves it out. */
+  leftOut?: string | undefined;
+}
+
+export interface RoomRules {
+  /** Public channels of one name in several workspaces. */
+  sameNamed: 'separate' | 'merge';
+}
+
+/** A name was chosen for two conversations that can't be one; the message says which. */
+export class RoomChoiceError extends Error {
+  override name = 'RoomChoiceError';
 }
 
 const TOWN_SQUARE = 'town-square';
-
-/** Looks like the name of a group (a SHA-1) or of a direct channel, and is refused for that. */
-const looksDirect = (name: string) =>
-  /^[0-9a-f]{40}$/.test(name) || /^[a-z0-9]{26}__[a-z0-9]{26}$/.test(name);
 
 /**
  * Decides every room of a target. Deterministic for candidates in the target's order.
@@ -37,14 +55,42 @@ const looksDirect = (name: string) =>
  * - A name keeps what Mattermost allows of it; where that is less than two signs, the Slack id takes its place. Of several
  *   that come to the same, the first keeps it and the others get `-2`, `-3`, …
  * - A group of more than eight is a private channel. What was in no list is a private channel: it may have been one.
+ * - A choice comes before the rules. Channels that are given one name are one room.
+ * @throws RoomChoiceError a private conversation would become part of a public channel, or a direct one is given a name
  */
-export function planRooms<Key>(candidates: readonly RoomCandidate<Key>[]): Map<Key, RoomPlan> {
-  const taken = new Set([TOWN_SQUARE]);
+export function planRooms<Key>(
+  candidates: readonly RoomCandidate<Key>[],
+  rules: RoomRules = { sameNamed: 'separate' },
+): Map<Key, RoomPlan> {
+  const chosen = chosenRooms(candidates);
+  const taken = new Set([TOWN_SQUARE, ...chosen.keys()]);
+  const merged = new Map<string, { name: string; workspaces: Set<string> }>();
+  const nameOf = (candidate: RoomCandidate<Key>): string => {
+    const { channel, workspaceId, choice } = candidate;
+    if (choice?.name !== undefined) return choice.name;
+    // Town Square is public: only what was public may be shown there.
+    if (channel.isGeneral && channel.kind === 'public') return TOWN_SQUARE;
+    const wanted = wantedName(channel);
+    const same = merged.get(wanted);
+    const mayMerge = rules.sameNamed === 'merge' && channel.kind === 'public';
+    if (mayMerge && same && !same.workspaces.has(workspaceId)) {
+      same.workspaces.add(workspaceId);
+      return same.name;
+    }
+    const name = firstFree(wanted, LIMITS.channelNameBytes, (n) => taken.has(n));
+    if (mayMerge && !same) merged.set(wanted, { name, workspaces: new Set([workspaceId]) });
+    taken.add(name);
+    return name;
+  };
   const plans = new Map<Key, RoomPlan>();
   for (const candidate of candidates) {
-    const { key, channel } = candidate;
+    const { key, channel, choice } = candidate;
+    if (choice?.leftOut !== undefined) {
+      plans.set(key, nowhere('left_out_by_choice', choice.leftOut));
+      continue;
+    }
     const members = directMembers(candidate);
-    if (members && members.length <= LIMITS.directMembers) {
+    if (members && members.length <= LIMITS.directMembers && choice?.name === undefined) {
       plans.set(key, planDirect(channel, members));
       continue;
     }
@@ -52,24 +98,47 @@ export function planRooms<Key>(candidates: readonly RoomCandidate<Key>[]): Map<K
     if (members) findings.push({ code: 'group_to_private_channel', detail: `${members.length} members` });
     if (channel.kind === 'unlisted')
       findings.push({ code: 'channel_unlisted', detail: `folder ${channel.name}` });
-    // Town Square is public: only what was public may be shown there.
-    const name =
-      channel.isGeneral && channel.kind === 'public'
-        ? TOWN_SQUARE
-        : firstFree(wantedName(channel), LIMITS.channelNameBytes, (n) => taken.has(n));
-    taken.add(name);
+    const name = nameOf(candidate);
     if (name !== channel.name)
       findings.push({ code: 'channel_renamed', detail: `${channel.name} → ${name}` });
+    const shown = choice?.displayName ?? (channel.name.toWellFormed().trim() || name);
     plans.set(key, {
       room: {
         type: channel.kind === 'public' ? 'O' : 'P',
         name,
-        displayName: shorten(channel.name.toWellFormed().trim() || name, LIMITS.channelDisplayName),
+        displayName: shorten(shown, LIMITS.channelDisplayName),
       },
       findings,
     });
   }
   return plans;
+}
+
+/** Name → the first conversation that is given it. */
+function chosenRooms(candidates: readonly RoomCandidate<unknown>[]): Map<string, SlackChannel> {
+  const rooms = new Map<string, SlackChannel>();
+  for (const { channel, choice } of candidates) {
+    if (choice?.name === undefined) continue;
+    if (channel.kind === 'dm' || channel.kind === 'mpim') {
+      throw new RoomChoiceError(
+        `choices: channels.${channel.id}.name: a direct conversation is known by its members and has no name`,
+      );
+    }
+    const first = rooms.get(choice.name);
+    const isPublic = choice.name === TOWN_SQUARE || first?.kind === 'public';
+    if (
+      (first !== undefined && (first.kind === 'public') !== (channel.kind === 'public')) ||
+      (choice.name === TOWN_SQUARE && channel.kind !== 'public')
+    ) {
+      throw new RoomChoiceError(
+        `choices: channels.${channel.id}.name: "${choice.name}" would make one channel of public and private ones, and show ${
+          isPublic ? channel.name : first!.name
+        } to everybody: choose another name`,
+      );
+    }
+    if (!first) rooms.set(choice.name, channel);
+  }
+  return rooms;
 }
 
 function wantedName(channel: SlackChannel): string {
@@ -85,11 +154,16 @@ function directMembers({ channel, members, authors }: RoomCandidate<unknown>): s
   return [...new Set(people)].sort();
 }
 
+const nowhere = (reason: 'no_members' | 'left_out_by_choice', detail: string): RoomPlan => ({
+  room: { type: 'none', name: '', reason, detail },
+  findings: [],
+});
+
 function planDirect(channel: SlackChannel, members: string[]): RoomPlan {
-  if (members.length === 0) return { room: { type: 'D', name: '', members: [] }, findings: [] };
+  if (members.length === 0) return nowhere('no_members', 'nobody is known to be in this conversation');
   // Mattermost's direct channel with oneself names the account twice.
   const both = members.length === 1 ? [members[0]!, members[0]!] : members;
-  const findings =
+  const findings: RoomPlan['findings'] =
     channel.kind === 'mpim' && members.length < 3 ? [{ code: 'group_to_direct', detail: '' }] : [];
   return { room: { type: 'D', name: both.join(','), members: both }, findings };
 }

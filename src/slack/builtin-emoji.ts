@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 interface EmojiSet {
-  emojis: Record<string, unknown>;
+  emojis: Record<string, { skins: { native: string }[] }>;
   aliases: Record<string, string>;
 }
 
@@ -38,3 +38,9 @@ const names = new Set([...Object.keys(set.emojis), ...Object.keys(set.aliases), 
 /** Whether an emoji name needs no image: everything else is a workspace's custom emoji. */
 export const isBuiltinEmoji = (name: string): boolean =>
   names.has(name) || /^flag-[a-z]{2}$/.test(name) || /^skin-tone-[2-6]$/.test(name);
+
+/** The character of a standard emoji, by any of its names; undefined for every other name. */
+export function emojiCharacter(name: string): string | undefined {
+  const id = Object.hasOwn(set.aliases, name) ? set.aliases[name]! : name;
+  return Object.hasOwn(set.emojis, id) ? set.emojis[id]!.skins[0]!.native : undefined;
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Bookmark, bookmarksOf } from './bookmarks.ts';
 import { isSlackId } from './slack-id.ts';
 import { knownMillis } from './ts.ts';
 
@@ -6,8 +7,11 @@ const text = z.string().catch('');
 const flag = z.boolean().catch(false);
 const note = z.object({ value: text }).catch({ value: '' });
 
-/** Where a conversation was listed: channels.json, groups.json, dms.json, mpims.json, or nowhere but a folder. */
-export const CHANNEL_KINDS = ['public', 'private', 'dm', 'mpim', 'unlisted'] as const;
+/**
+ * Where a conversation was listed: channels.json, groups.json, dms.json, mpims.json, file_conversations.json (comments on
+ * a canvas), or nowhere but a folder.
+ */
+export const CHANNEL_KINDS = ['public', 'private', 'dm', 'mpim', 'comments', 'unlisted'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 /**
@@ -25,6 +29,7 @@ const Channel = z.object({
   topic: note,
   purpose: note,
   pins: z.array(z.unknown()).catch([]),
+  bookmarks: z.unknown().optional(),
 });
 
 export interface SlackChannel {
@@ -40,6 +45,7 @@ export interface SlackChannel {
   purpose: string;
   /** `ts` of pinned messages. */
   pins: Set<string>;
+  bookmarks: Bookmark[];
 }
 
 /** @throws z.ZodError if it isn't an object with an id and a kind */
@@ -57,13 +63,17 @@ export function parseChannel(raw: unknown): SlackChannel {
   return {
     id: channel.id,
     kind: channel.kind,
-    name: channel.name,
+    name: channel.kind === 'comments' ? commentedTitle(channel.name) : channel.name,
     isGeneral: channel.is_general,
     isArchived: channel.is_archived,
     updatedMs: knownMillis(channel.updated),
     members: [...new Set(channel.members.filter(isSlackId))],
     topic: channel.topic.value,
-    purpose: channel.purpose.value,
+    purpose: channel.purpose.value || (channel.kind === 'comments' ? 'Comments on a canvas in Slack' : ''),
     pins: new Set(pins),
+    bookmarks: bookmarksOf(channel.bookmarks),
   };
 }
+
+/** The title in the name of a conversation about a file, `FC:<file id>:<title>`. */
+const commentedTitle = (name: string): string => /^FC:[^:]+:(.*)$/su.exec(name)?.[1]?.trim() || name;

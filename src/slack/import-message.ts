@@ -139,6 +139,22 @@ export function reactionsOf(value: unknown): [string, string[]][] {
   return [...byName].map(([name, users]) => [name, [...users]]);
 }
 
+/**
+ * What Slack does not say: it counts everybody who reacted, but lists only some of them on a message with very many.
+ * @returns such as `tada: 50 of 73 people`, '' if all are listed
+ */
+export function unlistedReactions(value: unknown): string {
+  if (!Array.isArray(value)) return '';
+  const incomplete: string[] = [];
+  for (const reaction of value) {
+    const { name, count, users } = (reaction ?? {}) as { name?: unknown; count?: unknown; users?: unknown };
+    if (typeof name !== 'string' || typeof count !== 'number') continue;
+    const listed = Array.isArray(users) ? new Set(users.filter(isSlackId)).size : 0;
+    if (count > listed) incomplete.push(`${printable(name)}: ${listed} of ${count} people`);
+  }
+  return incomplete.join(', ');
+}
+
 /** Who reacts, and the custom emoji that they react with. */
 export function collectReacting(
   reactions: readonly (readonly [name: string, users: readonly string[]])[],

@@ -1,3 +1,5 @@
+import type { ReasonCode } from '../meta/reason-codes.ts';
+
 /** What becomes of a message of a subtype. */
 export type Treatment =
   /** An ordinary post. */
@@ -7,12 +9,12 @@ export type Treatment =
   /** `/me`: Mattermost's type `me`. */
   | { as: 'me' }
   /** Not exported, for this reason. */
-  | { as: 'skip'; reason: string };
+  | { as: 'skip'; reason: ReasonCode };
 
 const post: Treatment = { as: 'post' };
 const generic: Treatment = { as: 'system', type: 'system_generic' };
 const system = (type: string): Treatment => ({ as: 'system', type });
-const skip = (reason: string): Treatment => ({ as: 'skip', reason });
+const skip = (reason: ReasonCode): Treatment => ({ as: 'skip', reason });
 
 /**
  * Slack's subtypes and what they become. One that isn't here is exported as an ordinary post and reported.

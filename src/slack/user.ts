@@ -17,6 +17,8 @@ const User = z.object({
   real_name: text,
   deleted: flag,
   is_bot: flag,
+  is_restricted: flag,
+  is_ultra_restricted: flag,
   updated: z.number().catch(0),
   profile: z
     .object({
@@ -54,6 +56,8 @@ export interface SlackUser {
   /** Milliseconds of the entry's last change, 0 if unknown: the nearest thing to a time of deactivation. */
   updatedMs: number;
   isBot: boolean;
+  /** A guest, of one channel or of several. */
+  isGuest: boolean;
   /** The `B…` id that this user's app writes under, or ''. */
   botId: string;
 }
@@ -76,6 +80,17 @@ export function parseUser(raw: unknown): SlackUser {
     deleted: user.deleted,
     updatedMs: knownMillis(user.updated * 1000),
     isBot: user.is_bot,
+    isGuest: user.is_restricted || user.is_ultra_restricted,
     botId: profile.bot_id,
   };
+}
+
+/**
+ * The file name of somebody's own picture, of the address where Slack kept it; '' without one.
+ * @see rusq/slackdump source/filestorage.go, AvatarParams
+ */
+export function avatarName(raw: unknown): string {
+  const { profile } = raw as { profile?: { image_original?: unknown } | null };
+  const url = profile?.image_original;
+  return typeof url === 'string' ? (/[^/?#]*$/.exec(url.split(/[?#]/)[0]!)?.[0] ?? '') : '';
 }

@@ -1,9 +1,8 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
+import type { ArchiveFileKind } from '../slack/archive/file-records.ts';
 import { numberColumn, textColumn } from './columns.ts';
-
-export type ArchiveFileKind = 'list' | 'upload' | 'emoji_image';
 
 const Nothing = z.object({});
 const Folder = z.object({ folder: z.string(), channelId: z.number().int().nullable() });
@@ -32,6 +31,29 @@ export const assignFolders = (
       'int4',
     )}) AS new (folder, channel_id)
     WHERE f.job_id = ${jobId} AND f.folder = new.folder`);
+
+const FolderChannel = z.object({ folder: z.string(), slackId: z.string() });
+
+/** Slack ids of the conversations that some folders belong to; a folder without one is left out. */
+export const channelsOfFolders = (db: CommonQueryMethods, jobId: number, folders: readonly string[]) =>
+  db.any(sql.type(FolderChannel)`
+    SELECT folder, slack_id AS "slackId" FROM archive_folders JOIN workspace_entities ON entity_id = channel_id
+    WHERE job_id = ${jobId} AND folder = ANY (${textColumn(folders)})`);
+/** All lists of the archive, by scope and name: `channels`, `teams/acme/channels`. Sorted by that, the root's last. */
+export async function listsOf(
+  db: CommonQueryMethods,
+  jobId: number,
+): Promise<{ listId: string; entry: ArchiveEntry }[]> {
+  const rows = await db.any(sql.type(File)`
+    SELECT file_id AS "fileId", entry FROM archive_files WHERE job_id = ${jobId} AND kind = 'list'
+    ORDER BY file_id NOT LIKE 'teams/%', file_id COLLATE "C"`);
+  return rows.map(({ fileId, entry }) => ({ listId: fileId, entry: JSON.parse(entry) as ArchiveEntry }));
+}
+
+/** Whether the archive of one of some jobs brings along a file of a kind. */
+export const bringsAlong = (db: CommonQueryMethods, jobIds: readonly number[], kind: ArchiveFileKind) =>
+  db.exists(sql.type(Nothing)`
+    SELECT FROM archive_files WHERE job_id = ANY (${numberColumn(jobIds, 'int4')}) AND kind = ${kind}`);
 
 /** Records the files that the archive brings along. Of two entries for one id, the first stays. */
 export const insertArchiveFiles = (

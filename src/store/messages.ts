@@ -5,7 +5,7 @@ import {
   UniqueIntegrityConstraintViolationError,
 } from 'slonik';
 import { z } from 'zod';
-import { numberColumn } from './columns.ts';
+import { numberColumn, textColumn } from './columns.ts';
 import type { DatabasePool, DatabaseTransactionConnection } from './pool.ts';
 
 const Nothing = z.object({});
@@ -202,6 +202,17 @@ export const readShifts = (
         keys.map(({ ts }) => ts),
         'int8',
       )}))`);
+
+/** Which of some files a job's messages carry, by file id. Reads all of the job's messages with files. */
+export const carriedFiles = (db: CommonQueryMethods, jobId: number, fileIds: readonly string[]) =>
+  db.anyFirst(sql.type(z.object({ fileId: z.string() }))`
+    SELECT DISTINCT f->>'id' AS "fileId" FROM messages, json_array_elements(files::json) f
+    WHERE job_id = ${jobId} AND attachments > 0 AND f->>'id' = ANY (${textColumn(fileIds)})`);
+
+/** Whether a job has a message at this place. */
+export const hasMessage = (db: CommonQueryMethods, jobId: number, channelId: number, ts: string) =>
+  db.exists(sql.type(Nothing)`
+    SELECT FROM messages WHERE job_id = ${jobId} AND channel_id = ${channelId} AND ts = ${ts}::bigint`);
 
 /** Which of a job's messages also stand in an earlier job of the same target, within a range of keys. */
 export const readRepeated = (

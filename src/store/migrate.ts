@@ -34,7 +34,8 @@ export async function migrate(databaseUrl: string): Promise<void> {
         `the database was migrated by a newer version of slack-mm2 ("${unknown.name}"): start that version instead`,
       );
     }
-    for (const name of files.slice(applied.length)) {
+    const known = new Set(applied.map(({ name }) => name));
+    for (const name of files.filter((file) => !known.has(file))) {
       await client.query('BEGIN');
       await client.query(await readFile(new URL(name, FOLDER), 'utf8'));
       await client.query('INSERT INTO schema_migrations (name) VALUES ($1)', [name]);

@@ -1,19 +1,20 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityType } from '../meta/entity-types.ts';
+import type { FindingCode, ReasonCode } from '../meta/reason-codes.ts';
 import { jsonText } from './json-text.ts';
 
-/** Why an entity was not exported. `reason` is a code of `docs/content.md`; `detail` is for people, without content. */
+/** Why an entity was not exported. `detail` is for people, without content. */
 export interface Outcome {
   slackId: string;
   status: 'skipped' | 'failed';
-  reason: string;
+  reason: ReasonCode;
   detail: string;
 }
 
-/** Something that was exported otherwise than it stood in Slack. `code` is one of `docs/content.md`. */
+/** Something that was exported otherwise than it stood in Slack. */
 export interface Finding {
-  code: string;
+  code: FindingCode;
   slackId: string;
   detail: string;
 }
@@ -64,6 +65,38 @@ export const tallyOutcomes = (db: CommonQueryMethods, jobId: number) =>
 export const tallyFindings = (db: CommonQueryMethods, jobId: number) =>
   db.any(sql.type(FindingTally)`
     SELECT code, count(*)::int AS count FROM findings WHERE job_id = ${jobId} GROUP BY code ORDER BY code`);
+
+const Named = z.object({ slackId: z.string(), detail: z.string() });
+
+/** Where a page begins: behind the last row of the one before it, in the order of the primary key. */
+const behind = (slackId: string | undefined) =>
+  slackId === undefined ? sql.fragment`` : sql.fragment`AND slack_id > ${slackId}`;
+
+/** Outcomes of a job with one type, status and reason, by Slack id: `limit` rows behind `after`. */
+export const pageOfOutcomes = (
+  db: CommonQueryMethods,
+  jobId: number,
+  { type, status, reason }: { type: string; status: string; reason: string },
+  after: string | undefined,
+  limit: number,
+) =>
+  db.any(sql.type(Named)`
+    SELECT slack_id AS "slackId", detail FROM outcomes
+    WHERE job_id = ${jobId} AND type = ${type} AND status = ${status} AND reason = ${reason} ${behind(after)}
+    ORDER BY slack_id LIMIT ${limit}`);
+
+/** Findings of a job with one code, by Slack id: `limit` rows behind `after`. */
+export const pageOfFindings = (
+  db: CommonQueryMethods,
+  jobId: number,
+  code: string,
+  after: string | undefined,
+  limit: number,
+) =>
+  db.any(sql.type(Named)`
+    SELECT slack_id AS "slackId", detail FROM findings
+    WHERE job_id = ${jobId} AND code = ${code} ${behind(after)}
+    ORDER BY slack_id LIMIT ${limit}`);
 
 /** Slack ids of the entities of a chunk that were skipped or failed. */
 export const outcomesOfChunk = (db: CommonQueryMethods, jobId: number, type: EntityType, chunkNo: number) =>

@@ -25,6 +25,7 @@ const Named = z.object({
   type: z.string(),
   entityId: z.number().int(),
   slackId: z.string(),
+  name: z.string(),
   detail: z.string(),
 });
 
@@ -37,7 +38,7 @@ export const pageOfTargetNames = (
   limit: number,
 ) =>
   db.any(sql.type(Named)`
-    SELECT e.type, e.entity_id AS "entityId", e.slack_id AS "slackId", n.detail
+    SELECT e.type, e.entity_id AS "entityId", e.slack_id AS "slackId", n.name, n.detail
     FROM target_names n JOIN workspace_entities e USING (entity_id)
     WHERE n.target_id = ${targetId} AND e.workspace_id = ${workspaceId} AND e.entity_id > ${afterId}
     ORDER BY e.entity_id LIMIT ${limit}`);

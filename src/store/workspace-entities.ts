@@ -1,7 +1,7 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityType } from '../meta/entity-types.ts';
-import { textColumn } from './columns.ts';
+import { numberColumn, textColumn } from './columns.ts';
 
 export type SharedType = Extract<EntityType, 'user' | 'custom_emoji' | 'channel'>;
 
@@ -116,6 +116,30 @@ export async function entityIdsOf(
     WHERE workspace_id = ${workspaceId} AND type = ${type} AND slack_id = ANY (${textColumn(slackIds)})`);
   return new Map(rows.map(({ slackId, entityId }) => [slackId, entityId]));
 }
+
+/** Entity id → Slack id of some entities. */
+export async function slackIdsOf(
+  db: CommonQueryMethods,
+  entityIds: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await db.any(sql.type(Id)`
+    SELECT slack_id AS "slackId", entity_id AS "entityId" FROM workspace_entities
+    WHERE entity_id = ANY (${numberColumn(entityIds, 'int4')})`);
+  return new Map(rows.map(({ slackId, entityId }) => [entityId, slackId]));
+}
+const Called = z.object({ slackId: z.string(), payload: z.string(), targetName: z.string().nullable() });
+
+/** Some users or channels of a workspace, with what they are called at a target where that is planned. */
+export const calledAtTarget = (
+  db: CommonQueryMethods,
+  { workspaceId, targetId }: { workspaceId: string; targetId: number | null },
+  type: 'user' | 'channel',
+  slackIds: readonly string[],
+) =>
+  db.any(sql.type(Called)`
+    SELECT slack_id AS "slackId", payload, n.name AS "targetName"
+    FROM workspace_entities e LEFT JOIN target_names n ON n.entity_id = e.entity_id AND n.target_id = ${targetId}
+    WHERE workspace_id = ${workspaceId} AND type = ${type} AND slack_id = ANY (${textColumn(slackIds)})`);
 
 const Ranked = z.object({ slackId: z.string(), rank: z.string() });
 

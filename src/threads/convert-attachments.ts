@@ -1,4 +1,5 @@
 import { GrowingBytes } from '../growing-bytes.ts';
+import type { ReasonCode } from '../meta/reason-codes.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import { type Archive, type ArchiveEntry, openUnchangedArchive } from '../slack/archive/archive.ts';
 import { ArchiveInvalidError } from '../slack/archive/errors.ts';
@@ -22,6 +23,8 @@ export interface ConvertAttachmentsInput {
   entries: ReadonlyMap<string, ArchiveEntry>;
   /** Ids of the chunk's messages that were not exported. */
   dropped: ReadonlySet<string>;
+  /** By choice: then all of them are named in their posts only. */
+  isLeftOut: boolean;
 }
 
 /** A sign of life while files are read. */
@@ -46,14 +49,17 @@ export async function* convertAttachments(
     for (const { channelId, ts, json } of storedRows(input.rows)) {
       const files = JSON.parse(json) as SlackFile[];
       const id = messageId(names.rooms.get(channelId)!.slackId, ts);
-      const outcome = (status: Outcome['status'], file: SlackFile, reason: string, detail = '') =>
+      const outcome = (status: Outcome['status'], file: SlackFile, reason: ReasonCode, detail = '') =>
         outcomes.push({ slackId: `${id}/${file.id}`, status, reason, detail });
       if (dropped.has(id)) {
         for (const file of files) outcome('skipped', file, 'message_not_exported');
         continue;
       }
       const { available, unavailable } = sortFiles(files, entries);
-      for (const file of unavailable) outcome('skipped', file, missingReason(file));
+      for (const file of unavailable) {
+        if (input.isLeftOut) outcome('skipped', file, 'left_out_by_choice', 'leave_out: attachments');
+        else outcome('skipped', file, missingReason(file));
+      }
       const byPost = new Map<string, AvailableFile[]>();
       for (const [index, file] of available.entries()) {
         const damage = yield* readWhole(archive!, file);

@@ -1,3 +1,4 @@
+import { leftOut, type MessageRules } from '../choices/message-rules.ts';
 import { GrowingBytes } from '../growing-bytes.ts';
 import { LIMITS } from '../mattermost/limits.ts';
 import type { FittedPost } from '../mattermost/post.ts';
@@ -23,6 +24,8 @@ export interface ConvertMessagesInput {
   /** Files of the chunk that the archive holds, by id. */
   entries: ReadonlyMap<string, ArchiveEntry>;
   roots: Roots;
+  /** What choices say about messages, if they say anything. */
+  rules: MessageRules | undefined;
 }
 
 /** Roots whose text and files are not to be taken from the chunk. */
@@ -41,9 +44,8 @@ const ORPHAN_TEXT = '*[The first message of this thread is not in the export.]*'
 
 /** A chunk's messages as records, without attachments and reactions: those are joined with their posts at the end. */
 export async function* convertMessages(input: ConvertMessagesInput): AsyncGenerator<Share<ConvertedChunk>> {
-  const { team, names, rows, entries, roots } = input;
-  const chunk = new ChunkOfMessages(rows.length, team, namesOf(names), entries, roots);
-  yield shareChunk(chunk.convert(storedRows(rows)));
+  const chunk = new ChunkOfMessages(input);
+  yield shareChunk(chunk.convert(storedRows(input.rows)));
 }
 
 /** Turns a chunk's messages into the records of its part. */
@@ -59,19 +61,15 @@ class ChunkOfMessages {
   readonly #names: TargetNames;
   readonly #entries: ReadonlyMap<string, ArchiveEntry>;
   readonly #roots: Roots;
+  readonly #rules: MessageRules | undefined;
 
-  constructor(
-    expectedBytes: number,
-    team: string,
-    names: TargetNames,
-    entries: ReadonlyMap<string, ArchiveEntry>,
-    roots: Roots,
-  ) {
-    this.#records = new GrowingBytes(expectedBytes);
+  constructor({ rows, team, names, entries, roots, rules }: ConvertMessagesInput) {
+    this.#records = new GrowingBytes(rows.length);
     this.#team = team;
-    this.#names = names;
+    this.#names = namesOf(names);
     this.#entries = entries;
     this.#roots = roots;
+    this.#rules = rules;
   }
 
   convert(rows: Iterable<StoredRow>): ConvertedChunk {
@@ -92,13 +90,9 @@ class ChunkOfMessages {
     const { channelId, ts } = message;
     const room = this.#names.rooms.get(channelId)!;
     const id = messageId(room.slackId, ts);
-    if (room.name === '') {
-      this.#outcomes.push({
-        slackId: id,
-        status: 'skipped',
-        reason: 'no_members',
-        detail: 'nobody to show it to',
-      });
+    const out = room.type === 'none' ? room : this.#rules && leftOut(this.#rules, message.payload, threadTs);
+    if (out) {
+      this.#outcomes.push({ slackId: id, status: 'skipped', reason: out.reason, detail: out.detail });
       return;
     }
     const isRoot = ts === threadTs;
@@ -127,7 +121,8 @@ class ChunkOfMessages {
   #addRoot(channelId: number, threadTs: string, room: RoomDetail, replier: string): void {
     const key = `${channelId}:${threadTs}`;
     const root = this.#roots.messages.get(key);
-    const fitted = root && this.#fit(root, room, this.#roots.entries.get(root.jobId)!);
+    const isOut = root && this.#rules && leftOut(this.#rules, root.payload, threadTs) !== undefined;
+    const fitted = root && !isOut && this.#fit(root, room, this.#roots.entries.get(root.jobId)!);
     if (fitted && !('skipped' in fitted)) {
       const post = fitted.posts[0]!;
       this.#add('C', key, post, room, pathsOf(fitted.available, post));

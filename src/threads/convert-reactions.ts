@@ -15,6 +15,8 @@ export interface ConvertReactionsInput {
   rows: Uint8Array<ArrayBuffer>;
   /** Ids of the chunk's messages that were not exported. */
   dropped: ReadonlySet<string>;
+  /** By choice: then none of them is exported. */
+  isLeftOut: boolean;
 }
 
 type Reactions = [name: string, users: string[]][];
@@ -29,20 +31,23 @@ export async function* convertReactions(input: ConvertReactionsInput): AsyncGene
     const id = messageId(names.rooms.get(channelId)!.slackId, ts);
     const reactions = JSON.parse(json) as Reactions;
     const reactionId = (name: string, slackId: string) => `${id}/${name}/${slackId}`;
-    if (input.dropped.has(id)) {
+    const isDropped = input.dropped.has(id);
+    if (isDropped || input.isLeftOut) {
       for (const [name, users] of reactions) {
         for (const slackId of users) {
           outcomes.push({
             slackId: reactionId(name, slackId),
             status: 'skipped',
-            reason: 'message_not_exported',
-            detail: '',
+            ...(isDropped
+              ? { reason: 'message_not_exported', detail: '' }
+              : { reason: 'left_out_by_choice', detail: 'leave_out: reactions' }),
           });
         }
       }
       continue;
     }
-    const { kept, merged } = distinctReactions(reactions, names);
+    const { kept, merged, unknown } = distinctReactions(reactions, names);
+    for (const name of unknown) findings.push({ code: 'reaction_emoji_unknown', slackId: name, detail: '' });
     for (const { name, slackId } of merged)
       findings.push({ code: 'reaction_merged', slackId: reactionId(name, slackId), detail: '' });
     const time = createAt ?? microsToMillis(ts);

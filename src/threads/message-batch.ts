@@ -12,6 +12,7 @@ import {
   reactionsOf,
   rejectedId,
   slotsOf,
+  unlistedReactions,
 } from '../slack/import-message.ts';
 import type { MessageScanner } from '../slack/message-scanner.ts';
 import { isEarlier } from '../slack/ts.ts';
@@ -53,6 +54,8 @@ export interface ReadBatch {
   people: string[];
   emoji: string[];
   rejected: Rejection[];
+  /** Messages with more reactions than Slack says whose they are. */
+  unlistedReactions: { channelId: number; ts: string; detail: string }[];
 }
 
 type Files = ImportedMessage['files'];
@@ -75,6 +78,7 @@ export class MessageBatch {
   readonly #newAuthors = new Map<string, Author>();
   readonly #authorships = new Map<number, Set<string>>();
   readonly #rejected: Rejection[] = [];
+  readonly #unlistedReactions: ReadBatch['unlistedReactions'] = [];
 
   /** @param authors whom the batches before this one have described */
   constructor(jobId: number, authors: Authors) {
@@ -97,7 +101,10 @@ export class MessageBatch {
   addScanned(channelId: number, scanner: MessageScanner, folder: string): void {
     const { ts, threadTs, author, payload } = scanner;
     const files = scanner.files === undefined ? NONE : filesOf({ files: JSON.parse(scanner.files) });
-    const reactions = scanner.reactions === undefined ? NONE : reactionsOf(JSON.parse(scanner.reactions));
+    const reactions =
+      scanner.reactions === undefined
+        ? NONE
+        : this.#reactionsOf(channelId, ts, JSON.parse(scanner.reactions));
     this.#people.add(author);
     collectReacting(reactions, this.#people, this.#emoji, isBuiltinEmoji);
     if (scanner.mayRefer) collectReferences(scanner.payloadText(), this.#people, this.#emoji);
@@ -114,9 +121,20 @@ export class MessageBatch {
     for (const id of people) this.#people.add(id);
     for (const name of message.emoji) this.#emoji.add(name);
     this.#noteAuthor(channelId, author, ts, folder, () => raw);
+    this.#noteUnlisted(channelId, ts, raw.reactions);
     this.#writeHead({ channelId, ts, threadTs, slots }, files, reactions);
     this.#lines.addText(copyJson(payload));
     this.#writeEnd(files, reactions);
+  }
+
+  #reactionsOf(channelId: number, ts: string, value: unknown): Reactions {
+    this.#noteUnlisted(channelId, ts, value);
+    return reactionsOf(value);
+  }
+
+  #noteUnlisted(channelId: number, ts: string, reactions: unknown): void {
+    const detail = unlistedReactions(reactions);
+    if (detail !== '') this.#unlistedReactions.push({ channelId, ts, detail });
   }
 
   #writeHead(
@@ -164,6 +182,7 @@ export class MessageBatch {
       people: [...this.#people],
       emoji: [...this.#emoji],
       rejected: this.#rejected,
+      unlistedReactions: this.#unlistedReactions,
     };
   }
 

@@ -1,6 +1,7 @@
 import { attachmentPath } from '../mattermost/file-path.ts';
+import type { ReasonCode } from '../meta/reason-codes.ts';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
-import { fileName, isExternal } from '../slack/convert-message.ts';
+import { attachmentName, isExternal } from '../slack/convert-message.ts';
 import type { SlackFile } from '../slack/import-message.ts';
 
 /** A file of a message whose bytes the archive holds. */
@@ -17,14 +18,14 @@ export function sortFiles(files: readonly SlackFile[], entries: ReadonlyMap<stri
   const unavailable: SlackFile[] = [];
   for (const file of files) {
     const entry = entries.get(file.id);
-    if (entry) available.push({ file, entry, path: attachmentPath(file.id, fileName(file)) });
+    if (entry) available.push({ file, entry, path: attachmentPath(file.id, attachmentName(file)) });
     else unavailable.push(file);
   }
   return { available, unavailable };
 }
 
 /** The reason code for a file that the archive doesn't hold. */
-export function missingReason(file: SlackFile): string {
+export function missingReason(file: SlackFile): ReasonCode {
   if (file.mode === 'tombstone') return 'file_deleted';
   if (file.mode === 'hidden_by_limit') return 'file_hidden_by_limit';
   if (isExternal(file)) return 'file_external';

@@ -1,3 +1,4 @@
+import { emojiTextBy } from '../mattermost/emoji-text.ts';
 import type { Room } from '../mattermost/rooms.ts';
 import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
 import type { Names } from '../slack/text/names.ts';
@@ -22,6 +23,8 @@ export interface SharedNames {
 export interface NameLists {
   users: [slackId: string, username: string][];
   rooms: [entityId: number, room: RoomDetail][];
+  /** Custom emoji whose name is another one than the default rule gives. */
+  emoji: [slackName: string, name: string][];
 }
 
 export function shareNames(key: string, lists: NameLists): SharedNames {
@@ -55,12 +58,15 @@ function readNames(json: SharedArrayBuffer): TargetNames {
 export function targetNames(lists: NameLists): TargetNames {
   const users = new Map(lists.users);
   const rooms = new Map(lists.rooms);
-  const linkable = lists.rooms.map(([, room]) => room).filter(({ type }) => type !== 'D');
+  const linkable = lists.rooms.map(([, room]) => room).filter(({ type }) => type === 'O' || type === 'P');
   const channels = new Map(linkable.map(({ slackId, name }) => [slackId, name]));
+  const custom = new Map(lists.emoji);
+  const emoji = (name: string) => custom.get(name) ?? mattermostEmojiName(name);
   return {
     user: (slackId) => users.get(slackId),
     channel: (slackId) => channels.get(slackId),
-    emoji: mattermostEmojiName,
+    emoji,
+    emojiText: emojiTextBy(emoji),
     rooms,
   };
 }

@@ -14,4 +14,5 @@ export const PERMANENT_ERRORS: readonly string[] = [
   'JobEndedError',
   'SiblingMissingError',
   'AccountsError',
+  'RoomChoiceError',
 ];

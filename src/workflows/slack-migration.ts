@@ -64,7 +64,7 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
     show(progress);
     const { jobId } = await work.openJob.executeWithOptions({ summary: 'check the input' }, [input]);
     progress.jobId = jobId;
-    const { slices, workspaceId } = await work.extractArchive.executeWithOptions(
+    const { slices, workspaceId, fileLists } = await work.extractArchive.executeWithOptions(
       { summary: 'index the archive' },
       [{ jobId }],
     );
@@ -81,6 +81,9 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
       const summary = `slice ${slice + 1} of ${slices}`;
       count(await work.importMessages.executeWithOptions({ summary }, [{ jobId, slice }]));
     });
+
+    // Not in what older workers answered.
+    if (fileLists) count(await work.importFileLists({ jobId }));
 
     enter('ready_export');
     await wait.awaitSiblings.executeWithOptions({ summary: 'until all jobs of the target are read' }, [

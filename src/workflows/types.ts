@@ -21,6 +21,8 @@ export interface MigrationInput {
   team?: string;
   /** Domain of the addresses made up for people without one. */
   emailDomain?: string;
+  /** What an administrator decided (src/choices/choices.ts), or the path of the YAML or JSON file that says it. */
+  choices?: string | object;
 }
 
 /** The result of `slackMigration` once the job is done. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkInput, InputError, targetOf } from '../../src/activities/open-job.ts';
+import { checkInput, InputError } from '../../src/activities/check-input.ts';
+import { targetOf } from '../../src/activities/open-job.ts';
+import { NO_CHOICES } from '../../src/choices/choices.ts';
 
 const TARGET = { kind: 'bulk-file', path: '/data/out.zip' };
 const INPUT = { archive: '/data/export.zip', target: TARGET };
@@ -17,7 +19,12 @@ const problemOf = (input: unknown): string => {
 
 describe('checkInput', () => {
   it('fills in what is left out', () => {
-    expect(checkInput(INPUT)).toEqual({ ...INPUT, team: 'slack', emailDomain: 'slack-import.invalid' });
+    expect(checkInput(INPUT)).toEqual({
+      ...INPUT,
+      team: 'slack',
+      emailDomain: 'slack-import.invalid',
+      choices: NO_CHOICES,
+    });
   });
 
   it('keeps what is given', () => {
@@ -27,7 +34,19 @@ describe('checkInput', () => {
       team: 'acme',
       emailDomain: 'example.com',
     };
-    expect(checkInput(input)).toEqual(input);
+    expect(checkInput(input)).toEqual({ ...input, choices: NO_CHOICES });
+  });
+
+  it('takes choices, or the path of the file that holds them', () => {
+    const choices = { leave_out: ['reactions'] };
+    expect(checkInput({ ...INPUT, choices }).choices).toEqual({ ...NO_CHOICES, ...choices });
+    expect(checkInput({ ...INPUT, choices: '/data/choices.yaml' }).choices).toBe('/data/choices.yaml');
+    expect(problemOf({ ...INPUT, choices: 'choices.yaml' })).toContain(
+      'input choices: expected an absolute path',
+    );
+    expect(problemOf({ ...INPUT, choices: { users: { U1: { username: 'A' } } } })).toContain(
+      'input choices.users.U1.username: expected 1 to 64',
+    );
   });
 
   it.each<[string, Record<string, unknown>]>([

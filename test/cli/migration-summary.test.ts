@@ -11,11 +11,18 @@ describe('the summary of a migration', () => {
         { type: 'attachment', status: 'skipped', reason: 'file_external', count: 1 },
       ],
       findings: [{ code: 'user_renamed', count: 7 }],
-      job: { meta: { ...EXPORTING, duplicate_messages: 1 } },
+      job: {
+        meta: {
+          ...EXPORTING,
+          duplicate_messages: 1,
+          archive: { kind: 'grid', tool: null, workspaces: 3 },
+        },
+      },
     });
     expect(migrationSummary([report])).toBe(
       `
 acme.zip (job 3): success after 10 s
+  Enterprise Grid export of 3 workspaces
                   exported     skipped      failed       total
   users                 12           0           0          12
   custom emoji           1           2           0           3
@@ -98,6 +105,7 @@ Took 10 s, 999 messages (100 per second).`.trim(),
         jobId: 3,
         workflowId: 'slack-migration-acme-1f3a',
         runId: 'run-1',
+        shape: null,
         status: 'success',
         stage: 'done',
         meta: EXPORTING,

@@ -22,7 +22,7 @@ async function parse(...args: string[]): Promise<string> {
 }
 
 describe('the command line', () => {
-  test.each(['assess', 'up', 'migrate', 'jobs', 'status', 'cancel', 'worker', 'demo'])(
+  test.each(['assess', 'up', 'migrate', 'jobs', 'status', 'report', 'cancel', 'check', 'worker', 'demo'])(
     '%s --help has an example and the exit status',
     async (command) => {
       const help = await parse(command, '--help');

@@ -9,7 +9,11 @@ describe('the status of a job', () => {
   test('shows where it stands and whom it waits for', () => {
     const job = aJob({
       stage: 'exporting',
-      meta: { ...EXPORTING, durations_ms: { extracting: 400, users: 61_000 } },
+      meta: {
+        ...EXPORTING,
+        archive: { kind: 'corporate', tool: 'slackdump', workspaces: 0 },
+        durations_ms: { extracting: 400, users: 61_000 },
+      },
     });
     const holders = [
       { jobId: 1, type: 'user' as const, pending: 3 },
@@ -21,10 +25,11 @@ describe('the status of a job', () => {
       view: { ...aView({}), job, holders },
       target: aTarget({ state: 'planned' }),
     });
-    expect(statusText(report, job, 'http://ui/workflows/x', NOW).slice(0, 8)).toEqual([
+    expect(statusText(report, job, 'http://ui/workflows/x', NOW).slice(0, 9)).toEqual([
       'job 3: running',
       '  workflow  slack-migration-acme-1f3a',
       '  archive   /in/acme.zip',
+      '  shape     export of all conversations, with slackdump',
       '  target    /out/import.zip (team acme, being exported)',
       '  started   2024-03-04 08:00:00 UTC, runs for 3 min 05 s',
       '  stages    extracting 0.4 s, users 1 min 01 s, channels, messages, ready export, exporting …',

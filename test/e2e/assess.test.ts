@@ -1,21 +1,30 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { z } from 'zod';
 import { assessArchives } from '../../src/assess/assess-archives.ts';
 import type { ArchiveAssessment, Assessment } from '../../src/assess/assessment.ts';
+import { Choices, NO_CHOICES } from '../../src/choices/choices.ts';
 import { COUNTER_NAMES, ENTITY_TYPES } from '../../src/meta/entity-types.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import { tallyFindings, tallyOutcomes } from '../../src/store/outcomes.ts';
 import { getTarget } from '../../src/store/targets.ts';
 import { generateExport } from '../support/generate-export.ts';
 import { withMigrations } from '../support/migrations.ts';
+import { chosenExport, oddChoices } from '../support/odd-choices.ts';
 import { oddExports } from '../support/odd-exports.ts';
+import { shapedExports } from '../support/shaped-exports.ts';
 import { writeExport } from '../support/write-export.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../samples/acme', import.meta.url));
 
-const assess = (...paths: string[]): Promise<Assessment> =>
-  assessArchives(paths, { team: 'acme', emailDomain: 'slack-import.invalid', onProgress: () => {} });
+const assess = (paths: string[], choices: Choices = NO_CHOICES): Promise<Assessment> =>
+  assessArchives(paths, {
+    team: 'acme',
+    emailDomain: 'slack-import.invalid',
+    choices,
+    onProgress: () => {},
+  });
 
 describe('an assessment says what a migration then does', () => {
   const migrations = withMigrations({ workers: 2 });
@@ -53,10 +62,11 @@ describe('an assessment says what a migration then does', () => {
     [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const keyOf = (row: object) => JSON.stringify(Object.entries(row).sort());
 
-  const expectTruth = async (archive: string) => {
-    const assessment = await assess(archive);
+  const expectTruth = async (archive: string, chosen: z.input<typeof Choices> = {}) => {
+    const choices = Choices.parse(chosen);
+    const assessment = await assess([archive], choices);
     const path = join(migrations.folder, `${Math.random()}.zip`);
-    const job = await migrations.run({ archive, target: { kind: 'bulk-file', path }, team: 'acme' });
+    const job = await migrations.run({ archive, target: { kind: 'bulk-file', path }, team: 'acme', choices });
     expect(job).toMatchObject({ status: 'success', errorMessage: null });
     const actual = await outcomeOf(job);
     expect(predicted(assessment.archives[0]!)).toEqual({
@@ -66,7 +76,7 @@ describe('an assessment says what a migration then does', () => {
     });
     const { users, channels, directChannels } = (await getTarget(migrations.pool, job.targetId!))
       .result as Record<string, number>;
-    expect(assessment.together?.names).toEqual({ accounts: users, channels, directChannels });
+    expect(assessment.together?.names).toMatchObject({ accounts: users, channels, directChannels });
     return assessment.archives[0] as ArchiveAssessment;
   };
 
@@ -110,8 +120,12 @@ describe('an assessment says what a migration then does', () => {
   });
 
   let odd = 0;
-  it.each(oddExports)('for an export %s', async (_what, entries) => {
+  it.each([...oddExports, ...shapedExports])('for an export %s', async (_what, entries) => {
     await expectTruth(await writeExport(join(migrations.folder, `odd-${++odd}`), entries));
+  });
+
+  it.each(oddChoices)('for choices %s', async (_what, choices) => {
+    await expectTruth(await writeExport(join(migrations.folder, 'chosen'), chosenExport), choices);
   });
 
   describe('of two archives that share a team', () => {
@@ -121,7 +135,7 @@ describe('an assessment says what a migration then does', () => {
       const paths = [1, 2].map((seed) => join(migrations.folder, `workspace-${seed}.zip`));
       for (const [index, path] of paths.entries())
         await generateExport({ path, seed: index + 1, messages: 300, users: 30, channels: 6 });
-      assessment = await assess(...paths);
+      assessment = await assess(paths);
       const path = join(migrations.folder, 'together.zip');
       const ids: string[] = [];
       for (const [index, archive] of paths.entries()) {
@@ -136,7 +150,7 @@ describe('an assessment says what a migration then does', () => {
 
     it('counts accounts and channels across both', () => {
       const { users, channels, directChannels } = result;
-      expect(assessment.together?.names).toEqual({ accounts: users, channels, directChannels });
+      expect(assessment.together?.names).toMatchObject({ accounts: users, channels, directChannels });
     });
 
     it('asks for settings with room for both', () => {

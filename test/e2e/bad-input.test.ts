@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
+import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
 import { findJob } from '../../src/store/jobs.ts';
 import { tallyOutcomes } from '../../src/store/outcomes.ts';
-import { checkImport } from '../support/check-import/check-import.ts';
 import { generateExport } from '../support/generate-export.ts';
+import { importFaults } from '../support/import-faults.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { writeExport } from '../support/write-export.ts';
 
@@ -123,7 +124,7 @@ describe('bad input', () => {
     });
     expect(await migrations.ended(otherId)).toMatchObject({ status: 'success' });
     expect(await readdir(out)).toEqual(['out.zip']);
-    expect((await checkImport(join(out, 'out.zip'))).problems).toEqual([]);
+    expect(importFaults(await checkImport(join(out, 'out.zip')))).toEqual([]);
   });
 
   // Only root may mount a small file system.

@@ -1,7 +1,9 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { checkImport } from '../support/check-import/check-import.ts';
+import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
+import { tallyFindings } from '../../src/store/outcomes.ts';
+import { importFaults } from '../support/import-faults.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { readLines } from '../support/read-lines.ts';
 import { writeExport } from '../support/write-export.ts';
@@ -20,7 +22,7 @@ describe('an odd archive is migrated all the same', () => {
     const path = join(migrations.folder, `odd-${nth}.zip`);
     const job = await migrations.run({ archive, target: { kind: 'bulk-file', path } });
     expect(job).toMatchObject({ status: 'success', errorMessage: null });
-    expect((await checkImport(path)).problems).toEqual([]);
+    expect(importFaults(await checkImport(path))).toEqual([]);
     return path;
   };
 
@@ -64,6 +66,22 @@ describe('an odd archive is migrated all the same', () => {
       'general/2023-11-15.json': [said('1700000100.000000', 'earlier')],
     });
     expect((await readLines(path, 'user')).map(({ username }) => username)).toEqual(['ann', 'earlier']);
+  });
+});
+
+describe('what Slack does not say', () => {
+  const migrations = withMigrations();
+
+  it('is reported: people who reacted and are not named', async () => {
+    const archive = await writeExport(join(migrations.folder, 'archive'), {
+      ...lists,
+      'general/2023-11-14.json': [{ ...message, reactions: [{ name: 'tada', users: ['U1'], count: 60 }] }],
+    });
+    const path = join(migrations.folder, 'import.zip');
+    const { jobId } = await migrations.run({ archive, target: { kind: 'bulk-file', path } });
+    expect(await tallyFindings(migrations.pool, jobId)).toEqual(
+      expect.arrayContaining([{ code: 'reactions_incomplete', count: 1 }]),
+    );
   });
 });
 

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import { getTarget } from '../../src/store/targets.ts';
 import { barrierViolations } from '../support/check-barrier.ts';
-import { checkImport } from '../support/check-import/check-import.ts';
 import { generateExport } from '../support/generate-export.ts';
+import { aPng } from '../support/images.ts';
+import { importFaults } from '../support/import-faults.ts';
 import { withMigrations } from '../support/migrations.ts';
-import { readLines } from '../support/read-lines.ts';
+import { fingerprintEntries, readLines } from '../support/read-lines.ts';
 import { writeExport } from '../support/write-export.ts';
 
 describe('several archives into one target', () => {
@@ -42,10 +44,10 @@ describe('several archives into one target', () => {
 
     it('make one file that Mattermost takes whole', async () => {
       expect(run.jobs.map(({ status }) => status)).toEqual(['success', 'success']);
-      const { problems, counts } = await checkImport(run.path);
-      expect(problems).toEqual([]);
+      const check = await checkImport(run.path);
+      expect(importFaults(check)).toEqual([]);
       const { path: _path, sizeBytes: _size, ...result } = run.result!;
-      expect(counts).toMatchObject(result);
+      expect(check.counts).toMatchObject(result);
     });
 
     it('keep every message', () => {
@@ -92,7 +94,7 @@ describe('several archives into one target', () => {
     const { path, jobs, result } = await runTogether([early, late], 'overlap.zip');
 
     expect(jobs.map(({ status }) => status)).toEqual(['success', 'success']);
-    expect((await checkImport(path)).problems).toEqual([]);
+    expect(importFaults(await checkImport(path))).toEqual([]);
     expect(result).toMatchObject({ users: 1, channels: 1, posts: 1, replies: 2, attachments: 1 });
     const replies = (await readLines(path, 'post')).flatMap(
       (line) => (line.replies as { message: string }[]) ?? [],
@@ -105,6 +107,46 @@ describe('several archives into one target', () => {
     await generateExport({ path: good, seed: 7, messages: 50, users: 5, channels: 2 });
     const { path, jobs } = await runTogether([good, join(migrations.folder, 'missing.zip')], 'partial.zip');
     expect(jobs.map(({ status }) => status)).toEqual(['success', 'failed']);
-    expect((await checkImport(path)).problems).toEqual([]);
+    expect(importFaults(await checkImport(path))).toEqual([]);
+  });
+
+  it('hold a profile picture and a posted canvas of both once', async () => {
+    const lists = {
+      'users.json': [
+        { id: 'U1', team_id: 'T1', name: 'ann' },
+        { id: 'U2', team_id: 'T1', name: 'bob' },
+      ],
+      'channels.json': [{ id: 'C1', name: 'plans', members: ['U1'] }],
+      'canvases.json': [
+        {
+          id: 'F1',
+          title: 'Rules',
+          mode: 'quip',
+          user: 'U1',
+          created: 1_700_000_000,
+          shares: [{ channel: 'C1' }],
+        },
+      ],
+      '__uploads/F1/canvas': '<p>',
+      'profile_pictures/U1.png': aPng(1, 1),
+    };
+    const archives = [
+      await writeExport(join(migrations.folder, 'pictures-1'), lists),
+      await writeExport(join(migrations.folder, 'pictures-2'), {
+        ...lists,
+        'profile_pictures/U2.png': aPng(2, 2),
+      }),
+    ];
+    const { path, jobs } = await runTogether(archives, 'pictures.zip');
+    expect(jobs.map(({ status }) => status)).toEqual(['success', 'success']);
+    expect(importFaults(await checkImport(path))).toEqual([]);
+    // The first archive has no picture of Bob.
+    expect(Object.keys(await fingerprintEntries(path))).toEqual([
+      'import.jsonl',
+      'data/avatars/ann.png',
+      'data/avatars/bob.png',
+      'data/attachments/F1/Rules.html',
+    ]);
+    expect(await readLines(path, 'post')).toHaveLength(1);
   });
 });

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Candidate, planAccounts } from '../../src/mattermost/accounts.ts';
+import {
+  type AccountChoice,
+  type AccountRules,
+  type Candidate,
+  planAccounts,
+} from '../../src/mattermost/accounts.ts';
 import { parseUser } from '../../src/slack/user.ts';
 
 const DOMAIN = 'slack-import.invalid';
@@ -15,7 +20,9 @@ const candidate = (
   user: parseUser({ id, ...fields }),
 });
 
-const plan = (...candidates: Candidate<string>[]) => planAccounts(candidates, DOMAIN);
+const RULES: AccountRules = { placeholderDomain: DOMAIN, guests: 'member', bots: 'user' };
+
+const plan = (...candidates: Candidate<string>[]) => planAccounts(candidates, RULES);
 
 const usernames = (...candidates: Candidate<string>[]) =>
   Object.fromEntries([...plan(...candidates)].map(([key, { account }]) => [key, account.username]));
@@ -32,6 +39,7 @@ describe('planAccounts', () => {
     };
     expect(only({ name: 'ann', profile })).toEqual({
       account: {
+        kind: 'user',
         username: 'ann',
         email: 'ann@example.com',
         nickname: 'Annie',
@@ -290,5 +298,66 @@ describe('planAccounts', () => {
         }),
       );
     });
+  });
+
+  describe('with choices', () => {
+    const chosen = (id: string, choice: AccountChoice, fields: Record<string, unknown> = {}) => ({
+      ...candidate(id, fields),
+      choice,
+    });
+
+    it('uses the chosen names, which nobody else gets', () => {
+      expect(
+        usernames(candidate('U1', { name: 'bob' }), chosen('U2', { username: 'bob' }, { name: 'robert' })),
+      ).toEqual({ U1: 'bob-2', U2: 'bob' });
+    });
+
+    it('makes one account of people who are given one name', () => {
+      const plans = plan(
+        chosen('U1', { username: 'bob' }, { name: 'a', deleted: true, profile: { email: 'a@example.com' } }),
+        chosen('U2', { username: 'bob' }, { name: 'b', profile: { email: 'b@example.com' } }),
+      );
+      expect([...plans.values()].map(({ account }) => account)).toEqual([
+        expect.objectContaining({ username: 'bob', email: 'b@example.com', deleteAt: 0 }),
+        expect.objectContaining({ username: 'bob', email: 'b@example.com', deleteAt: 0 }),
+      ]);
+      expect(plans.get('U1')!.findings).toContainEqual({ code: 'user_merged', detail: 'same person as U2' });
+    });
+
+    it('uses the chosen address, also to find out who is one person', () => {
+      const plans = plan(
+        chosen('U1', { email: 'ann@example.com' }, { name: 'ann' }),
+        candidate('U2', { name: 'ann2', profile: { email: 'ann@example.com' } }),
+      );
+      expect([...plans.values()].map(({ account: { username, email } }) => [username, email])).toEqual([
+        ['ann', 'ann@example.com'],
+        ['ann', 'ann@example.com'],
+      ]);
+    });
+
+    it('points to an account that is there already, without an address of its own', () => {
+      expect(plan(chosen('U1', { account: 'root' }, { name: 'admin' })).get('U1')).toEqual({
+        account: expect.objectContaining({ kind: 'existing', username: 'root' }),
+        findings: [{ code: 'user_renamed', detail: 'admin → root' }],
+      });
+    });
+  });
+
+  it.each<[string, Record<string, unknown>, Partial<AccountRules>, string]>([
+    ['a guest', { is_restricted: true }, { guests: 'guest' }, 'guest'],
+    ['a guest of one channel', { is_ultra_restricted: true }, { guests: 'guest' }, 'guest'],
+    ['a guest, unless asked for', { is_restricted: true }, {}, 'user'],
+    ['a bot', { is_bot: true }, { bots: 'bot' }, 'bot'],
+    ['a bot, unless asked for', { is_bot: true }, {}, 'user'],
+  ])('knows %s', (_, fields, rules, kind) => {
+    const plans = planAccounts([candidate('U1', { name: 'x', ...fields })], { ...RULES, ...rules });
+    expect(plans.get('U1')!.account.kind).toBe(kind);
+  });
+
+  it('makes a member of somebody who is a guest in one workspace and a member in another', () => {
+    const profile = { email: 'ann@example.com' };
+    const both = [candidate('U1', { is_restricted: true, profile }), candidate('U2', { profile }, 'T2')];
+    const plans = planAccounts(both, { ...RULES, guests: 'guest' });
+    expect([...plans.values()].map(({ account }) => account.kind)).toEqual(['user', 'user']);
   });
 });

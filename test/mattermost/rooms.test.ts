@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { planRooms, type RoomCandidate } from '../../src/mattermost/rooms.ts';
+import {
+  planRooms,
+  type RoomCandidate,
+  type RoomChoice,
+  RoomChoiceError,
+} from '../../src/mattermost/rooms.ts';
 import { CHANNEL_KINDS, type ChannelKind, parseChannel } from '../../src/slack/channel.ts';
 
 const people = (count: number) => Array.from({ length: count }, (_, n) => `p${n}`);
@@ -13,13 +18,15 @@ interface Given {
   listed?: number;
   members?: string[];
   authors?: string[];
+  workspace?: string;
+  choice?: RoomChoice;
 }
 
 const candidate = (id: string, given: Given = {}): RoomCandidate<string> => {
-  const { kind = 'public', name = '', general = false, members = [], authors = [] } = given;
+  const { kind = 'public', name = '', general = false, members = [], authors = [], choice } = given;
   const listed = Array.from({ length: given.listed ?? members.length }, (_, n) => `U${n}`);
   const channel = parseChannel({ id, kind, name, is_general: general, members: listed });
-  return { key: id, channel, members, authors };
+  return { key: id, workspaceId: given.workspace ?? 'T1', channel, members, authors, choice };
 };
 
 const only = (given: Given, id = 'C012AB3CD') => planRooms([candidate(id, given)]).get(id)!;
@@ -155,7 +162,10 @@ describe('planRooms', () => {
     });
 
     it('of nobody, if nobody is known', () => {
-      expect(only({ kind: 'dm' })).toEqual({ room: { type: 'D', name: '', members: [] }, findings: [] });
+      expect(only({ kind: 'dm' })).toMatchObject({
+        room: { type: 'none', reason: 'no_members' },
+        findings: [],
+      });
     });
   });
 
@@ -209,10 +219,12 @@ describe('planRooms', () => {
           const { room } = plans.get(key)!;
           if (room.type === 'D') {
             expect(['dm', 'mpim']).toContain(channel.kind);
-            expect(room.members.length === 0 || (room.members.length >= 2 && room.members.length <= 8)).toBe(
-              true,
-            );
+            expect(room.members.length >= 2 && room.members.length <= 8).toBe(true);
             expect(room.name).toBe(room.members.join(','));
+            continue;
+          }
+          if (room.type === 'none') {
+            expect(room.reason).toBe('no_members');
             continue;
           }
           expect(room.name).toMatch(/^[a-z0-9][a-z0-9_-]{0,62}[a-z0-9]$/);
@@ -226,5 +238,77 @@ describe('planRooms', () => {
         }
       }),
     );
+  });
+
+  describe('with choices', () => {
+    const named = (id: string, given: Given, name: string) => candidate(id, { ...given, choice: { name } });
+
+    it('uses the chosen names, which nobody else gets', () => {
+      expect(
+        names(
+          candidate('C1', { name: 'dev' }),
+          named('C2', { name: 'other' }, 'dev'),
+          candidate('C3', { name: 'other' }),
+        ),
+      ).toEqual({ C1: 'dev-2', C2: 'dev', C3: 'other' });
+    });
+
+    it('makes one room of those that are given one name', () => {
+      expect(
+        names(named('C1', { name: 'a' }, 'both'), named('C2', { name: 'b', workspace: 'T2' }, 'both')),
+      ).toEqual({ C1: 'both', C2: 'both' });
+    });
+
+    it.each<[string, Given, Given]>([
+      ['public and private', { name: 'open' }, { name: 'hidden', kind: 'private' }],
+      ['private and public', { name: 'hidden', kind: 'private' }, { name: 'open' }],
+    ])('never makes one room of %s ones', (_, first, second) => {
+      const rooms = [named('C1', first, 'both'), named('C2', second, 'both')];
+      expect(() => planRooms(rooms)).toThrow(RoomChoiceError);
+      expect(() => planRooms(rooms)).toThrow(/"both" would make one channel .* show hidden to everybody/);
+    });
+
+    it('never puts a private channel into Town Square, nor names a direct conversation', () => {
+      expect(() => planRooms([named('C1', { name: 'hr', kind: 'private' }, 'town-square')])).toThrow(
+        /show hr to everybody/,
+      );
+      expect(() => planRooms([named('D1', { kind: 'dm', members: ['a', 'b'] }, 'us')])).toThrow(
+        'channels.D1.name',
+      );
+    });
+
+    it('shows the chosen display name', () => {
+      expect(only({ name: 'dev', choice: { displayName: 'Développement' } }).room).toMatchObject({
+        name: 'dev',
+        displayName: 'Développement',
+      });
+    });
+
+    it('leaves a conversation out, whose name others may have', () => {
+      const plans = planRooms([
+        candidate('C1', { name: 'dev', choice: { leftOut: 'channels.dev' } }),
+        candidate('C2', { name: 'dev', workspace: 'T2' }),
+      ]);
+      expect(plans.get('C1')!.room).toEqual({
+        type: 'none',
+        name: '',
+        reason: 'left_out_by_choice',
+        detail: 'channels.dev',
+      });
+      expect(plans.get('C2')!.room.name).toBe('dev');
+    });
+
+    it('merges public channels of one name in different workspaces only if asked to', () => {
+      const rooms = [
+        candidate('C1', { name: 'dev' }),
+        candidate('C2', { name: 'dev', workspace: 'T2' }),
+        candidate('C3', { name: 'dev', workspace: 'T3', kind: 'private' }),
+        candidate('C4', { name: 'dev', workspace: 'T2' }),
+      ];
+      const called = (sameNamed: 'merge' | 'separate') =>
+        [...planRooms(rooms, { sameNamed }).values()].map(({ room }) => room.name);
+      expect(called('separate')).toEqual(['dev', 'dev-2', 'dev-3', 'dev-4']);
+      expect(called('merge')).toEqual(['dev', 'dev', 'dev-2', 'dev-3']);
+    });
   });
 });

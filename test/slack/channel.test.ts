@@ -18,6 +18,7 @@ describe('parseChannel', () => {
       topic: { value: 'Topic', creator: 'U1', last_set: 1 },
       purpose: { value: 'Purpose' },
       pins: [{ id: '1712345678.000200', type: 'C' }],
+      bookmarks: [{ id: 'Bk1', title: ' The\nwiki ', link: 'https://wiki.example.com' }],
     };
     expect(parseChannel(entry)).toEqual({
       id: 'C012AB3CD',
@@ -30,6 +31,7 @@ describe('parseChannel', () => {
       topic: 'Topic',
       purpose: 'Purpose',
       pins: new Set(['1712345678.000200']),
+      bookmarks: [{ title: 'The wiki', link: 'https://wiki.example.com' }],
     });
   });
 
@@ -43,6 +45,36 @@ describe('parseChannel', () => {
       'nulls',
       { name: null, members: null, topic: null, purpose: { value: null }, pins: null, is_general: null },
       { name: '', members: [], topic: '', purpose: '', isGeneral: false },
+    ],
+    [
+      'comments on a canvas, called by its title',
+      { kind: 'comments', name: 'FC:F012AB3CD:Plans: 2024' },
+      { name: 'Plans: 2024', purpose: 'Comments on a canvas in Slack' },
+    ],
+    [
+      'comments on a canvas without a title',
+      { kind: 'comments', name: 'FC:F012AB3CD:' },
+      { name: 'FC:F012AB3CD:' },
+    ],
+    [
+      'bookmarks that link nowhere, or to no page',
+      {
+        bookmarks: [
+          null,
+          7,
+          {},
+          { title: 'Folder' },
+          { title: 'x', link: 'javascript:x' },
+          { link: 'http://a.example' },
+        ],
+      },
+      {
+        bookmarks: [
+          { title: 'Folder', link: '' },
+          { title: 'x', link: '' },
+          { title: 'http://a.example', link: 'http://a.example' },
+        ],
+      },
     ],
     ['members who stand twice', { members: ['U1', 'U2', 'U1'] }, { members: ['U1', 'U2'] }],
     [

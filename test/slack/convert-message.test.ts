@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type ConvertedMessage, convertMessage, fileName } from '../../src/slack/convert-message.ts';
+import {
+  attachmentName,
+  type ConvertedMessage,
+  convertMessage,
+  fileName,
+} from '../../src/slack/convert-message.ts';
 import type { SlackFile } from '../../src/slack/import-message.ts';
 import { names } from './text/support/names.ts';
 
@@ -315,5 +320,23 @@ describe('fileName', () => {
     [{ id: 'F1', name: 'a\ud83d' }, 'a\ufffd'],
   ])('of %j is %s', (file, name) => {
     expect(fileName(file)).toBe(name);
+  });
+});
+
+describe('attachmentName', () => {
+  it.each([
+    [{ id: 'F1', name: 'photo.png', title: 'Photo', mode: 'hosted' }, 'photo.png'],
+    [{ id: 'F1', name: 'canvas', title: 'Our plans v1.5', mode: 'quip' }, 'Our plans v1.5.html'],
+    [{ id: 'F1', name: 'notes.md', title: 'Notes', mode: 'space' }, 'notes.md'],
+    [{ id: 'F1', name: null, title: null, filetype: 'space', mode: 'post' }, 'F1.space.html'],
+    [{ id: 'F1', name: 'Re: x', title: 'Re: x', subject: 'Re: x y', mode: 'email' }, 'Re: x y.html'],
+    [{ id: 'F1', name: 'mail', subject: ' ', mode: 'email' }, 'mail.html'],
+    [{ id: 'F1', name: 'todo.csv', title: 'To-do', mode: 'list' }, 'todo.csv'],
+    [
+      { id: 'F1', name: 'Huddle_transcript', title: 'Huddle', mode: 'huddle_transcript' },
+      'Huddle_transcript',
+    ],
+  ])('of %j', (file, name) => {
+    expect(attachmentName(file)).toBe(name);
   });
 });

@@ -8,6 +8,7 @@ import {
   importMessage,
   messageId,
   rejectedId,
+  unlistedReactions,
 } from '../../src/slack/import-message.ts';
 
 const TS = '1712345678.000200';
@@ -277,9 +278,25 @@ describe('importMessage', () => {
     );
   });
 
+  it.each<[unknown, string]>([
+    [[{ name: 'tada', users: ['U1', 'U2'], count: 5 }], 'tada: 2 of 5 people'],
+    [[{ name: 'tada', count: 1 }, null, { name: 'ok', users: ['U1'], count: 1 }], 'tada: 0 of 1 people'],
+    [[{ name: 'tada', users: ['U1'] }], ''],
+    [[{ name: 'tada', users: ['U1'], count: 1 }], ''],
+    [undefined, ''],
+    ['x', ''],
+  ])('says whom Slack does not name: %j', (reactions, detail) => {
+    expect(unlistedReactions(reactions)).toBe(detail);
+  });
+
   it('keeps as many milliseconds free as the message may become posts', () => {
     const longest = 'x'.repeat(64);
-    const names = { user: () => longest, channel: () => longest, emoji: () => longest.slice(0, 30) };
+    const names = {
+      user: () => longest,
+      channel: () => longest,
+      emoji: () => 'e',
+      emojiText: () => `:${longest.slice(0, 30)}:`,
+    };
     const piece = fc.constantFrom(
       '<@U1>',
       '<#C1>',
@@ -318,7 +335,12 @@ describe('importMessage', () => {
     const files = ['F1', 'F2', 'F3'].map((id) => ({ id, name: '*'.repeat(9000), mode: 'hidden_by_limit' }));
     const message = imported({ files });
     const payload = JSON.parse(message.payload) as Record<string, unknown>;
-    const names = { user: () => 'ann', channel: () => 'dev', emoji: (name: string) => name };
+    const names = {
+      user: () => 'ann',
+      channel: () => 'dev',
+      emoji: (name: string) => name,
+      emojiText: (name: string) => name,
+    };
     const converted = convertMessage(payload, message.files, message.files, names);
     if ('skipped' in converted) throw new Error(converted.skipped);
     const { posts } = fitIntoPosts(converted, 'ann', 1, 0, false);

@@ -32,6 +32,7 @@ describe('parseUser', () => {
       deleted: false,
       updatedMs: 1_700_000_000_000,
       isBot: false,
+      isGuest: false,
       botId: '',
     });
   });

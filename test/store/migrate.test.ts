@@ -14,6 +14,7 @@ const FROZEN = {
   '0002_entities.sql': 'd58d5cfac4d124a651a632d70f1e27d8d94b777225024759872e1e06024651a6',
   '0003_export.sql': 'a81021729426b5382294f3cff6e186557ad2e507a7efc190d586e9a6fb5baa14',
   '0004_storing_speed.sql': 'b60109569537a4347c889a4ae6b5b3df44f5be4f07552204091d23d73dd81991',
+  '0007_archive_shapes.sql': 'edec462c0a44b9533514fa24a20544b80c299ff05bbd149478c72c95320b5a0a',
 };
 
 /** A connection for each statement, so that none is open when the database is dropped. */

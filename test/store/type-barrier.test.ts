@@ -70,7 +70,7 @@ describe('the type barrier', () => {
   it('is not held by entities that failed or were skipped', async () => {
     const job = await exportingJob();
     const [chunk] = await chunksOf(pool, job, 'user');
-    const outcome = { reason: 'user_invalid', detail: '' };
+    const outcome = { reason: 'no_members' as const, detail: '' };
     await settleChunk(
       pool,
       job,

@@ -5,6 +5,7 @@ import type { DatabasePool } from 'slonik';
 import { extension } from '../../mattermost/file-path.ts';
 import type { EntityType } from '../../meta/entity-types.ts';
 import type { Archive, ArchiveEntry } from '../../slack/archive/archive.ts';
+import { bringsAlong } from '../../store/archive-index.ts';
 import { type Chunk, chunksOf } from '../../store/chunks.ts';
 import { readRepeated } from '../../store/messages.ts';
 import type { Target } from '../../store/targets.ts';
@@ -15,6 +16,7 @@ import { LaterLines } from './later-lines.ts';
 import { LineWriter } from './line-writer.ts';
 import { isDiskFull, readPart, syncFolder, unfinishedPath } from './parts.ts';
 import { isRepeated, PostJoiner } from './post-lines.ts';
+import { findPictures, type ProfilePictures, picturesToCopy, withPicture } from './profile-pictures.ts';
 import { explainRefusal } from './target-path-error.ts';
 
 /** What the finished file holds; every number can be counted again in it. */
@@ -51,7 +53,7 @@ interface Join {
 
 /**
  * Joins the parts of the jobs into one bulk-import file, in the order of types that satisfies every lookup of the
- * server: version, team, emoji, channels, users, direct channels, posts, direct posts. The same parts give the same
+ * server: version, team, emoji, channels, users, bots, direct channels, posts, direct posts. The same parts give the same
  * bytes. The file appears under its name at once and whole, or not at all.
  */
 export async function joinBulkFile(join: Join): Promise<BulkFileResult> {
@@ -103,11 +105,23 @@ async function writeZip(join: Join, zip: ZipWriter, unfinished: string): Promise
     result.emoji++;
   }
   const channels = await writeOnce(join, out, 'channel', { wanted: (kind) => kind !== 'D' });
+  const pictures = (await hasPictures(join))
+    ? await findPictures(sharedRecords(join, 'user'))
+    : (new Map() as ProfilePictures);
   // Accounts that another job shares name the channels of all jobs: those of a job that is not here are taken out.
-  const edit = join.isWhole ? undefined : (line: string) => withoutMissingChannels(line, channels);
-  const users = await writeOnce(join, out, 'user', { edit });
+  const edit = (line: string, name: string) =>
+    withPicture(join.isWhole ? line : withoutMissingChannels(line, channels), pictures.get(name));
+  const users = await writeOnce(join, out, 'user', { wanted: (kind) => kind !== 'bot', edit });
+  const bots = await writeOnce(join, out, 'user', {
+    wanted: (kind) => kind === 'bot',
+    edit: (line, name) => withPicture(line, pictures.get(name)),
+  });
   const direct = await writeOnce(join, out, 'channel', { wanted: (kind) => kind === 'D' });
-  Object.assign(result, { channels: channels.size, users: users.size, directChannels: direct.size });
+  Object.assign(result, {
+    channels: channels.size,
+    users: users.size + bots.size,
+    directChannels: direct.size,
+  });
   await out.drain();
 
   const paths = new Set<string>();
@@ -133,12 +147,24 @@ async function writeZip(join: Join, zip: ZipWriter, unfinished: string): Promise
     const archive = await join.openArchive(jobId);
     await zip.addStored(`data/emoji/${name}${extension(entry.name)}`, archive.stream(entry));
   }
+  for await (const { path, jobId, entry } of picturesToCopy(sharedRecords(join, 'user'), pictures)) {
+    const archive = await join.openArchive(jobId);
+    await zip.addStored(`data/${path}`, archive.stream(entry));
+    join.onProgress();
+  }
   await writeFiles(join, zip, paths);
   return result;
 }
 
 /** A line of our own, as the parts hold theirs: byte text. */
 const lineOf = (value: object): string => bytesOf(JSON.stringify(value));
+
+const hasPictures = ({ pool, jobs }: Join): Promise<boolean> =>
+  bringsAlong(
+    pool,
+    jobs.map(({ jobId }) => jobId),
+    'avatar',
+  );
 
 /** The records of a shared type, each behind its job's id. */
 async function* sharedRecords({ pool, target, jobs }: Join, type: EntityType): AsyncGenerator<string[]> {
@@ -159,13 +185,13 @@ async function writeOnce(
   {
     wanted = () => true,
     edit,
-  }: { wanted?: (kind: string) => boolean; edit?: ((line: string) => string) | undefined },
+  }: { wanted?: (kind: string) => boolean; edit?: (line: string, name: string) => string },
 ): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   for await (const [, name, line, kind] of sharedRecords(join, type)) {
     if (names.has(name!) || !wanted(kind ?? '')) continue;
     names.add(name!);
-    out.add(edit ? edit(line!) : line!);
+    out.add(edit ? edit(line!, name!) : line!);
     await out.drainIfFull();
   }
   join.onProgress();

@@ -88,8 +88,9 @@ function createShape(): { add(name: string): void; topFolder(archive: string): s
       const folder = name.slice(0, slash + 1);
       commonFolder ??= folder;
       if (folder !== commonFolder || slash === -1) hasCommonFolder = false;
-      if (slash === -1) addList(atRoot, name);
-      else if (hasCommonFolder) addList(inFolder, name.slice(slash + 1));
+      if (slash === -1 || folder === 'teams/') addList(atRoot, name);
+      if (slash === -1) return;
+      if (hasCommonFolder) addList(inFolder, name.slice(slash + 1));
     },
     topFolder(archive) {
       const wrapped =

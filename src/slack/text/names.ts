@@ -6,4 +6,6 @@ export interface Names {
   channel(slackId: string): string | undefined;
   /** Slack emoji name (without colons, maybe with `::skin-tone-n`) as Mattermost's name. */
   emoji(name: string): string;
+  /** The same as it stands in a text: `:name:`, or the character where Mattermost has no name for it. */
+  emojiText(name: string): string;
 }

@@ -113,7 +113,7 @@ function emojiText(element: Fields, names: Names): string {
   if (name === '') return unicodeEmoji(stringOf(element.unicode));
   const tone = stringOf(element.skin_tone);
   const toned = /^[2-6]$/.test(tone) && !name.includes('::') ? `${name}::skin-tone-${tone}` : name;
-  return `:${names.emoji(toned)}:`;
+  return names.emojiText(toned);
 }
 
 /** `1f44d-1f3fd` as characters; '' for what is no sequence of code points. */

@@ -132,6 +132,17 @@ describe.each([
     expect((await names(make({ ...litter, ...wrapped }))).sort()).toEqual(Object.keys(EXPORT).sort());
   });
 
+  it('takes away an extra top folder around an organisation, and only that', async () => {
+    const grid = {
+      'teams/acme/users.json': '[]',
+      'teams/acme/channels.json': '[]',
+      'teams/acme/general/a.json': '[]',
+    };
+    const wrapped = Object.fromEntries(Object.entries(grid).map(([name, text]) => [`org/${name}`, text]));
+    expect((await names(make(grid))).sort()).toEqual(Object.keys(grid).sort());
+    expect((await names(make(wrapped))).sort()).toEqual(Object.keys(grid).sort());
+  });
+
   it('keeps a folder that is no extra top folder', async () => {
     const files = { ...EXPORT, 'general/users.json': '[]' };
     expect((await names(make(files))).sort()).toEqual(Object.keys(files).sort());

@@ -1,3 +1,4 @@
+import { emojiTextBy } from '../../../../src/mattermost/emoji-text.ts';
 import { mattermostEmojiName } from '../../../../src/slack/text/emoji-name.ts';
 import type { Names } from '../../../../src/slack/text/names.ts';
 
@@ -14,4 +15,5 @@ export const names: Names = {
   user: (id) => (Object.hasOwn(USERS, id) ? USERS[id] : undefined),
   channel: (id) => (Object.hasOwn(CHANNELS, id) ? CHANNELS[id] : undefined),
   emoji: mattermostEmojiName,
+  emojiText: emojiTextBy(mattermostEmojiName),
 };

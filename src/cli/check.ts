@@ -1,0 +1,69 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { Command } from 'commander';
+import { checkImport, type ImportCheck } from '../mattermost/import-check/check-import.ts';
+import { SERVER_VERSION } from '../mattermost/import-check/rules.ts';
+import { ZipInvalidError } from '../zip/zip-invalid-error.ts';
+import { createCheckProgress } from './check-progress.ts';
+import { checkJson, checkText, isAccepted } from './check-text.ts';
+import { CliError } from './cli-error.ts';
+import { printJson } from './job-json.ts';
+import { wholeNumber } from './whole-number.ts';
+
+interface Options {
+  json?: boolean;
+  limit: number;
+}
+
+export const checkCommand = () =>
+  new Command('check')
+    .summary('check a bulk-import file before Mattermost does')
+    .description(
+      `Checks a bulk-import file, of this or any other program, against the rules of the importer of Mattermost ${SERVER_VERSION}: \
+what would end the import, and what would be lost on the way. Needs no stack, and leaves the file alone.`,
+    )
+    .argument('<file>', 'the zip that Mattermost is to import')
+    .option('--json', 'print one JSON document')
+    .option('--limit <n>', 'problems to show of each rule', wholeNumber(0, 100_000), 5)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  slack-mm2 check import.zip
+  slack-mm2 check import.zip --limit 100
+  slack-mm2 check import.zip --json | jq '.rules[] | {rule, count}'
+
+Exit status: 0 if Mattermost would take the file, also with warnings; 1 if not, or if it could not be read.
+The rules and their codes: docs/import-check.md.`,
+    )
+    .action(check);
+
+async function check(path: string, { json, limit }: Options): Promise<void> {
+  const found = await checkFile(path, limit);
+  if (json) printJson(checkJson(path, found));
+  else console.log(checkText(path, found));
+  if (!isAccepted(found)) process.exitCode = 1;
+}
+
+/** @throws CliError the file is not there, or no zip */
+async function checkFile(path: string, limit: number): Promise<ImportCheck> {
+  await assertReadable(path);
+  const progress = createCheckProgress(process.stderr);
+  try {
+    return await checkImport(path, { limit, onProgress: progress.show });
+  } catch (cause) {
+    if (cause instanceof ZipInvalidError) throw new CliError(cause.message, { cause });
+    throw cause;
+  } finally {
+    progress.end();
+  }
+}
+
+async function assertReadable(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new CliError(`${path}: no such file; give the zip that Mattermost is to import`);
+  if (!found.isFile())
+    throw new CliError(`${path}: that is no file; give the zip that Mattermost is to import`);
+  await access(path, constants.R_OK).catch((cause: unknown) => {
+    throw new CliError(`${path}: no permission to read it`, { cause });
+  });
+}

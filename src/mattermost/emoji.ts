@@ -1,0 +1,116 @@
+import type { FindingCode } from '../meta/reason-codes.ts';
+import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
+import { isMattermostEmoji } from './builtin-emoji.ts';
+import { LIMITS } from './limits.ts';
+import { firstFree } from './slug.ts';
+
+/** A workspace's own emoji, in the target's order: by job, then by name. */
+export interface EmojiCandidate<Key> {
+  key: Key;
+  workspaceId: string;
+  /** As in Slack. */
+  name: string;
+  /** The emoji that it is only another name of. */
+  alias?: string | undefined;
+  /** Equal for equal images; undefined if there is none. */
+  image?: string | undefined;
+  choice?: { name?: string | undefined; leave_out?: boolean | undefined } | undefined;
+}
+
+/** What becomes of it. `name` is what texts and reactions say, whether an image of that name is exported or not. */
+export interface EmojiPlan {
+  name: string;
+  skip?: { reason: 'emoji_alias' | 'emoji_is_builtin' | 'left_out_by_choice'; detail: string };
+}
+
+/** What tells images apart. @param owner where it lies: a file of a folder has no checksum, and is an image of its own */
+export const imageKey = (
+  { size, crc32 }: { size: number; crc32?: number | undefined },
+  owner: string,
+): string => `${size}/${crc32 ?? owner}`;
+
+/** What is to be said of an emoji's name. */
+export const emojiFindings = (
+  slackName: string,
+  { name, skip }: EmojiPlan,
+): { code: FindingCode; detail: string }[] =>
+  skip === undefined && name !== slackName
+    ? [{ code: 'emoji_renamed', detail: `${slackName} → ${name}` }]
+    : [];
+
+/**
+ * Decides every custom emoji of a target. Deterministic for candidates in the target's order.
+ * - A name keeps what Mattermost allows of it. Mattermost's own names are taken: such an emoji gets `_slack` behind it.
+ * - An alias is its emoji: texts and reactions name that one. One that leads nowhere keeps its name.
+ * - Of several that come to the same, the first keeps it and the others get `-2`, …; the same image under the same name in
+ *   two workspaces is one emoji.
+ */
+export function planEmoji<Key>(candidates: readonly EmojiCandidate<Key>[]): Map<Key, EmojiPlan> {
+  const plans = new Map<Key, EmojiPlan>();
+  const byName = new Map(
+    candidates.map((candidate) => [`${candidate.workspaceId}/${candidate.name}`, candidate]),
+  );
+  /** Target name → who has it. */
+  const owners = new Map<string, EmojiCandidate<Key>>();
+  const isFree = (candidate: EmojiCandidate<Key>) => (name: string) => {
+    const owner = owners.get(name);
+    return !isMattermostEmoji(name) && (owner === undefined || isSame(owner, candidate));
+  };
+  const images = candidates.filter(({ alias, choice }) => alias === undefined || choice?.name !== undefined);
+  // Chosen names go first, so that nobody else has them.
+  const chosen = images.filter(({ choice }) => choice?.name !== undefined);
+  for (const candidate of [...chosen, ...images.filter(({ choice }) => choice?.name === undefined)]) {
+    const { key, name: slackName, choice } = candidate;
+    const wanted = choice?.name ?? mattermostEmojiName(slackName);
+    if (choice?.name !== undefined && isMattermostEmoji(wanted)) {
+      plans.set(key, { name: wanted, skip: { reason: 'emoji_is_builtin', detail: wanted } });
+      continue;
+    }
+    const base = isMattermostEmoji(wanted) ? `${wanted.slice(0, LIMITS.emojiNameBytes - 6)}_slack` : wanted;
+    const name = firstFree(base, LIMITS.emojiNameBytes, (free) => !isFree(candidate)(free));
+    if (!owners.has(name)) owners.set(name, candidate);
+    plans.set(
+      key,
+      choice?.leave_out
+        ? { name, skip: { reason: 'left_out_by_choice', detail: `emoji.${slackName}` } }
+        : { name },
+    );
+  }
+  for (const candidate of candidates) {
+    if (plans.has(candidate.key)) continue;
+    const target = resolve(candidate, byName);
+    const name =
+      typeof target === 'string'
+        ? mattermostEmojiName(target)
+        : (plans.get(target.key)?.name ?? candidate.name);
+    plans.set(candidate.key, {
+      name,
+      skip: { reason: 'emoji_alias', detail: `${candidate.name} → ${name}` },
+    });
+  }
+  return plans;
+}
+
+/** One name and one image, or no image to tell them apart by, in different workspaces. */
+const isSame = <Key>(a: EmojiCandidate<Key>, b: EmojiCandidate<Key>) =>
+  a.choice?.name !== undefined && a.choice.name === b.choice?.name
+    ? true
+    : a.workspaceId !== b.workspaceId &&
+      a.name === b.name &&
+      (a.image === undefined || b.image === undefined || a.image === b.image);
+
+/** Where an alias leads in the end: a custom emoji, or a name that is none. Aliases in a circle lead to themselves. */
+function resolve<Key>(
+  candidate: EmojiCandidate<Key>,
+  byName: ReadonlyMap<string, EmojiCandidate<Key>>,
+): EmojiCandidate<Key> | string {
+  const seen = new Set<EmojiCandidate<Key>>();
+  for (let at = candidate; ; ) {
+    if (at.alias === undefined || at.choice?.name !== undefined) return at;
+    if (seen.has(at)) return candidate.name;
+    seen.add(at);
+    const next = byName.get(`${at.workspaceId}/${at.alias}`);
+    if (!next) return at.alias;
+    at = next;
+  }
+}
