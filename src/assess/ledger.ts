@@ -19,8 +19,13 @@ export interface OutcomeCount {
 export interface FindingCount {
   code: FindingCode;
   count: number;
-  /** The first ones: Slack's id, and what is said of it. */
-  examples: { slackId: string; detail: string }[];
+  /** The first ones. */
+  examples: FindingExample[];
+}
+
+export interface FindingExample {
+  slackId: string;
+  detail: string;
 }
 
 /** Findings of which that many are named. */

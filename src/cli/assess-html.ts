@@ -22,7 +22,6 @@ import { PAGE_END, pageBeginning } from './html/page.ts';
 import { svgBars } from './html/svg-bars.ts';
 import { typeLabel } from './job-progress.ts';
 import { totalsHtml } from './report/html-totals.ts';
-import { roughTime } from './roughly.ts';
 
 /** Months that a chart has room for. */
 const MOST_SPANS = 120;
@@ -76,15 +75,12 @@ function tiles({ archives, together }: Assessment): Html {
   const assessed = archives.filter((archive) => archive.status === 'ok');
   const left = (status: 'skipped' | 'failed') =>
     assessed.reduce((sum, { totals }) => sum + totals.messages[status], 0);
-  const { estimate } = together;
   const figures: [string, string][] = [
     ['messages', count(together.messages)],
     ['of these left out', count(left('skipped') + left('failed'))],
     ['accounts', count(together.names.accounts)],
     ['channels', count(together.names.channels)],
     ['direct channels', count(together.names.directChannels)],
-    ['until the file is there', roughTime(estimate.readMs + estimate.writeMs)],
-    ['import by Mattermost', roughTime(estimate.importMs)],
   ];
   return html`<dl class="tiles">${figures.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`;
 }
@@ -95,7 +91,9 @@ const refused = ({ archive, error }: RefusedArchive): Html =>
 const adviceSection = ({ advice }: Assessment): Html =>
   section(
     'Before the cut-over',
-    advice.length === 0 ? [] : [html`<ol>${advice.map(({ text }) => html`<li>${text}</li>`)}</ol>`],
+    advice.length === 0
+      ? []
+      : [html`<ol>${advice.map(({ text }) => html`<li>${new Html(codeText(text))}</li>`)}</ol>`],
   );
 
 function settingsSection({ settings }: Assessment): Html {
@@ -105,7 +103,7 @@ function settingsSection({ settings }: Assessment): Html {
       html`<tr${new Html(setting.mustChange ? ' class="change"' : '')}><td><code>${setting.setting}</code><br><span class="soft">${setting.why}</span></td><td class="number">${settingValue(setting, setting.default)}</td><td class="number">${settingValue(setting, setting.needed)}</td><td>${settingVerdict(setting)}</td></tr>`,
   );
   return section('Settings of Mattermost', [
-    html`<div class="scroll"><table><thead><tr><th>setting</th><th class="number">default</th><th class="number">needed</th><th></th></tr></thead><tbody>${rows}</tbody></table></div>`,
+    html`<div class="scroll"><table class="settings"><thead><tr><th>setting</th><th class="number">default</th><th class="number">needed</th><th></th></tr></thead><tbody>${rows}</tbody></table></div>`,
   ]);
 }
 
@@ -156,7 +154,7 @@ function findingsList(title: string, findings: ArchiveAssessment['findings']): H
     title,
     findings.map(({ code, count: n, examples }) => {
       const what = html`<code>${code}</code> ${count(n)}: ${meaning(code)}`;
-      const named = examples.map(findingExample).filter((text) => text !== '');
+      const named = examples.map((example) => findingExample(code, example)).filter((text) => text !== '');
       if (named.length === 0) return what;
       const rest = n > Math.min(named.length, NAMED) ? html`<li>…</li>` : NOTHING;
       return html`${what}<details><summary>Which ones</summary><ul>${named.slice(0, NAMED).map((text) => html`<li>${text}</li>`)}${rest}</ul></details>`;

@@ -16,6 +16,7 @@ import {
 } from './assess-words.ts';
 import { count } from './figures.ts';
 import { typeLabel } from './job-progress.ts';
+import { countOf } from './report/labels.ts';
 import { bar } from './terminal-lines.ts';
 import { visible } from './visible.ts';
 
@@ -86,7 +87,7 @@ function archiveLines(archive: ArchiveAssessment): string[] {
       }),
     ),
     ...archive.outcomes.flatMap(({ type, status, reason, count: n }) =>
-      wrapped(`${status} ${reason}: ${count(n)} ${typeLabel(type)} (${meaningOf(reason)})`, '    '),
+      wrapped(`${status} ${reason}: ${countOf({ type, count: n })} (${meaningOf(reason)})`, '    '),
     ),
   ]);
   section('Otherwise than in Slack', findingLines(archive.findings));
@@ -109,7 +110,7 @@ function findingLines(findings: ArchiveAssessment['findings']): string[] {
   return findings.flatMap(({ code, count: n, examples }) => [
     ...wrapped(`${code} ${count(n)}: ${meaningOf(code)}`, '    '),
     ...examples
-      .map(findingExample)
+      .map((example) => findingExample(code, example))
       .filter((text) => text !== '')
       .slice(0, NAMED)
       .flatMap((text) => wrapped(visible(text), '      ')),

@@ -1,4 +1,5 @@
 import type { ArchiveAssessment, Assessment } from '../assess/assessment.ts';
+import type { FindingExample } from '../assess/ledger.ts';
 import type { FileFate, FileTally } from '../assess/message-stats.ts';
 import type { ServerSetting } from '../assess/server-settings.ts';
 import { FINDINGS, type FindingCode, REASONS, type ReasonCode } from '../meta/reason-codes.ts';
@@ -9,6 +10,8 @@ import { many, roughBytes, roughTime } from './roughly.ts';
 /** What a code means, in one line, where backticks mark what is to be typed. */
 export function meaningOf(code: ReasonCode | FindingCode | 'attached'): string {
   if (code === 'attached') return 'they come along';
+  // No detail stands beside a count.
+  if (code === 'left_out_by_choice') return 'left out by the choices';
   return (Object.hasOwn(REASONS, code) ? REASONS[code as ReasonCode] : FINDINGS[code as FindingCode]).meaning;
 }
 
@@ -70,9 +73,13 @@ function kinds(bySubtype: Readonly<Record<string, number>>): [number, string][] 
   return [...all.slice(0, KINDS_SHOWN), [rest, 'of other kinds']];
 }
 
-/** What became of a name; '' for a finding that is about no name. */
-export const findingExample = ({ detail }: { detail: string }): string =>
-  detail.includes('→') ? detail.replace(/^ →/, '(no name) →') : '';
+/** What a finding is about, for people; '' where there may be as many as messages, and the id tells nobody anything. */
+export function findingExample(code: FindingCode, { slackId, detail }: FindingExample): string {
+  const { type } = FINDINGS[code];
+  if (type === 'message' || type === 'reaction') return '';
+  if (detail.includes(' → ')) return detail.replace(/^ →/, '(no name) →');
+  return detail === '' ? slackId : `${slackId}: ${detail}`;
+}
 
 export const names = ({
   accounts,

@@ -53,7 +53,8 @@ li { margin: .3rem 0; overflow-wrap: anywhere; }
 .tiles dt { font-size: .85rem; }
 .tiles dd { margin: 0; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .change td { font-weight: 600; }
-.change td:last-child { color: var(--failed); white-space: nowrap; }
+.change td:last-child { color: var(--failed); }
+.settings td:last-child { white-space: nowrap; }
 .change .soft { font-weight: 400; }
 .timeline { width: 100%; height: auto; display: block; }
 .timeline rect { fill: var(--noted); }
@@ -62,10 +63,14 @@ li { margin: .3rem 0; overflow-wrap: anywhere; }
 @media (max-width: 34rem) {
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .4rem; }
-  .tiles { grid-template-columns: 1fr 1fr; gap: .4rem; }
-  .timeline text { font-size: 20px; }
+  .tiles { grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: .4rem; }
+  .settings tr { display: grid; grid-template-columns: 1fr 1fr 1.4fr; border-bottom: 1px solid var(--line); }
+  .settings :is(th, td) { border: none; }
+  .settings :is(th, td):first-child { grid-column: 1 / -1; overflow-wrap: anywhere; }
+  .timeline text { font-size: 17px; }
   .code { padding: .6rem .7rem; }
-  th, td { padding: .3rem .4rem; }
+  table { font-size: .82rem; }
+  th, td { padding: .3rem; }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }

@@ -6,7 +6,7 @@ const WIDTH = 720;
 const HEIGHT = 180;
 const LEFT = 56;
 const BOTTOM = 24;
-const TOP = 8;
+const TOP = 14;
 /** Labels below the bars, so many at the most. */
 const LABELS = 8;
 
