@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { prepareFilesFolder } from '../downloads/file-folder.ts';
 import { COUNTER_NAMES } from '../meta/entity-types.ts';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { prepareTarget } from '../sinks/bulk-file/parts.ts';
@@ -44,6 +45,8 @@ export const createExtractArchive = ({ pool }: Dependencies) =>
       const targetId = job.targetId ?? (await joinTarget(pool, targetOf(input, `late:${jobId}`))).targetId;
       await setTarget(pool, jobId, targetId);
       await prepareTarget(input.target.path, targetId, input.target.overwrite ?? false);
+      // Not hours later, when the archive is read.
+      if (input.files?.download && input.files.folder) await prepareFilesFolder(input.files.folder);
 
       const archive = await openNewArchive(job.archivePath);
       try {

@@ -34,8 +34,9 @@ export async function migrate(databaseUrl: string): Promise<void> {
         `the database was migrated by a newer version of slack-mm2 ("${unknown.name}"): start that version instead`,
       );
     }
-    const known = new Set(applied.map(({ name }) => name));
-    for (const name of files.filter((file) => !known.has(file))) {
+    const isApplied = new Set(applied.map(({ name }) => name));
+    // By name: of two that were made side by side, the one with the lower number may come later.
+    for (const name of files.filter((file) => !isApplied.has(file))) {
       await client.query('BEGIN');
       await client.query(await readFile(new URL(name, FOLDER), 'utf8'));
       await client.query('INSERT INTO schema_migrations (name) VALUES ($1)', [name]);

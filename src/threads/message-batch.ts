@@ -14,6 +14,7 @@ import {
   slotsOf,
   unlistedReactions,
 } from '../slack/import-message.ts';
+import { removeTokens } from '../slack/link-token.ts';
 import type { MessageScanner } from '../slack/message-scanner.ts';
 import { isEarlier } from '../slack/ts.ts';
 import { copyJson } from '../store/copy-line.ts';
@@ -171,7 +172,8 @@ export class MessageBatch {
   finish(): ReadBatch {
     for (const id of this.#people) if (this.#authors.has(id)) this.#people.delete(id);
     return {
-      lines: this.#lines.finish(),
+      // Of all messages at once: most batches hold links to files, and a search for each message would cost far more.
+      lines: removeTokens(this.#lines.finish()),
       messages: this.#messages,
       attachments: this.#attachments,
       reactions: this.#reactions,

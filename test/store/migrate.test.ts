@@ -14,6 +14,7 @@ const FROZEN = {
   '0002_entities.sql': 'd58d5cfac4d124a651a632d70f1e27d8d94b777225024759872e1e06024651a6',
   '0003_export.sql': 'a81021729426b5382294f3cff6e186557ad2e507a7efc190d586e9a6fb5baa14',
   '0004_storing_speed.sql': 'b60109569537a4347c889a4ae6b5b3df44f5be4f07552204091d23d73dd81991',
+  '0006_downloads.sql': '1e89958fb8e882282231b817df9c56793679c36659133eac9f05ba6f952bd46f',
   '0007_archive_shapes.sql': 'edec462c0a44b9533514fa24a20544b80c299ff05bbd149478c72c95320b5a0a',
 };
 
@@ -47,6 +48,24 @@ describe('a database of a newer version', () => {
     await query(`INSERT INTO schema_migrations (name) VALUES ('9999_from_the_future.sql')`);
     await expect(migrate(database.url)).rejects.toThrow(SchemaVersionError);
     await expect(migrate(database.url)).rejects.toThrow('9999_from_the_future.sql');
+  });
+});
+
+describe('a database that has run a later migration, but not one with a lower number', () => {
+  const database = withEmptyDatabase();
+  const query = queries(database);
+
+  it('is given the one that is missing', async () => {
+    await migrate(database.url);
+    await query('DROP TABLE downloads');
+    await query(`DELETE FROM schema_migrations WHERE name = '0006_downloads.sql'`);
+    const later = Object.keys(FROZEN).filter((name) => name > '0006');
+    await migrate(database.url);
+    expect(await query('SELECT name FROM schema_migrations ORDER BY name')).toEqual(
+      Object.keys(FROZEN).map((name) => ({ name })),
+    );
+    expect(later).toEqual(Object.keys(FROZEN).filter((name) => name > '0006'));
+    expect(await query('SELECT count(*)::int AS n FROM downloads')).toEqual([{ n: 0 }]);
   });
 });
 
