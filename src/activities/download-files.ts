@@ -1,8 +1,6 @@
-import { dirname } from 'node:path';
 import { Context } from '@temporalio/activity';
 import type { DatabasePool } from 'slonik';
 import { type DownloadContext, downloadFile } from '../downloads/download-file.ts';
-import { prepareFilesFolder } from '../downloads/file-folder.ts';
 import { fileHosts } from '../downloads/file-hosts.ts';
 import { createPace, DEFAULT_TIMING } from '../downloads/pace.ts';
 import { pageOfWanted, savePartial, settleDownload } from '../store/downloads.ts';
@@ -38,8 +36,6 @@ export const createDownloadFiles = (dependencies: Dependencies) => {
       if (job.status !== 'running') throw new JobEndedError(`job ${jobId} has ended: ${job.status}`);
       const { files } = inputOf(job);
       const folder = filesFolderOf(job, await getTarget(pool, job.targetId!));
-      await prepareFilesFolder(dirname(folder));
-      await prepareFilesFolder(folder);
       const context = {
         folder,
         hosts: fileHosts(files?.hosts),

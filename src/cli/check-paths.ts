@@ -14,13 +14,19 @@ export async function checkPaths(inputs: readonly MigrationInput[]): Promise<voi
     if (archives.includes(real)) throw new CliError(`${archive}: this archive is given twice`);
     archives.push(real);
   }
-  const { path, overwrite } = inputs[0]!.target;
+  const { target: wanted, files } = inputs[0]!;
+  const { path, overwrite } = wanted;
   const target = await checkNewFile('--to', path, 'import.zip', overwrite ?? false);
   for (const archive of archives) {
     if (target === archive)
       throw new CliError(`--to ${path}: that is the archive itself; choose another path`);
     if (target.startsWith(archive + sep)) {
       throw new CliError(`--to ${path}: that lies inside the archive's folder; choose a path outside of it`);
+    }
+    if (files?.folder && `${files.folder}${sep}`.startsWith(archive + sep)) {
+      throw new CliError(
+        `--files-folder ${files.folder}: that lies inside the archive's folder; choose a path outside of it`,
+      );
     }
   }
 }

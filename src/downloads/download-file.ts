@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReasonCode } from '../meta/reason-codes.ts';
 import type { FileLink } from '../slack/file-link.ts';
 import type { LinkToken } from '../slack/link-token.ts';
-import { discardPartial, explainFolder, findKeptFile, type KeptFile, keepFile } from './file-folder.ts';
+import { discardPartial, explainFullDisk, findKeptFile, type KeptFile, keepFile } from './file-folder.ts';
 import type { FileHosts } from './file-hosts.ts';
 import { backoffMs, type Pace, type Timing } from './pace.ts';
 import { type Begun, openPartialFile, type PartialFile } from './partial-file.ts';
-import { HostRefusedError, requestFile } from './request-file.ts';
+import { HostRefusedError, maySendToken, requestFile } from './request-file.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** The network is away, or nothing answers there: to be tried again later, without a verdict on any file. */
@@ -54,7 +54,8 @@ export async function downloadFile(
   const url = new URL(file.url);
   if (!hosts.allows(url)) return refused('file_host_refused', url.hostname);
   if ((sizeBytes ?? 0) > maxBytes) return refused('file_too_large', `${sizeBytes} bytes`);
-  if (bearer === undefined && linkToken) url.searchParams.set(linkToken.parameter, linkToken.value);
+  if (bearer === undefined && linkToken && maySendToken(url))
+    url.searchParams.set(linkToken.parameter, linkToken.value);
 
   const partial = await openPartialFile(folder, fileId, file.begun);
   try {
@@ -69,7 +70,7 @@ export async function downloadFile(
   } catch (error) {
     // Stopped, or the network is away: the next attempt goes on from here.
     await context.onSaved(fileId, await partial.save());
-    throw explainFolder(folder, error);
+    throw explainFullDisk(folder, error);
   } finally {
     await partial.close();
   }

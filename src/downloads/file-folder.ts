@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, constants, mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncFolder } from '../sinks/bulk-file/parts.ts';
+import { isDiskFull, syncFolder } from '../sinks/bulk-file/parts.ts';
 
 /** The folder of downloaded files takes none: a matter for the administrator, not for a retry. */
 export class FilesFolderError extends Error {
@@ -33,6 +33,10 @@ export function explainFolder(folder: string, error: unknown): unknown {
   if (reason === undefined) return error;
   return new FilesFolderError(`files.folder: ${folder} takes no files: ${reason}`, { cause: error });
 }
+
+/** The same in the middle of the work: only what the disk says of itself is final, a share that is away may come back. */
+export const explainFullDisk = (folder: string, error: unknown): unknown =>
+  isDiskFull(error) ? explainFolder(folder, error) : error;
 
 /**
  * Makes a folder for files, in one that is there.

@@ -1,7 +1,7 @@
 import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { discardPartial, explainFolder } from './file-folder.ts';
+import { discardPartial, explainFullDisk } from './file-folder.ts';
 
 /** What is on record of a file that was begun. */
 export interface Begun {
@@ -57,7 +57,7 @@ export async function openPartialFile(
   };
   const explained = <Result>(work: Promise<Result>): Promise<Result> =>
     work.catch((error: unknown) => {
-      throw explainFolder(folder, error);
+      throw explainFullDisk(folder, error);
     });
 
   begin();

@@ -41,7 +41,8 @@ export async function requestFile(request: FileRequest): Promise<FileResponse> {
   const { origin } = url;
   for (let redirects = 0; ; redirects++) {
     if (!request.hosts.allows(url)) throw new HostRefusedError(`${url.hostname} is not an allowed host`);
-    const response = await send(request, url, url.origin === origin ? request.bearer : undefined);
+    const bearer = url.origin === origin && maySendToken(url) ? request.bearer : undefined;
+    const response = await send(request, url, bearer);
     const { location } = response.headers;
     if (!REDIRECTS.has(response.statusCode!) || location === undefined || redirects === MAX_REDIRECTS) {
       return { response, isSignIn: false };
@@ -52,6 +53,10 @@ export async function requestFile(request: FileRequest): Promise<FileResponse> {
     if (isSignInPage(url)) return { response, isSignIn: true };
   }
 }
+
+/** A token goes over the network encrypted, or not at all. */
+export const maySendToken = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || hostname === '127.0.0.1' || hostname === 'localhost';
 
 /** `https://TEAM.slack.com/?redir=%2Ffiles-pri…` */
 const isSignInPage = ({ pathname, searchParams }: URL) =>
