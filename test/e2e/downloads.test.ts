@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { sql } from 'slonik';
 import { z } from 'zod';
+import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
 import { findJob, type Job } from '../../src/store/jobs.ts';
 import type { MigrationInput } from '../../src/workflows/types.ts';
-import { checkImport } from '../support/check-import/check-import.ts';
 import { type FileServer, file, inTurn, page, startFileServer, status } from '../support/file-server.ts';
+import { importFaults } from '../support/import-faults.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { readLines } from '../support/read-lines.ts';
 import { writeExport } from '../support/write-export.ts';
@@ -110,7 +111,7 @@ describe('files that the archive only links to', () => {
 
     it('become attachments with the bytes that Slack has', async () => {
       expect(job).toMatchObject({ status: 'success', errorMessage: null });
-      expect((await checkImport(join(migrations.folder, 'killed.zip'))).problems).toEqual([]);
+      expect(importFaults(await checkImport(join(migrations.folder, 'killed.zip')))).toEqual([]);
       expect(await attachmentsIn('killed.zip')).toEqual(EXPECTED);
     });
 
@@ -193,6 +194,53 @@ describe('files that the archive only links to', () => {
       expect(await reasons(unasked)).toMatchObject({ F0SMALL: 'file_not_in_archive' });
     }, 60_000);
 
+    it.each([
+      ['also wants its files', true],
+      ['wants none', false],
+    ])(
+      'are waited for by a job of the same target that %s',
+      async (_what, download) => {
+        const root = message('root', { files: [linkTo(server.origin, 'F0SLOW', 'slow.txt', 4)] });
+        const thread = { thread_ts: root.ts };
+        const lists = {
+          ...LISTS,
+          'general/2023-11-14.json': [{ ...root, ...thread }, message('one', thread)],
+        };
+        const early = await writeExport(join(migrations.folder, `early-${download}`), lists);
+        const late = await writeExport(join(migrations.folder, `late-${download}`), {
+          ...LISTS,
+          'general/2023-11-15.json': [message('two', thread)],
+        });
+        server.answers.set('/F0SLOW', (request, response, times) => {
+          setTimeout(() => file(Buffer.from('slow'))(request, response, times), 3_000);
+        });
+        const name = `group-${download}.zip`;
+        const ids: string[] = [];
+        for (const [index, path] of [early, late].entries()) {
+          const { files, target, ...rest } = inputOf(name);
+          const grouped = { ...target, group: { id: name, size: 2, index } };
+          ids.push(
+            await migrations.start({
+              ...rest,
+              archive: path,
+              target: grouped,
+              ...(index === 0 || download ? { files } : {}),
+            }),
+          );
+        }
+        for (const id of ids) expect(await migrations.ended(id)).toMatchObject({ status: 'success' });
+        const posts = (await readLines(join(migrations.folder, name), 'post')) as unknown as Post[];
+        // On one line or on two, the root is the same: Mattermost takes another text for another post.
+        expect(new Set(posts.map((post) => post.message))).toEqual(new Set(['root']));
+        expect(posts.flatMap(({ replies = [] }) => replies.map((reply) => reply.message))).toEqual([
+          'one',
+          'two',
+        ]);
+        expect((await attachmentsIn(name)).get('F0SLOW/slow.txt')).toBe(digest(Buffer.from('slow')));
+      },
+      60_000,
+    );
+
     it('end the job before anything is read if their folder can’t be made', async () => {
       const folder = join(migrations.folder, 'missing', 'kept');
       const failed = await migrations.run(inputOf('failed.zip', { folder }));
@@ -204,17 +252,27 @@ describe('files that the archive only links to', () => {
   });
 });
 
+interface Post {
+  message: string;
+  replies?: { message: string }[];
+}
+
+/** A file as an official export has it. */
+const linkTo = (origin: string, id: string, name: string, size: number) => ({
+  id,
+  name,
+  title: name,
+  mode: 'hosted',
+  mimetype: 'application/octet-stream',
+  size,
+  url_private: `${origin}/${id}?t=${TOKEN}`,
+  url_private_download: `${origin}/${id}?t=${TOKEN}`,
+  permalink: `https://acme.slack.com/files/U1/${id}/${name}`,
+});
+
 function exportOf(origin: string) {
-  const attached = (id: string, name: string, size: number | undefined, more = {}) => ({
-    id,
-    name,
-    title: name,
-    mode: 'hosted',
-    mimetype: 'application/octet-stream',
-    ...(size === undefined ? {} : { size }),
-    url_private: `${origin}/${id}?t=${TOKEN}`,
-    url_private_download: `${origin}/${id}?t=${TOKEN}`,
-    permalink: `https://acme.slack.com/files/U1/${id}/${name}`,
+  const attached = (id: string, name: string, size: number, more = {}) => ({
+    ...linkTo(origin, id, name, size),
     ...more,
   });
   const small = attached('F0SMALL', 'plan.txt', SMALL.length);
