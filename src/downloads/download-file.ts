@@ -69,7 +69,10 @@ export async function downloadFile(
     return refusal;
   } catch (error) {
     // Stopped, or the network is away: the next attempt goes on from here.
-    await context.onSaved(fileId, await partial.save());
+    const begun = await partial.save();
+    await context.onSaved(fileId, begun);
+    await partial.close();
+    if (!begun) await discardPartial(folder, partial.name);
     throw explainFullDisk(folder, error);
   } finally {
     await partial.close();

@@ -77,9 +77,9 @@ function cutOf(source: Buffer, parameterAt: number, end: number): { from: number
   return { from: parameterAt - 1, to: end };
 }
 
-/** A file's link as JSON. In what people write, the quotes would be escaped: nobody can put in a token of their own. */
+/** A file's link as JSON. In what people write, the quotes would be escaped: nobody can put in a token of their own. Whole: a piece may end within one. */
 const TOKENED_LINK =
-  /"url_private(?:_download)?"\s*:\s*"https?:[^"]{1,4000}?[?&](t|token)=(xox[A-Za-z0-9._~%-]{1,500})/;
+  /"url_private(?:_download)?"\s*:\s*"https?:[^"]{1,4000}?[?&](t|token)=(xox[A-Za-z0-9._~%-]{1,500})(?=["&#\\])/;
 const LINK_LENGTH = 5_000;
 
 /** The token of the first link to a file in a piece of an export's JSON. */

@@ -136,6 +136,16 @@ describe('a download', () => {
     expect(range).toBe(begun === null ? undefined : `bytes=${begun.bytes}-`);
   });
 
+  it('of an interrupted attempt leaves nothing that nobody could go on with', async () => {
+    server.answers.set('/F1', (request, response) => {
+      file(BYTES, { cutAfter: 250_000, validators: {} })(request, response, 0);
+      setTimeout(() => stop.abort(new Error('the worker stops')), 20);
+    });
+    await expect(downloadFile(wanted(), context())).rejects.toThrow('the worker stops');
+    expect(saved.at(-1)).toBeNull();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('goes on from what is on record, whatever stands behind it', async () => {
     server.answers.set('/F1', file(BYTES));
     // What a crash may leave: bytes that were never put on disk.

@@ -56,6 +56,10 @@ describe('findLinkToken', () => {
     ],
   ])('finds that of %s', (text, token) => expect(find(text)).toEqual(token));
 
+  it('takes none that is cut off', () => {
+    expect(find('{"url_private":"https://files.slack.com/a?t=xoxe-12')).toBeUndefined();
+  });
+
   it('takes none that people wrote', () => {
     const text = JSON.stringify({ text: '"url_private":"https://files.slack.com/a?t=xoxe-forged"' });
     expect(find(text)).toBeUndefined();
