@@ -74,7 +74,7 @@ describe('files that the archive only links to', () => {
     ['F0SMALL/plan.txt', digest(SMALL)],
     ['F0LOGO/logo.png', digest(LOGO)],
     ['F0BIG/film.mp4', digest(BIG)],
-    ['F0CANVAS/Plan', digest(CANVAS)],
+    ['F0CANVAS/Plan.html', digest(CANVAS)],
     ['F0HELD/held.txt', digest(Buffer.from('held'))],
   ]);
 
