@@ -123,17 +123,19 @@ describe('a download', () => {
   });
 
   it('of an interrupted attempt goes on in the next one', async () => {
-    server.answers.set('/F1', (request, response) => {
-      file(BYTES, { cutAfter: 250_000 })(request, response, 0);
+    server.answers.set('/F1', file(BYTES, { cutAfter: 250_000 }));
+    const onSaved = async (_id: string, begun: Begun | null) => {
+      saved.push(begun);
       stop.abort(new Error('the worker stops'));
-    });
-    await expect(downloadFile(wanted(), context())).rejects.toThrow('the worker stops');
+    };
+    await expect(downloadFile(wanted(), context({ onSaved }))).rejects.toThrow('the worker stops');
     stop = new AbortController();
     server.answers.set('/F1', file(BYTES));
-    const begun = saved.at(-1) ?? null;
+    const begun = saved.at(-1)!;
+    expect(begun.bytes).toBeGreaterThanOrEqual(100_000);
     expect(await downloadFile(wanted({ begun }), context())).toEqual(complete());
-    const { range } = server.asked.at(-1)!;
-    expect(range).toBe(begun === null ? undefined : `bytes=${begun.bytes}-`);
+    expect(server.asked.at(-1)!.range).toBe(`bytes=${begun.bytes}-`);
+    expect((await readdir(folder)).sort()).toEqual(['F1', 'F1.sha256']);
   });
 
   it('of an interrupted attempt leaves nothing that nobody could go on with', async () => {
