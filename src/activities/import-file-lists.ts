@@ -1,8 +1,9 @@
 import type { FindingCode } from '../meta/reason-codes.ts';
-import type { Archive, ArchiveEntry } from '../slack/archive/archive.ts';
+import type { Archive } from '../slack/archive/archive.ts';
 import { ArchiveInvalidError } from '../slack/archive/errors.ts';
 import { type FILE_LISTS, splitFolder } from '../slack/archive/layout.ts';
 import { looseElements } from '../slack/archive/loose-elements.ts';
+import { fileLink } from '../slack/file-link.ts';
 import { type StandingFile, standingFile, standingMessage, standingTs } from '../slack/standing-file.ts';
 import { microsToTs, tsToMicros } from '../slack/ts.ts';
 import { findArchiveFiles, foldersOf } from '../store/archive-index.ts';
@@ -11,6 +12,7 @@ import { carriedFiles, hasMessage } from '../store/messages.ts';
 import { type Finding, storeFindings } from '../store/outcomes.ts';
 import { entityIds } from '../store/workspace-entities.ts';
 import { MessageBatch } from '../threads/message-batch.ts';
+import { inputOf } from './check-input.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { fileListsOf, folderOfCanvas } from './list-elements.ts';
@@ -38,7 +40,7 @@ interface Listed {
 
 /**
  * Gives canvases, lists and transcripts a place. Those that a message carries have one. Of the others, those whose bytes
- * the archive holds are posted by their creator in each conversation that they were shared in, at the time of their
+ * the archive holds, or that are to be downloaded, are posted by their creator in each conversation that they were shared in, at the time of their
  * creation; the rest is named in a finding. Runs when all messages are stored; a repeated attempt finds what it has posted
  * carried by a message.
  */
@@ -49,6 +51,7 @@ export const createImportFileLists = ({ pool, knownEntities }: Dependencies) =>
       await advanceStage(pool, jobId, 'messages');
       const job = await getJob(pool, jobId);
       const workspace = { jobId, workspaceId: job.workspaceId! };
+      const isDownloading = inputOf(job).files?.download ?? false;
       const channels = await entityIds(pool, jobId, 'channel');
       const archive = await openArchiveOf(job);
       try {
@@ -68,7 +71,11 @@ export const createImportFileLists = ({ pool, knownEntities }: Dependencies) =>
             for (const { standing, code, entryName } of some) {
               if (carried.has(standing.file.id)) continue;
               const homes = standing.channels.flatMap((id) => channels.get(id) ?? []);
-              const problem = whyNot(standing, homes, bytes);
+              const problem = whyNot(
+                standing,
+                homes,
+                bytes.has(standing.file.id) || (isDownloading && fileLink(standing.file) !== undefined),
+              );
               if (problem !== undefined) {
                 findings.push({ code, slackId: standing.file.id, detail: `${standing.title}: ${problem}` });
                 continue;
@@ -136,12 +143,12 @@ async function readLists({
 
 /** Why a standing file can't be posted, undefined if it can. */
 function whyNot(
-  { file, isDeleted, createdSeconds }: StandingFile,
+  { isDeleted, createdSeconds }: StandingFile,
   homes: readonly number[],
-  bytes: ReadonlyMap<string, ArchiveEntry>,
+  hasBytes: boolean,
 ): string | undefined {
   if (isDeleted) return 'deleted in Slack';
-  if (!bytes.has(file.id)) return 'the archive holds no bytes for it';
+  if (!hasBytes) return 'the archive holds no bytes for it';
   if (homes.length === 0) return 'shared in no conversation of the archive';
   if (createdSeconds === 0) return 'without a time of creation';
   return undefined;

@@ -75,6 +75,8 @@ describe('files that the archive only links to', () => {
     ['F0LOGO/logo.png', digest(LOGO)],
     ['F0BIG/film.mp4', digest(BIG)],
     ['F0CANVAS/Plan.html', digest(CANVAS)],
+    // Carried by no message: its link stands in the list of canvases.
+    ['F0STANDS/Rules.html', digest(CANVAS)],
     ['F0HELD/held.txt', digest(Buffer.from('held'))],
   ]);
 
@@ -89,7 +91,7 @@ describe('files that the archive only links to', () => {
       await until(async () => {
         const { meta } = (await findJob(migrations.pool, workflowId)) ?? {};
         return (
-          Number(meta?.files_downloaded) === 3 && Number(meta?.files_refused) === 4 && (await partOfBig()) > 0
+          Number(meta?.files_downloaded) === 4 && Number(meta?.files_refused) === 4 && (await partOfBig()) > 0
         );
       });
       expect(held.isHeld()).toBe(true);
@@ -116,7 +118,7 @@ describe('files that the archive only links to', () => {
     });
 
     it('are each asked for once, and what was begun goes on', () => {
-      for (const path of ['/F0SMALL', '/F0CANVAS', '/F0DEAD', '/F0LOGIN']) {
+      for (const path of ['/F0SMALL', '/F0CANVAS', '/F0STANDS', '/F0DEAD', '/F0LOGIN']) {
         expect([path, server.askedFor(path).length]).toEqual([path, 1]);
       }
       // Busy at first.
@@ -159,13 +161,13 @@ describe('files that the archive only links to', () => {
     });
 
     it('are counted', () => {
-      const bytes = SMALL.length + LOGO.length + BIG.length + CANVAS.length;
+      const bytes = SMALL.length + LOGO.length + BIG.length + 2 * CANVAS.length;
       expect(job.meta).toMatchObject({
-        downloads: { files: 8, bytes: expect.any(Number), finished: true },
-        files_downloaded: 4,
+        downloads: { files: 9, bytes: expect.any(Number), finished: true },
+        files_downloaded: 5,
         files_refused: 4,
         bytes_downloaded: bytes,
-        attachments_exported: 6,
+        attachments_exported: 7,
         attachments_skipped: 6,
       });
     });
@@ -279,6 +281,17 @@ function exportOf(origin: string) {
   const canvas = { mode: 'quip', mimetype: 'application/vnd.slack-docs' };
   return {
     ...LISTS,
+    'canvases.json': [
+      {
+        id: 'F0STANDS',
+        title: 'Rules',
+        mode: 'quip',
+        user: 'U1',
+        created: 1_700_000_000,
+        shares: [{ channel: 'C1' }],
+        canvas_history_download: `${origin}/F0STANDS?t=${TOKEN}`,
+      },
+    ],
     'general/2023-11-14.json': [
       message('small', { files: [small] }),
       message('logo and film', {
@@ -313,6 +326,7 @@ function answerAll({ answers }: FileServer, { bigStopsAfter }: { bigStopsAfter?:
   answers.set('/F0SMALL', file(SMALL));
   answers.set('/F0LOGO', inTurn(status(429, { 'retry-after': '1' }), file(LOGO)));
   answers.set('/F0CANVAS', page(CANVAS.toString()));
+  answers.set('/F0STANDS', page(CANVAS.toString()));
   answers.set('/F0DEAD', status(404));
   answers.set('/F0LOGIN', page());
   answers.set('/F0BIG', (request, response, times) => {
