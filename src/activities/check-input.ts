@@ -55,6 +55,8 @@ const Input = z.strictObject({
       folder: path.optional(),
     })
     .optional(),
+  /** Custom emoji that the archive lacks. */
+  emojiFolder: path.optional(),
   /** The choices themselves, or the path of the file that holds them. */
   choices: z
     .unknown()

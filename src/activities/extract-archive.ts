@@ -14,9 +14,10 @@ import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { addDayFiles, beginDayFiles, countSlices, type DayFile, planSlices } from '../store/slices.ts';
 import { joinTarget } from '../store/targets.ts';
 import { storeEntities } from '../store/workspace-entities.ts';
-import { inputOf } from './check-input.ts';
+import { type CheckedInput, inputOf } from './check-input.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
+import { readEmojiFolder } from './emoji-folder.ts';
 import { fileListsOf, folderCanvasId } from './list-elements.ts';
 import { openNewArchive } from './open-archive.ts';
 import { targetOf } from './open-job.ts';
@@ -52,7 +53,7 @@ export const createExtractArchive = ({ pool }: Dependencies) =>
       try {
         return await pool.transaction(async (transaction) => {
           const { archiveFingerprint, workspaceId } = await lockJob(transaction, jobId);
-          if (archiveFingerprint === null) return await index(transaction, jobId, archive);
+          if (archiveFingerprint === null) return await index(transaction, jobId, archive, input);
           return {
             slices: await countSlices(transaction, jobId),
             workspaceId: workspaceId!,
@@ -69,6 +70,7 @@ async function index(
   db: DatabaseTransactionConnection,
   jobId: number,
   archive: Archive,
+  { emojiFolder }: Pick<CheckedInput, 'emojiFolder'>,
 ): Promise<ExtractedArchive> {
   await beginDayFiles(db);
   const folders = new Set<string>();
@@ -114,6 +116,13 @@ async function index(
   }
   await addDayFiles(db, days);
   await insertArchiveFiles(db, jobId, files);
+  const beside = emojiFolder === undefined ? undefined : await readEmojiFolder(emojiFolder);
+  // The archive's own image stays, where both have one.
+  await insertArchiveFiles(
+    db,
+    jobId,
+    (beside?.images ?? []).map(({ name, entry }) => ({ kind: 'emoji_image', fileId: name, entry })),
+  );
   await insertFolders(db, jobId, [...folders]);
   await planSlices(db, jobId);
   await storeFindings(db, jobId, unknown.findings());
@@ -122,7 +131,8 @@ async function index(
   const workspaceId = await workspaceOf(archive, userLists, shape.kind === 'grid');
   await setArchive(db, jobId, archive.fingerprint, workspaceId);
   const emoji = [
-    ...images.map((name) => ({ name })),
+    ...[...images, ...(beside?.images ?? []).map(({ name }) => name)].map((name) => ({ name })),
+    ...(beside?.index ?? []),
     ...(emojiIndex ? await readEmojiIndex(archive, emojiIndex) : []),
   ];
   // Two images of one name (`a.png`, `a.gif`) are one emoji, and what the index says of a name stays with it.

@@ -30,6 +30,10 @@ export const migrateCommand = () =>
     .option('--team <name>', 'name of the Mattermost team (default: slack)')
     .option('--email-domain <domain>', 'domain of the addresses made up for people without one')
     .option('--choices <file>', 'YAML or JSON file of what is to be called otherwise, merged or left out')
+    .option(
+      '--emoji-folder <dir>',
+      'folder of custom emoji that the archive lacks (see: slack-mm2 fetch-emoji --help)',
+    )
     .option('--overwrite', 'replace the file if it exists')
     .option('--download-files', 'download from Slack the files that the archives only link to')
     .option('--files-folder <dir>', 'keep downloaded files there, for later migrations too')

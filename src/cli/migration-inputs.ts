@@ -9,6 +9,7 @@ export interface MigrationOptions {
   team?: string | undefined;
   emailDomain?: string | undefined;
   choices?: string | undefined;
+  emojiFolder?: string | undefined;
   overwrite?: boolean | undefined;
   downloadFiles?: boolean | undefined;
   filesFolder?: string | undefined;
@@ -35,7 +36,7 @@ export function planMigrations(
   options: MigrationOptions,
   random = randomBytes(4).toString('hex'),
 ): PlannedMigration[] {
-  const { to, team, emailDomain, choices, overwrite } = options;
+  const { to, team, emailDomain, choices, emojiFolder, overwrite } = options;
   const files = filesOption(options);
   return archives.map((archive, index) => {
     const path = resolve(archive);
@@ -50,6 +51,7 @@ export function planMigrations(
       },
       ...(team === undefined ? {} : { team }),
       ...(emailDomain === undefined ? {} : { emailDomain }),
+      ...(emojiFolder === undefined ? {} : { emojiFolder: resolve(emojiFolder) }),
       ...(choices === undefined ? {} : { choices: resolve(choices) }),
       ...(files === undefined ? {} : { files }),
     };

@@ -43,7 +43,7 @@ export const REASONS = {
   file_host_refused: { types: ['attachment'], status: 'skipped', meaning: "its link, or a redirect, leads to another host than Slack's", advice: 'if it is one of yours, name it with `--file-host`' },
   file_unreachable: { types: ['attachment'], status: 'skipped', meaning: 'it failed eight times in a row; the detail is how', advice: 'migrate again, later' },
   file_damaged: { types: ['attachment'], status: 'failed', meaning: "its bytes in the archive can't be read to their end", advice: 'repair the archive and migrate again' },
-  emoji_image_missing: { types: ['custom_emoji'], status: 'skipped', meaning: 'the archive holds no image of that name', advice: 'add `emojis/<name>.png` and migrate again, or add the emoji in Mattermost' },
+  emoji_image_missing: { types: ['custom_emoji'], status: 'skipped', meaning: 'neither the archive nor a folder holds an image of that name', advice: 'fetch it (`slack-mm2 fetch-emoji`), give it with `--emoji-folder`, and migrate again' },
   emoji_alias: { types: ['custom_emoji'], status: 'skipped', meaning: 'another name of an emoji, which texts and reactions use', advice: 'nothing' },
   emoji_is_builtin: { types: ['custom_emoji'], status: 'skipped', meaning: "by choice it is one of Mattermost's own", advice: 'nothing' },
   emoji_image_too_large: { types: ['custom_emoji'], status: 'skipped', meaning: 'its image is above 512 KiB', advice: 'make it smaller and migrate again, or add it by hand' },

@@ -23,6 +23,8 @@ export interface MigrationInput {
   emailDomain?: string;
   /** What an administrator decided (src/choices/choices.ts), or the path of the YAML or JSON file that says it. */
   choices?: string | object;
+  /** A folder of custom emoji that the archive lacks: `<name>.png`, and `index.json` for aliases. */
+  emojiFolder?: string;
   /** Files whose bytes the archive does not hold. */
   files?: {
     /** Whether they shall be downloaded from Slack, with the export's token or `SLACK_TOKEN` in the workers' environment. */

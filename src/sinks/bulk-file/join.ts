@@ -145,8 +145,8 @@ async function writeZip(join: Join, zip: ZipWriter, unfinished: string): Promise
   await writeLater(out, later, teamLine);
   await out.close();
   for (const [name, { jobId, entry }] of emojiImages) {
-    const archive = await join.openArchive(jobId);
-    await zip.addStored(`data/emoji/${name}${extension(entry.name)}`, archive.stream(entry));
+    const archive = entry.download ? undefined : await join.openArchive(jobId);
+    await zip.addStored(`data/emoji/${name}${extension(entry.name)}`, streamEntry(archive, entry));
   }
   for await (const { path, jobId, entry } of picturesToCopy(sharedRecords(join, 'user'), pictures)) {
     const archive = await join.openArchive(jobId);
