@@ -1,4 +1,5 @@
 import { authorOf } from './author.ts';
+import { sharedFiles } from './shared-files.ts';
 import { isSlackId } from './slack-id.ts';
 import { isEarlier, microsToTs, tsToMicros } from './ts.ts';
 
@@ -111,13 +112,18 @@ function noteLengths(files: readonly SlackFile[]): number {
   return sum;
 }
 
-/** `files`, or the legacy `file`; nulls and doubles dropped, an id made up where there is none. */
-export function filesOf(message: { files?: unknown; file?: unknown }): SlackFile[] {
-  const listed = Array.isArray(message.files) ? message.files : message.file ? [message.file] : [];
-  if (listed.length === 0) return [];
+/**
+ * `files`, or the legacy `file`, and those of shared messages, which lie in `attachments`; nulls and doubles dropped, an id
+ * made up where there is none.
+ */
+export function filesOf(message: { files?: unknown; file?: unknown; attachments?: unknown }): SlackFile[] {
+  const own = Array.isArray(message.files) ? message.files : message.file ? [message.file] : [];
+  const shared = sharedFiles(message.attachments);
+  if (own.length === 0 && shared.length === 0) return [];
   const files = new Map<string, SlackFile>();
-  for (const [index, file] of listed.entries()) {
-    if (typeof file !== 'object' || file === null) continue;
+  for (const [index, element] of [...own, ...shared].entries()) {
+    if (typeof element !== 'object' || element === null) continue;
+    const file = element as Record<string, unknown>;
     const id = typeof file.id === 'string' && FILE_ID.test(file.id) ? file.id : `file-${index}`;
     if (!files.has(id)) files.set(id, { ...file, id });
   }

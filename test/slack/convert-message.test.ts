@@ -108,6 +108,16 @@ describe('convertMessage', () => {
       ['message_deleted', 'api_event'],
       ['message_replied', 'api_event'],
       ['emoji_changed', 'api_event'],
+      ['file_change', 'api_event'],
+      ['file_created', 'api_event'],
+      ['file_deleted', 'api_event'],
+      ['file_shared', 'api_event'],
+      ['file_unshared', 'api_event'],
+      ['file_public', 'api_event'],
+      ['file_private', 'api_event'],
+      ['file_comment_added', 'api_event'],
+      ['file_comment_edited', 'api_event'],
+      ['file_comment_deleted', 'api_event'],
     ])('%s is left out, because of %s', (subtype, reason) => {
       expect(convert({ subtype })).toEqual({ skipped: reason });
     });
@@ -130,6 +140,35 @@ describe('convertMessage', () => {
     });
   });
 
+  it.each<[object, string]>([
+    [{ subtype: 'channel_topic', topic: 'a &amp; *b*' }, '@bob set the channel topic: a & **b**'],
+    [{ subtype: 'group_topic', topic: '' }, '@bob cleared the channel topic'],
+    [{ subtype: 'channel_purpose', purpose: 'p' }, '@bob set the channel description: p'],
+    [
+      { subtype: 'channel_name', name: 'new_1', old_name: 'old' },
+      '@bob renamed the channel from "old" to "new_1"',
+    ],
+    [{ subtype: 'group_name', name: 'new' }, '@bob renamed the channel to "new"'],
+    [{ subtype: 'channel_join', inviter: 'W2' }, '@bob joined the channel'],
+    [{ subtype: 'group_leave' }, '@bob left the channel'],
+    [{ subtype: 'channel_archive' }, '@bob archived the channel'],
+    [{ subtype: 'group_unarchive' }, '@bob un-archived the channel'],
+    [{ subtype: 'channel_convert_to_private' }, '@bob made this channel private'],
+    [{ subtype: 'tombstone' }, '_This message was deleted._'],
+    [{ subtype: 'ekm_access_denied' }, "_This message can't be read: its key was revoked._"],
+  ])('says what the notice %j is about if it has no text', (fields, text) => {
+    expect(converted({ text: '', ...fields }).text).toBe(text);
+    expect(converted({ text: 'as Slack says', ...fields }).text).toBe('as Slack says');
+  });
+
+  it.each([
+    [{ subtype: 'channel_topic' }],
+    [{ subtype: 'channel_name', name: 7 }],
+    [{ subtype: 'toString' }],
+  ])('leaves out %j, which says nothing', (fields) =>
+    expect(convert({ text: '', ...fields })).toEqual({ skipped: 'empty_message' }),
+  );
+
   it('takes author and text of a file comment from the comment', () => {
     const comment = { user: 'W2', comment: 'nice *one*' };
     expect(
@@ -150,6 +189,33 @@ describe('convertMessage', () => {
     expect(post).toMatchObject({
       author: 'B1',
       props: { from_webhook: 'true', override_username: 'Deploy &amp; run' },
+    });
+  });
+
+  it.each([
+    [{ emoji: ':simple_smile:' }, { override_icon_emoji: 'slightly_smiling_face' }],
+    [{ emoji: ':x:', image_48: 'https://x.y/z.png' }, { override_icon_emoji: 'x' }],
+    [
+      { image_36: 'https://x.y/36.png', image_48: 'https://x.y/48.png' },
+      { override_icon_url: 'https://x.y/48.png' },
+    ],
+    [{ emoji: 7, image_48: 'javascript:x' }, {}],
+    [null, {}],
+    ['x', {}],
+  ])('shows an integration’s message with the icons %j', (icons, look) => {
+    expect(converted({ subtype: 'bot_message', username: 'Deploy', icons }).props).toEqual({
+      from_webhook: 'true',
+      override_username: 'Deploy',
+      ...look,
+    });
+    expect(converted({ subtype: 'bot_message', icons }).props).toEqual({});
+  });
+
+  it('keeps a link preview only where there is nothing else', () => {
+    const attachments = [{ from_url: 'https://x.y', title: 'Page', text: 'words' }];
+    expect(converted({ attachments })).toMatchObject({ text: 'hello', props: {} });
+    expect(converted({ text: '', attachments }).props).toEqual({
+      attachments: [{ title: 'Page', text: 'words' }],
     });
   });
 

@@ -121,6 +121,19 @@ describe('importMessage', () => {
       ['of the legacy field', { file: { id: 'F1', name: 'x' } }, [{ id: 'F1', name: 'x' }]],
       ['of the legacy field beside null', { files: null, file: { id: 'F1' } }, [{ id: 'F1' }]],
       [
+        'of shared messages, behind its own',
+        {
+          files: [{ id: 'F1' }],
+          attachments: [
+            null,
+            { is_share: true, files: [{ id: 'F2' }, { id: 'F1' }], attachments: [{ files: [{ id: 'F3' }] }] },
+            { message_blocks: [{ message: { files: [{ id: 'F4' }] } }, null] },
+          ],
+        },
+        [{ id: 'F1' }, { id: 'F2' }, { id: 'F3' }, { id: 'F4' }],
+      ],
+      ['of shared messages that hold none', { attachments: [{ files: null }, { files: 'x' }, 7] }, []],
+      [
         'without an id',
         { files: [{ name: 'x' }, { id: '' }] },
         [{ id: 'file-0', name: 'x' }, { id: 'file-1' }],

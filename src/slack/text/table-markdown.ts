@@ -26,7 +26,10 @@ function cellMarkdown(value: unknown, names: Names): string {
       ? richTextToMarkdown(cell as RichTextBlock, names)
       : cleanText(
           documentMarkdown([
-            { kind: 'line', inlines: [plainText(stringOf(cell.text).replace(/\s+/g, ' '))] },
+            {
+              kind: 'line',
+              inlines: [plainText((stringOf(cell.text) || stringOf(cell.value)).replace(/\s+/g, ' '))],
+            },
           ]),
         );
   return markdown.replace(/\s*\n\s*/g, ' ').replace(/(?<!\\)\|/g, '\\|');
