@@ -18,6 +18,10 @@ const SPECIAL_RUNS = /\\+|_+|~+|[`*[!<]|\](?=\()|&(?=#?\w+;)/g;
 const TAG_LIKE = /<[^\s<>][^<>]*>/y;
 const UNCLOSED = /<[^\s<>]+$/y;
 const MISREAD_IN_TAG = /[\\`*_~[!&@]|:\//;
+/** What CommonMark takes for a link of any scheme: `<std::string>`. */
+const AUTOLINK = /^<[A-Za-z][A-Za-z0-9+.-]{1,31}:/;
+/** An escape or a reference. */
+const HIDES_SIGN = /\\|&#?\w+;/;
 const DOMAIN_WITH_PATH = /\.\p{L}{2,4}\//u;
 const REFERENCES: Readonly<Record<string, string>> = { '*': '&#42;', _: '&#95;', '~': '&#126;' };
 
@@ -65,7 +69,7 @@ export function literal(text: string, context: LiteralContext): string {
         return `\\${run}`;
     }
   });
-  return escaped.includes('\\') && escaped.includes('.') ? withoutAutolinks(escaped) : escaped;
+  return escaped.includes('.') && HIDES_SIGN.test(escaped) ? withoutAutolinks(escaped) : escaped;
 }
 
 const escapedRun = (run: string, context: LiteralContext) => {
@@ -84,10 +88,13 @@ function backslashes(count: number, after: string): string {
 
 /** Whether Mattermost would take what starts at `<` for a tag or an autolink in which escapes show, or which it hides. */
 function opensTag(text: string, offset: number, { after, cautious }: LiteralContext): boolean {
+  // A comment, declaration or instruction goes on over lines to wherever it ends.
+  if (/^[!?]/.test(text.slice(offset + 1, offset + 2))) return true;
   TAG_LIKE.lastIndex = offset;
   const tag = TAG_LIKE.exec(text);
-  if (tag) return MISREAD_IN_TAG.test(tag[0]);
-  if (cautious && isWord(text.charAt(offset + 1))) return true;
+  if (tag) return MISREAD_IN_TAG.test(tag[0]) || AUTOLINK.test(tag[0]);
+  const isLast = offset + 1 === text.length && after === '';
+  if (cautious && (isLast || isWord(text.charAt(offset + 1)))) return true;
   UNCLOSED.lastIndex = offset;
   const unclosed = UNCLOSED.exec(text);
   // An autolink may go on in the next line.
@@ -98,7 +105,7 @@ function opensTag(text: string, offset: number, { after, cautious }: LiteralCont
 /** `example.com/a\_b` would become a link that shows the backslash: an escaped dot keeps it text. */
 const withoutAutolinks = (escaped: string) =>
   escaped.replace(/\S+/g, (word) =>
-    word.includes('\\') && word.includes('.') && (word.includes('www') || DOMAIN_WITH_PATH.test(word))
+    word.includes('.') && HIDES_SIGN.test(word) && (word.includes('www') || DOMAIN_WITH_PATH.test(word))
       ? word.replace(/(?<!\\)\./g, '\\.')
       : word,
   );

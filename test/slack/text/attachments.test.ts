@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { legacyAttachments } from '../../../src/slack/text/attachments.ts';
+import { effort } from './support/effort.ts';
 import { names } from './support/names.ts';
 
 const convert = (...attachments: unknown[]) => legacyAttachments(attachments, names);
@@ -211,7 +212,7 @@ describe('legacyAttachments', () => {
         expect(json.isWellFormed()).toBe(true);
         expect(json).not.toMatch(/\\u0000|\\ud[89a-f]/);
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 });

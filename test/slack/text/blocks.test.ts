@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { blocksToMarkdown } from '../../../src/slack/text/blocks.ts';
 import { messageText } from '../../../src/slack/text/message-text.ts';
+import { effort } from './support/effort.ts';
 import { names } from './support/names.ts';
 
 const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
@@ -170,7 +171,7 @@ describe('blocksToMarkdown', () => {
         expect(markdown.isWellFormed()).toBe(true);
         expect(markdown).not.toContain('\0');
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 });

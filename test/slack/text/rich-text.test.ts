@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type RichTextBlock, richTextToMarkdown } from '../../../src/slack/text/rich-text.ts';
+import { effort } from './support/effort.ts';
 import { names } from './support/names.ts';
 import { collapsed, shownText, shownWords } from './support/shown.ts';
 
@@ -107,6 +108,18 @@ describe('richTextToMarkdown', () => {
     );
   });
 
+  it('counts anew where a list does', () => {
+    expect(convert(list('ordered', 0, ['a']), list('ordered', 0, ['b']))).toBe('1. a\n\n\u200b\n\n1. b');
+    expect(convert(list('bullet', 0, ['a']), list('ordered', 1, ['b'], { offset: 2 }))).toBe('- a\n\n  3. b');
+  });
+
+  it('leaves a link in each style that its URL does not end', () => {
+    const styled = (style: Json) =>
+      convert(section({ type: 'link', url: 'http://x.y/a_*', text: 'l', style }));
+    expect(styled({ bold: true, italic: true })).toBe('**[l](http://x.y/a_*)**');
+    expect(styled({ italic: true })).toBe('[l](http://x.y/a_*)');
+  });
+
   it('keeps further lines of an item inside of it', () => {
     expect(convert(list('bullet', 0, ['a\n- b']))).toBe('- a\n  \\- b');
     expect(convert(list('bullet', 0, ['']))).toBe('- \u200b');
@@ -161,7 +174,7 @@ describe('richTextToMarkdown', () => {
           expect(markdown).not.toContain('\0');
         }
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 
@@ -172,7 +185,7 @@ describe('richTextToMarkdown', () => {
         const runs = words.map(({ word, style, blank }) => text(blank + word, styleFlags(style)));
         expect(shownWords(convert(section(...runs)))).toEqual(shownStyles(words));
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 
@@ -181,7 +194,7 @@ describe('richTextToMarkdown', () => {
       fc.property(hostileText, (value) => {
         expect(shownText(convert(section(text(value))))).toBe(collapsed(value));
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 
@@ -190,7 +203,7 @@ describe('richTextToMarkdown', () => {
       fc.property(fc.oneof(hostileText, fc.string({ unit: 'binary' })), (value) => {
         expect(convert(section(text(value)))).toBe(convert(section(text('', { bold: true }), text(value))));
       }),
-      { numRuns: 1000 },
+      effort(1000),
     );
   });
 });

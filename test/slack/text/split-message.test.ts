@@ -56,7 +56,7 @@ describe('splitMessage', () => {
         expect(unfenced(parts.join(''))).toBe(unfenced(text));
         if (!/[`~]/.test(text)) expect(visible(parts.join(''))).toBe(visible(text));
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 
