@@ -30,7 +30,7 @@ describe('mattermostEmojiName', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 90 }), (name) => {
         expect(mattermostEmojiName(name)).toMatch(/^[a-zA-Z0-9+_-]{1,64}$/);
       }),
-      effort(300),
+      { numRuns: 300 },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { splitMessage } from '../../../src/slack/text/split-message.ts';
+import { effort } from './support/effort.ts';
 
 const runes = (text: string) => [...text].length;
 const visible = (text: string) => text.replace(/\s+/g, '');
