@@ -72,7 +72,7 @@ export function convertMessage(
   }
   const converted: ConvertedMessage = {
     author,
-    text: treatment?.as === 'me' && text !== '' ? `*${text}*` : text,
+    text: treatment?.as === 'me' && text !== '' ? inItalics(text) : text,
     type,
     props,
     editAt: editedAt(message.edited),
@@ -109,6 +109,12 @@ function huddleText(room: unknown): string {
   const minutes =
     typeof start === 'number' && typeof end === 'number' && end > start ? Math.ceil((end - start) / 60) : 0;
   return minutes > 0 ? `*[Huddle of ${minutes} min]*` : '*[Huddle]*';
+}
+
+/** As Mattermost's own /me, but with `_` where a `*` would not be read: before a quotation mark, or around other ones. */
+function inItalics(text: string): string {
+  const sign = (text.includes('*') || /^["<]/.test(text)) && !text.includes('_') ? '_' : '*';
+  return `${sign}${text}${sign}`;
 }
 
 const isThreadRoot = (message: StoredMessage) =>

@@ -68,7 +68,7 @@ export function importMessage(
   const reactions = reactionsOf(message.reactions);
   collectReacting(reactions, people, emoji, isBuiltinEmoji);
   const payload = payloadOf(message);
-  collectReferences(payload, people, emoji);
+  collectReferences(payload, people, emoji, isBuiltinEmoji);
   return {
     ts,
     // A reply is never older than its root; what claims to be one is a message of its own.
@@ -199,13 +199,19 @@ const REFERENCE =
  * Mentions and custom emoji, searched for in the JSON text: walking all blocks of all messages costs far more. Most
  * messages hold none, which a search without groups finds out in half the time.
  */
-export function collectReferences(payload: string, people: Set<string>, emoji: Set<string>): void {
+export function collectReferences(
+  payload: string,
+  people: Set<string>,
+  emoji: Set<string>,
+  isBuiltinEmoji: (name: string) => boolean,
+): void {
   if (!MAY_REFER.test(payload)) return;
   REFERENCE.lastIndex = 0;
   for (let match = REFERENCE.exec(payload); match; match = REFERENCE.exec(payload)) {
     const [, mentioned, user, custom] = match;
     if (custom === undefined) people.add((mentioned ?? user)!);
-    else emoji.add(custom);
+    // Old exports have no `unicode` at all.
+    else if (!isBuiltinEmoji(custom)) emoji.add(custom);
   }
 }
 

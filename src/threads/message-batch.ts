@@ -108,7 +108,7 @@ export class MessageBatch {
         : this.#reactionsOf(channelId, ts, JSON.parse(scanner.reactions));
     this.#people.add(author);
     collectReacting(reactions, this.#people, this.#emoji, isBuiltinEmoji);
-    if (scanner.mayRefer) collectReferences(scanner.payloadText(), this.#people, this.#emoji);
+    if (scanner.mayRefer) collectReferences(scanner.payloadText(), this.#people, this.#emoji, isBuiltinEmoji);
     this.#noteAuthor(channelId, author, ts, folder, () => scanner.element() as Record<string, unknown>);
     const slots = slotsOf(payload.length, files);
     this.#writeHead({ channelId, ts, threadTs, slots }, files, reactions);

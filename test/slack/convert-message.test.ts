@@ -215,7 +215,7 @@ describe('convertMessage', () => {
     const attachments = [{ from_url: 'https://x.y', title: 'Page', text: 'words' }];
     expect(converted({ attachments })).toMatchObject({ text: 'hello', props: {} });
     expect(converted({ text: '', attachments }).props).toEqual({
-      attachments: [{ title: 'Page', text: 'words' }],
+      attachments: [{ title: 'Page', title_link: 'https://x.y', text: 'words' }],
     });
   });
 
@@ -250,6 +250,15 @@ describe('convertMessage', () => {
     expect(converted({ edited: { user: 'U1', ts: '1712345999.000100' } }).editAt).toBe(1_712_345_999_000);
     for (const edited of [null, {}, { ts: null }, 'x', { ts: 'soon' }])
       expect(converted({ edited }).editAt).toBe(0);
+  });
+
+  it.each([
+    ['waves', '*waves*'],
+    ['is *here*', '_is **here**_'],
+    ['"quotes"', '_"quotes"_'],
+    ['is _very_ *here*', '*is _very_ **here***'],
+  ])('writes /me %s as %s', (text, expected) => {
+    expect(converted({ subtype: 'me_message', text }).text).toBe(expected);
   });
 
   describe('with nothing to show', () => {
@@ -383,6 +392,9 @@ describe('fileName', () => {
     [{ id: 'F1', name: '  ', title: null, filetype: 'png' }, 'F1.png'],
     [{ id: 'F1', name: null, title: 7, filetype: '' }, 'F1'],
     [{ id: 'F1' }, 'F1'],
+    [{ id: 'F1', mode: 'email', name: 'Re: v1.2' }, 'Re: v1.2.html'],
+    [{ id: 'F1', mode: 'email', name: '', subject: 'Hi' }, 'Hi.html'],
+    [{ id: 'F1', mode: 'email', name: 'mail.eml' }, 'mail.eml'],
     [{ id: 'F1', name: 'a\ud83d' }, 'a\ufffd'],
   ])('of %j is %s', (file, name) => {
     expect(fileName(file)).toBe(name);

@@ -240,6 +240,7 @@ describe('importMessage', () => {
         { blocks: [emoji('me', { skin_tone: 2 }), emoji('ok', { skin_tone: 2, unicode: '1f44c' })] },
         ['me'],
       ],
+      ['not among those that every Slack has', { blocks: [emoji('tada'), emoji('squirrel')] }, []],
       ['not in what is quoted as text', { text: '{"type":"emoji","name":"party_parrot"}' }, []],
     ])('%s', (_, fields, names) => {
       expect([...imported(fields).emoji]).toEqual(names);

@@ -32,7 +32,7 @@ const found = () => {
   if (!mayHoldBackslash) expect(payload).not.toContain('\\');
   const people = new Set<string>();
   const emoji = new Set<string>();
-  collectReferences(payload, people, emoji);
+  collectReferences(payload, people, emoji, isBuiltinEmoji);
   if (!mayRefer) expect([...people, ...emoji]).toEqual([]);
   return {
     ...{ ts, threadTs, author },

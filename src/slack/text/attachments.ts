@@ -78,7 +78,7 @@ function convert(attachment: Fields, names: Names): MessageAttachment | undefine
   const url = (key: string) => attachmentUrl(stringOf(attachment[key]));
   const markdown = (key: string) => mrkdwnToMarkdown(stringOf(attachment[key]), names) || undefined;
   const plain = (key: string) => visibleCode(cleanText(stringOf(attachment[key])), names) || undefined;
-  const titleLink = url('title_link');
+  const titleLink = url('title_link') ?? url('from_url');
   const authorName = plain('author_name') ?? plain('author_subname');
   const fields = fieldList(attachment.fields, names);
   const shown: MessageAttachment = {

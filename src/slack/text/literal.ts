@@ -34,7 +34,7 @@ const isBlank = (character: string) => character === '' || character === ' ' || 
  * @see mattermost/marked lib/marked.js, inline rules
  */
 export function literal(text: string, context: LiteralContext): string {
-  if (!SPECIAL.test(text)) return text;
+  if (!SPECIAL.test(text)) return withoutAutolinkAtEnd(text, context.after);
   const escaped = text.replace(SPECIAL_RUNS, (run: string, offset: number) => {
     const end = offset + run.length;
     const before = offset > 0 ? text[offset - 1]! : context.before.slice(-1);
@@ -69,7 +69,8 @@ export function literal(text: string, context: LiteralContext): string {
         return `\\${run}`;
     }
   });
-  return escaped.includes('.') && HIDES_SIGN.test(escaped) ? withoutAutolinks(escaped) : escaped;
+  const shown = escaped.includes('.') && HIDES_SIGN.test(escaped) ? withoutAutolinks(escaped) : escaped;
+  return withoutAutolinkAtEnd(shown, context.after);
 }
 
 const escapedRun = (run: string, context: LiteralContext) => {
@@ -105,7 +106,17 @@ function opensTag(text: string, offset: number, { after, cautious }: LiteralCont
 /** `example.com/a\_b` would become a link that shows the backslash: an escaped dot keeps it text. */
 const withoutAutolinks = (escaped: string) =>
   escaped.replace(/\S+/g, (word) =>
-    word.includes('.') && HIDES_SIGN.test(word) && (word.includes('www') || DOMAIN_WITH_PATH.test(word))
-      ? word.replace(/(?<!\\)\./g, '\\.')
-      : word,
+    word.includes('.') && HIDES_SIGN.test(word) && mayBeAddress(word) ? withEscapedDots(word) : word,
   );
+
+/** Marked would let an address at the end go on with the code or the markers that follow. */
+function withoutAutolinkAtEnd(text: string, after: string): string {
+  if (after === '' || !text.includes('.') || isBlank(after[0]!)) return text;
+  const from = text.lastIndexOf(' ') + 1;
+  const word = text.slice(from);
+  return mayBeAddress(word) ? text.slice(0, from) + withEscapedDots(word) : text;
+}
+
+const mayBeAddress = (word: string) => word.includes('www') || DOMAIN_WITH_PATH.test(word);
+
+const withEscapedDots = (word: string) => word.replace(/(?<!\\)\./g, '\\.');
