@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { type Glyph, marker, Page, STYLES, type Style } from './glyphs.ts';
 
-/** A run of a generated message, as Slack shows it: a text in styles, or a link. */
+/** A run of a generated message, as Slack shows it: a text in styles, a link, or a mention. */
 export interface Run {
   readonly text: string;
   readonly styles: readonly Style[];
   /** '' for a text. */
   readonly url: string;
+  /** Of whom the text is the name. */
+  readonly user?: string;
 }
 export type Line = readonly Run[];
 export type Block =
@@ -61,6 +63,13 @@ export const runOf = (text: fc.Arbitrary<string>): fc.Arbitrary<Run> =>
     { weight: 1, arbitrary: fc.record({ text, styles, url }).map(withReadableMarkers) },
   );
 
+const mention: fc.Arbitrary<Run> = fc.record({
+  text: fc.constant('@bob'),
+  styles,
+  url: fc.constant(''),
+  user: fc.constant('U1'),
+});
+
 /** Markers in a URL end a style of theirs: a link is then left without it. */
 const withReadableMarkers = (run: Run): Run => ({
   ...run,
@@ -77,7 +86,8 @@ const isCode = (text: string) => text.trim() !== '';
 
 /** Blocks as Slack writes them: a list is never two levels deeper than the one before it. */
 export const documentOf = (text: fc.Arbitrary<string>): fc.Arbitrary<Block[]> => {
-  const line = fc.array(runOf(text), { minLength: 1, maxLength: 3 });
+  const run = fc.oneof({ weight: 6, arbitrary: runOf(text) }, { weight: 1, arbitrary: mention });
+  const line = fc.array(run, { minLength: 1, maxLength: 3 });
   const lines = fc.array(line, { minLength: 1, maxLength: 3 });
   const list = fc.record({
     kind: fc.constant('list' as const),
@@ -168,8 +178,12 @@ const lineElements = (line: Line, index: number) => [
   ...line.flatMap((run, place) => [...(place > 0 ? [{ type: 'text', text: ' ' }] : []), runElement(run)]),
 ];
 
-export const runElement = ({ text, styles, url }: Run) => ({
-  ...(url === '' ? { type: 'text', text } : { type: 'link', url, text }),
+export const runElement = ({ text, styles, url, user }: Run) => ({
+  ...(user !== undefined
+    ? { type: 'user', user_id: user }
+    : url === ''
+      ? { type: 'text', text }
+      : { type: 'link', url, text }),
   style: Object.fromEntries(styles.map((style) => [style, true])),
 });
 
@@ -198,13 +212,16 @@ const MARKERS: readonly [Style, string][] = [
 
 const mrkdwnLine = (line: Line) =>
   line
-    .map(({ text, styles, url: href }) =>
+    .map((run) =>
       MARKERS.reduce(
-        (marked, [style, sign]) => (styles.includes(style) ? `${sign}${marked}${sign}` : marked),
-        href === '' ? escaped(text) : `<${escaped(href)}|${escaped(text)}>`,
+        (marked, [style, sign]) => (run.styles.includes(style) ? `${sign}${marked}${sign}` : marked),
+        mrkdwnRun(run),
       ),
     )
     .join(' ');
+
+const mrkdwnRun = ({ text, url, user }: Run) =>
+  user !== undefined ? `<@${user}>` : url === '' ? escaped(text) : `<${escaped(url)}|${escaped(text)}>`;
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
