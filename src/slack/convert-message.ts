@@ -1,6 +1,7 @@
 import type { ReasonCode } from '../meta/reason-codes.ts';
 import { authorOf } from './author.ts';
 import { botLook } from './bot-look.ts';
+import { filePreview } from './file-preview.ts';
 import type { SlackFile } from './import-message.ts';
 import { noticeText } from './notice-text.ts';
 import { treatmentOf } from './subtypes.ts';
@@ -56,7 +57,7 @@ export function convertMessage(
   if (treatment?.as === 'skip') return { skipped: treatment.reason };
   const author = authorOf(message);
   const { body, attachments, quoted } = contentOf(message, author, names);
-  const parts = [body, quoted, ...unavailable.map(fileNote)].filter((part) => part !== '');
+  const parts = [body, quoted, ...unavailable.flatMap(noteAndPreview)].filter((part) => part !== '');
   const text = parts.join('\n\n');
   if (text === '' && attachments.length === 0 && files.length === 0 && !isThreadRoot(message)) {
     return { skipped: 'empty_message' };
@@ -125,6 +126,8 @@ function editedAt(edited: unknown): number {
     typeof edited === 'object' && edited !== null && 'ts' in edited ? tsToMicros(edited.ts) : undefined;
   return micros ? microsToMillis(micros) : 0;
 }
+
+const noteAndPreview = (file: SlackFile) => [fileNote(file), filePreview(file)];
 
 /** What stands in a post for a file whose bytes are not there: its name, and where it was, without any token. */
 function fileNote(file: SlackFile): string {

@@ -1,4 +1,5 @@
 import { authorOf } from './author.ts';
+import { MAX_PREVIEW, previewText } from './file-preview.ts';
 import { sharedFiles } from './shared-files.ts';
 import { isSlackId } from './slack-id.ts';
 import { isEarlier, microsToTs, tsToMicros } from './ts.ts';
@@ -100,11 +101,12 @@ export function slotsOf(bytes: number, files: readonly SlackFile[]): number {
   return Math.min(posts, MAX_SLOTS);
 }
 
-/** Characters that files add to the text if their bytes are missing: their names and where they were. */
+/** Characters that files add to the text if their bytes are missing: their names, where they were, their previews. */
 function noteLengths(files: readonly SlackFile[]): number {
   let sum = 0;
-  for (const { id, name, title, filetype, permalink, url_private: url } of files) {
-    sum += id.length + 10;
+  for (const file of files) {
+    const { id, name, title, filetype, permalink, url_private: url } = file;
+    sum += id.length + 10 + Math.min(previewText(file).length, MAX_PREVIEW);
     for (const value of [name, title, filetype, permalink, url]) {
       if (typeof value === 'string') sum += value.length;
     }

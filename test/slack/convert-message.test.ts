@@ -346,6 +346,31 @@ describe('convertMessage', () => {
       expect(converted({ text: '' }, [file], [file]).text).toBe(note);
     });
 
+    it.each<[string, object, string]>([
+      ['a snippet', { mode: 'snippet', preview: 'if *x*:\n  ```\n' }, '````\nif *x*:\n  ```\n````'],
+      ['a longer snippet', { mode: 'snippet', preview: 'a', preview_is_truncated: true }, '```\na\n…\n```'],
+      ['a mail', { mode: 'email', plain_text: 'Hi *all*,\r\n\n# 1' }, '> Hi \\*all\\*,\n> \n> \\# 1'],
+      ['a mail’s beginning', { mode: 'email', plain_text: '', preview_plain_text: 'Hi' }, '> Hi'],
+    ])('and shows what is known of %s', (_, fields, shown) => {
+      const file = { id: 'F1', name: 'x.html', ...fields };
+      expect(converted({}, [file], [file]).text).toBe(
+        `hello\n\n*[file not in the export: x\\.html]*\n\n${shown}`,
+      );
+      expect(converted({}, [file], []).text).toBe('hello');
+    });
+
+    it('and cuts a long preview, in whole characters', () => {
+      const file = { id: 'F1', mode: 'snippet', preview: `a${'\u{1f600}'.repeat(3_000)}` };
+      const { text } = converted({ text: '' }, [file], [file]);
+      expect(text.length).toBeLessThan(4_100);
+      expect(text.isWellFormed()).toBe(true);
+    });
+
+    it('without a preview that is none', () => {
+      const file = { id: 'F1', mode: 'snippet', preview: 7, plain_text: 'no mail' };
+      expect(converted({}, [file], [file]).text).toBe('hello\n\n*[file not in the export: F1]*');
+    });
+
     it('behind the text', () => {
       const file = { id: 'F1', mode: 'tombstone' };
       expect(converted({}, [file], [file]).text).toBe('hello\n\n*[file deleted in Slack]*');

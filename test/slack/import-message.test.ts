@@ -329,7 +329,9 @@ describe('importMessage', () => {
     const file = fc.record({
       id: fc.constantFrom('F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9', 'FA', 'FB', 'FC'),
       name: fc.constantFrom('a', '*'.repeat(255), 'n'.repeat(4000)),
-      mode: fc.constantFrom('hosted', 'hidden_by_limit', 'external'),
+      mode: fc.constantFrom('hosted', 'hidden_by_limit', 'external', 'snippet', 'email'),
+      preview: fc.constantFrom('x', '*'.repeat(5000), '```\n'.repeat(1200)),
+      plain_text: fc.constantFrom('', '*'.repeat(5000), '\n# <a@b>'.repeat(700)),
       url_private: fc.constantFrom('', `https://drive.example.com/${'u'.repeat(2000)}`),
     });
     fc.assert(
