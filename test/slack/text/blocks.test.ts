@@ -46,6 +46,18 @@ describe('blocksToMarkdown', () => {
       },
       '| a\\|b | c |\n| --- | --- |\n| 1 |  |',
     ],
+    [
+      {
+        type: 'table',
+        rows: [
+          [
+            { type: 'raw_text', text: 'a \\| b' },
+            { type: 'raw_text', text: 'c' },
+          ],
+        ],
+      },
+      '| a \\\\\\| b | c |\n| --- | --- |\n|  |  |',
+    ],
     [{ type: 'input', label: plain('Name') }, 'Name'],
     [{ type: 'section', text: { text: '*no type*' } }, '**no type**'],
     [
