@@ -14,6 +14,8 @@ interface OpenList {
 const SEPARATOR = ['', '\u200b', ''];
 /** A line of an item that is empty would end the list or the item. */
 const EMPTY = '\u200b';
+/** Behind a bullet, marked would take it for the line below a table's head. */
+const TABLE_DELIMITER = /^\|(?=[-| :]*$)/;
 const CHECKBOX = /^\\?\[(?=[ xX|]\\?\] )/;
 
 /** Lines of a Markdown list, nested by the items' `indent`. */
@@ -53,5 +55,7 @@ function itemLines(item: ListItem, cautious: boolean): string[] {
   above.lastNumber = Number.POSITIVE_INFINITY;
   return item.lines
     .flatMap((line) => lineStart(lineMarkdown(line, cautious).trimStart(), above))
-    .map((line, index) => (line === '' ? EMPTY : index === 0 ? line.replace(CHECKBOX, '&#91;') : line));
+    .map((line, index) => (line === '' ? EMPTY : index === 0 ? protectedItem(line) : line));
 }
+
+const protectedItem = (line: string) => line.replace(CHECKBOX, '&#91;').replace(TABLE_DELIMITER, '\\|');

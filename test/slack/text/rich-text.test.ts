@@ -123,6 +123,7 @@ describe('richTextToMarkdown', () => {
   it('keeps further lines of an item inside of it', () => {
     expect(convert(list('bullet', 0, ['a\n- b']))).toBe('- a\n  \\- b');
     expect(convert(list('bullet', 0, ['']))).toBe('- \u200b');
+    expect(convert(list('bullet', 0, ['a|b', '|--']))).toBe('- a|b\n- \\|--');
   });
 
   it('quotes line by line and ends the quote', () => {

@@ -14,14 +14,12 @@ const cellOf = (text: fc.Arbitrary<string>) =>
       !shown.includes('|') || (url === '' && !styles.includes('code') && !shown.includes('.')),
   );
 const tableOf = (text: fc.Arbitrary<string>) =>
-  fc
-    .integer({ min: 1, max: 3 })
-    .chain((columns) =>
-      fc.array(fc.array(cellOf(text), { minLength: columns, maxLength: columns }), {
-        minLength: 1,
-        maxLength: 3,
-      }),
-    );
+  fc.integer({ min: 1, max: 3 }).chain((columns) =>
+    fc.array(fc.array(cellOf(text), { minLength: columns, maxLength: columns }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  );
 
 const richCell = (run: Run) => ({
   type: 'rich_text',
