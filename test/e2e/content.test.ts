@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { checkImport } from '../support/check-import/check-import.ts';
+import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
 import { exportedContent, type Post } from '../support/exported-content.ts';
+import { importFaults } from '../support/import-faults.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { messagesOf } from '../support/slack-messages.ts';
 
@@ -32,7 +33,7 @@ describe('the content', () => {
 
   describe.each(TOPICS)('of the fixture %s', (topic) => {
     it('is a file that Mattermost takes whole', async () => {
-      expect((await checkImport(migrated.get(topic)!.path)).problems).toEqual([]);
+      expect(importFaults(await checkImport(migrated.get(topic)!.path))).toEqual([]);
     });
 
     it('is what is expected of it', async () => {
