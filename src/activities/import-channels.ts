@@ -100,7 +100,7 @@ async function readBookmarks(
 }
 
 /** @throws ArchiveInvalidError naming file and field */
-function channelOf(raw: object, where: string): SlackChannel {
+export function channelOf(raw: object, where: string): SlackChannel {
   try {
     return parseChannel(raw);
   } catch (error) {

@@ -40,7 +40,7 @@ export const createImportUsers = ({ pool, shutdown }: Dependencies) =>
   };
 
 /** @throws ArchiveInvalidError an entry without an id: nothing in the archive could be told to be theirs */
-function userId(element: unknown, where: string): string {
+export function userId(element: unknown, where: string): string {
   try {
     return parseUser(element).id;
   } catch (error) {

@@ -41,7 +41,8 @@ export interface Archive {
   readonly fingerprint: string;
   /**
    * The files, in the order of the zip, or sorted by name. The first step looks at the names and sizes of all of them,
-   * so a forged, incomplete or foreign archive gives no entry at all. Memory: about 30 bytes a file.
+   * so a forged, incomplete or foreign archive gives no entry at all; names that are damaged are found only on the way.
+   * Memory: about 30 bytes a file.
    */
   entries(): AsyncIterable<ArchiveEntry>;
   /** The whole file. Hold no large one: see `stream`. */
