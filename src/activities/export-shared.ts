@@ -4,6 +4,9 @@ import { extension } from '../mattermost/file-path.ts';
 import { LIMITS, shorten } from '../mattermost/limits.ts';
 import type { ReasonCode } from '../meta/reason-codes.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
+import type { ArchiveEntry } from '../slack/archive/archive.ts';
+import { ArchiveInvalidError } from '../slack/archive/errors.ts';
+import { streamEntry } from '../slack/archive/stream-entry.ts';
 import type { Bookmark } from '../slack/bookmarks.ts';
 import { parseChannel } from '../slack/channel.ts';
 import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
@@ -11,14 +14,17 @@ import { labelledLink } from '../slack/text/link-markdown.ts';
 import { mrkdwnToMarkdown } from '../slack/text/mrkdwn.ts';
 import { findArchiveFiles } from '../store/archive-index.ts';
 import type { Chunk } from '../store/chunks.ts';
+import type { Job } from '../store/jobs.ts';
 import { channelsByUsername } from '../store/memberships.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
 import { entitiesOfChunk, type SharedType } from '../store/workspace-entities.ts';
 import { namesOf, type RoomDetail } from '../threads/shared-names.ts';
-import { whileHeartbeating } from './checkpoint.ts';
+import { ZipInvalidError } from '../zip/zip-invalid-error.ts';
+import { checkpoint, whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
 import type { EmojiDetail } from './name-emoji.ts';
+import { openArchiveOf } from './open-archive.ts';
 import { profileImagesOf } from './profile-images.ts';
 import type { UserDetail } from './target-names-cache.ts';
 
@@ -99,6 +105,7 @@ export const createExportCustomEmoji = (dependencies: Dependencies) =>
       const images = await findArchiveFiles(dependencies.pool, context.job.jobId, 'emoji_image', names);
       const outcomes: Outcome[] = [];
       const records: string[] = [];
+      const damages = await damagedImages(dependencies, context.job, images);
       for (const { slackId, name: planned, detail } of entities) {
         // A target that an earlier version planned has no names of emoji.
         const name = planned ?? mattermostEmojiName(slackId);
@@ -116,8 +123,13 @@ export const createExportCustomEmoji = (dependencies: Dependencies) =>
           outcomes.push(skipped(slackId, 'emoji_image_missing', 'the archive holds no image of this name'));
           continue;
         }
-        if (image.size > LIMITS.emojiImageBytes) {
+        if (isTooLarge(image)) {
           outcomes.push(skipped(slackId, 'emoji_image_too_large', `${image.size} bytes`));
+          continue;
+        }
+        const damage = damages.get(slackId);
+        if (damage !== undefined) {
+          outcomes.push({ slackId, status: 'failed', reason: 'emoji_image_damaged', detail: damage });
           continue;
         }
         const line = { type: 'emoji', emoji: { name, image: `emoji/${name}${extension(image.name)}` } };
@@ -126,6 +138,36 @@ export const createExportCustomEmoji = (dependencies: Dependencies) =>
       return { records: records.join(''), outcomes, findings: [] };
     });
   };
+
+const isTooLarge = ({ size }: ArchiveEntry) => size > LIMITS.emojiImageBytes;
+
+/**
+ * Reads each image once, so that one whose bytes are damaged fails by itself, and not the whole target at the end.
+ * @returns slack id → what is wrong with its bytes
+ */
+async function damagedImages(
+  { shutdown }: Dependencies,
+  job: Job,
+  images: ReadonlyMap<string, ArchiveEntry>,
+): Promise<Map<string, string>> {
+  const damages = new Map<string, string>();
+  if (images.size === 0) return damages;
+  const archive = await openArchiveOf(job);
+  try {
+    for (const [slackId, image] of images) {
+      if (isTooLarge(image)) continue;
+      try {
+        for await (const _ of streamEntry(archive, image)) checkpoint(shutdown);
+      } catch (error) {
+        if (!(error instanceof ArchiveInvalidError || error instanceof ZipInvalidError)) throw error;
+        damages.set(slackId, error.message);
+      }
+    }
+  } finally {
+    await archive.close();
+  }
+  return damages;
+}
 
 /** Team channels and direct channels. */
 export const createExportChannels = (dependencies: Dependencies) =>

@@ -46,6 +46,7 @@ export const REASONS = {
   emoji_image_missing: { types: ['custom_emoji'], status: 'skipped', meaning: 'neither the archive nor a folder holds an image of that name', advice: 'fetch it (`slack-mm2 fetch-emoji`), give it with `--emoji-folder`, and migrate again' },
   emoji_alias: { types: ['custom_emoji'], status: 'skipped', meaning: 'another name of an emoji, which texts and reactions use', advice: 'nothing' },
   emoji_is_builtin: { types: ['custom_emoji'], status: 'skipped', meaning: "by choice it is one of Mattermost's own", advice: 'nothing' },
+  emoji_image_damaged: { types: ['custom_emoji'], status: 'failed', meaning: "its bytes in the archive can't be read to their end", advice: 'repair the archive and migrate again, or add it by hand' },
   emoji_image_too_large: { types: ['custom_emoji'], status: 'skipped', meaning: 'its image is above 512 KiB', advice: 'make it smaller and migrate again, or add it by hand' },
 } as const satisfies Record<string, Reason>;
 

@@ -60,7 +60,8 @@ async function* entries(zip: ZipFile, limits: Readonly<ArchiveLimits>): AsyncGen
     const entry = topFolder
       ? { name: name.slice(topFolder.length), topFolder, ...place }
       : { name, ...place };
-    if (classifyEntry(entry.name).kind === 'other') await assertNamed(zip, { name, ...place });
+    const { kind } = classifyEntry(entry.name);
+    if (kind === 'nothing' || kind === 'unknown') await assertNamed(zip, { name, ...place });
     yield entry;
   }
 }
