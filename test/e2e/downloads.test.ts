@@ -167,7 +167,8 @@ describe('files that the archive only links to', () => {
         files_downloaded: 5,
         files_refused: 4,
         bytes_downloaded: bytes,
-        attachments_exported: 7,
+        // The file of the shared message is one of them.
+        attachments_exported: 8,
         attachments_skipped: 6,
       });
     });

@@ -417,9 +417,6 @@ describe('fileName', () => {
     [{ id: 'F1', name: '  ', title: null, filetype: 'png' }, 'F1.png'],
     [{ id: 'F1', name: null, title: 7, filetype: '' }, 'F1'],
     [{ id: 'F1' }, 'F1'],
-    [{ id: 'F1', mode: 'email', name: 'Re: v1.2' }, 'Re: v1.2.html'],
-    [{ id: 'F1', mode: 'email', name: '', subject: 'Hi' }, 'Hi.html'],
-    [{ id: 'F1', mode: 'email', name: 'mail.eml' }, 'mail.eml'],
     [{ id: 'F1', name: 'a\ud83d' }, 'a\ufffd'],
   ])('of %j is %s', (file, name) => {
     expect(fileName(file)).toBe(name);

@@ -8,7 +8,7 @@ const MESSAGE = {
   ts: '1712345678.000200',
   text: `"\\" ${LINK}?t=xoxe-1&amp;x=1 é`,
   files: [{ id: 'F1', url_private: `${LINK}?t=xoxe-1`, url_private_download: `${LINK}?a=1&token=xoxe-1` }],
-  attachments: [{ files: [{ id: 'F2', url_private: `${LINK}?t=xoxe-1` }] }],
+  attachments: [{ from_url: `${LINK}?t=xoxe-1` }],
 };
 
 /** The line of a message, one way or the other. */
@@ -35,11 +35,11 @@ describe('a batch of messages', () => {
       .split('\t')
       .slice(7, 9)
       .map((json) => JSON.parse(json.replaceAll('\\\\', '\\')));
-    const { files: _files, text, attachments, ...rest } = MESSAGE;
+    const { files: _files, text, attachments: _attachments, ...rest } = MESSAGE;
     expect(payload).toEqual({
       ...rest,
       text: text.replace('t=xoxe-1&amp;', ''),
-      attachments: [{ files: [{ ...attachments[0]!.files[0], url_private: LINK }] }],
+      attachments: [{ from_url: LINK }],
     });
     expect(files).toEqual([{ id: 'F1', url_private: LINK, url_private_download: `${LINK}?a=1` }]);
   });
