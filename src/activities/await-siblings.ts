@@ -1,7 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { STAGES, type Stage } from '../meta/stages.ts';
+import { downloadingSiblings } from '../store/downloads.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
 import { getTarget, jobsOfTarget } from '../store/targets.ts';
+import { inputOf } from './check-input.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -24,7 +26,9 @@ export const createAwaitSiblings = ({ pool, shutdown }: Dependencies) =>
     // An archive without any message has no slice that would have entered this stage.
     await advanceStage(pool, jobId, 'messages');
     await advanceStage(pool, jobId, 'ready_export');
-    const { targetId } = await getJob(pool, jobId);
+    const { targetId, input } = await getJob(pool, jobId);
+    // Whoever downloads waits for the others' files when it has its own.
+    const isDownloading = inputOf({ input }).files?.download ?? false;
     const { jobsExpected } = await getTarget(pool, targetId!);
     const begun = Date.now();
     for (;;) {
@@ -33,13 +37,15 @@ export const createAwaitSiblings = ({ pool, shutdown }: Dependencies) =>
         ({ status, stage }) =>
           status === 'running' && STAGES.indexOf(stage as Stage) < STAGES.indexOf('ready_export'),
       );
-      if (siblings.length >= jobsExpected && reading.length === 0) return;
+      const waitsFor = reading.map((sibling) => sibling.jobId);
+      if (!isDownloading) waitsFor.push(...(await downloadingSiblings(pool, targetId!, jobId)));
+      if (siblings.length >= jobsExpected && waitsFor.length === 0) return;
       if (siblings.length < jobsExpected && Date.now() - begun > START_MS) {
         throw new SiblingMissingError(
           `${siblings.length} of ${jobsExpected} jobs of this target were started within 10 minutes: start the migration again with all archives`,
         );
       }
-      checkpoint(shutdown, { waitsFor: reading.map((sibling) => sibling.jobId) });
+      checkpoint(shutdown, { waitsFor });
       await Context.current().sleep(POLL_MS);
     }
   };

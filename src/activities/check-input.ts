@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { Choices } from '../choices/choices.ts';
+import { isHostPattern } from '../downloads/file-hosts.ts';
 import { teamNameProblem } from '../mattermost/team.ts';
 
 /** The workflow was started with an input that is wrong in itself; the message names the field. */
@@ -43,6 +44,19 @@ const Input = z.strictObject({
     )
     .max(60)
     .default('slack-import.invalid'),
+  files: z
+    .strictObject({
+      download: z.boolean(),
+      hosts: z
+        .array(z.string().refine(isHostPattern, 'expected a host such as files.example.com or *.example.com'))
+        .max(50)
+        .optional(),
+      maxBytes: z.number().int().min(1).optional(),
+      folder: path.optional(),
+    })
+    .optional(),
+  /** Custom emoji that the archive lacks. */
+  emojiFolder: path.optional(),
   /** The choices themselves, or the path of the file that holds them. */
   choices: z
     .unknown()

@@ -11,4 +11,6 @@ export interface Dependencies {
   targetNames: TargetNamesCache;
   knownEntities: KnownEntitiesCache;
   threads: Threads;
+  /** A token for Slack's files, from the worker's environment. Never stored, logged or shown. */
+  slackToken: string | undefined;
 }

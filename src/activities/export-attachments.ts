@@ -1,4 +1,5 @@
 import { filesOfChunk } from '../store/chunk-references.ts';
+import { refusalsOfChunk } from '../store/downloads.ts';
 import { readChunkMessages } from '../store/messages.ts';
 import { outcomesOfChunk } from '../store/outcomes.ts';
 import { checkpoint } from './checkpoint.ts';
@@ -17,14 +18,15 @@ export const createExportAttachments = (dependencies: Dependencies) =>
         const { jobId, archivePath, archiveFingerprint } = job;
         const { targetId } = target;
         const isLeftOut = choices.leave_out.includes('attachments');
-        const [names, rows, entries, dropped] = await Promise.all([
+        const [names, rows, entries, refusals, dropped] = await Promise.all([
           targetNames.of(pool, targetId, job.workspaceId!),
           readChunkMessages(pool, targetId, jobId, 'attachment', chunk.fromKey, chunk.toKey),
           isLeftOut ? new Map() : filesOfChunk(pool, jobId, chunk),
+          refusalsOfChunk(pool, jobId, chunk),
           outcomesOfChunk(pool, jobId, 'message', chunk.chunkNo),
         ]);
         const archive = { archivePath, archiveFingerprint: archiveFingerprint! };
-        const input = { ...archive, names, rows, entries, dropped: new Set(dropped), isLeftOut };
+        const input = { ...archive, names, rows, entries, refusals, dropped: new Set(dropped), isLeftOut };
         const results = threads.run('convertAttachments', input, [rows.buffer]);
         for await (const result of results) {
           if (result !== 'reading') return result;

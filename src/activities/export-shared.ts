@@ -2,20 +2,25 @@ import type { Account } from '../mattermost/accounts.ts';
 import { channelTexts } from '../mattermost/channel-texts.ts';
 import { emojiSkip } from '../mattermost/emoji-skip.ts';
 import { extension } from '../mattermost/file-path.ts';
+import { LIMITS } from '../mattermost/limits.ts';
 import type { ReasonCode } from '../meta/reason-codes.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
+import type { ArchiveEntry } from '../slack/archive/archive.ts';
+import { entryDamage } from '../slack/archive/entry-damage.ts';
 import { parseChannel } from '../slack/channel.ts';
 import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
 import { findArchiveFiles } from '../store/archive-index.ts';
 import type { Chunk } from '../store/chunks.ts';
+import type { Job } from '../store/jobs.ts';
 import { channelsByUsername } from '../store/memberships.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
 import { entitiesOfChunk, type SharedType } from '../store/workspace-entities.ts';
 import { namesOf, type RoomDetail } from '../threads/shared-names.ts';
-import { whileHeartbeating } from './checkpoint.ts';
+import { checkpoint, whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
 import type { EmojiDetail } from './name-emoji.ts';
+import { openArchiveOf } from './open-archive.ts';
 import { profileImagesOf } from './profile-images.ts';
 import type { UserDetail } from './target-names-cache.ts';
 
@@ -96,6 +101,7 @@ export const createExportCustomEmoji = (dependencies: Dependencies) =>
       const images = await findArchiveFiles(dependencies.pool, context.job.jobId, 'emoji_image', names);
       const outcomes: Outcome[] = [];
       const records: string[] = [];
+      const damages = await damagedImages(dependencies, context.job, images);
       for (const { slackId, name: planned, detail } of entities) {
         // A target that an earlier version planned has no names of emoji.
         const name = planned ?? mattermostEmojiName(slackId);
@@ -106,12 +112,41 @@ export const createExportCustomEmoji = (dependencies: Dependencies) =>
           outcomes.push(skipped(slackId, problem.reason, problem.detail));
           continue;
         }
+        const damage = damages.get(slackId);
+        if (damage !== undefined) {
+          outcomes.push({ slackId, status: 'failed', reason: 'emoji_image_damaged', detail: damage });
+          continue;
+        }
         const line = { type: 'emoji', emoji: { name, image: `emoji/${name}${extension(image!.name)}` } };
         records.push(record(name, JSON.stringify(line), JSON.stringify(image)));
       }
       return { records: records.join(''), outcomes, findings: [] };
     });
   };
+
+/**
+ * Reads each image once, so that one whose bytes are damaged fails by itself, and not the whole target at the end.
+ * @returns slack id → what is wrong with its bytes
+ */
+async function damagedImages(
+  { shutdown }: Dependencies,
+  job: Job,
+  images: ReadonlyMap<string, ArchiveEntry>,
+): Promise<Map<string, string>> {
+  const damages = new Map<string, string>();
+  if (images.size === 0) return damages;
+  const archive = await openArchiveOf(job);
+  try {
+    for (const [slackId, image] of images) {
+      if (image.size > LIMITS.emojiImageBytes) continue;
+      const damage = await entryDamage(archive, image, () => checkpoint(shutdown));
+      if (damage !== undefined) damages.set(slackId, damage);
+    }
+  } finally {
+    await archive.close();
+  }
+  return damages;
+}
 
 /** Team channels and direct channels. */
 export const createExportChannels = (dependencies: Dependencies) =>

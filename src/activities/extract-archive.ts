@@ -1,4 +1,5 @@
 import type { CommonQueryMethods } from 'slonik';
+import { prepareFilesFolder } from '../downloads/file-folder.ts';
 import { COUNTER_NAMES } from '../meta/entity-types.ts';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { prepareTarget } from '../sinks/bulk-file/parts.ts';
@@ -17,9 +18,10 @@ import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { addDayFiles, beginDayFiles, countSlices, type DayFile, planSlices } from '../store/slices.ts';
 import { joinTarget } from '../store/targets.ts';
 import { storeEntities } from '../store/workspace-entities.ts';
-import { inputOf } from './check-input.ts';
+import { type CheckedInput, inputOf } from './check-input.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
+import { readEmojiFolder } from './emoji-folder.ts';
 import { openNewArchive } from './open-archive.ts';
 import { targetOf } from './open-job.ts';
 
@@ -46,12 +48,14 @@ export const createExtractArchive = ({ pool }: Dependencies) =>
       const targetId = job.targetId ?? (await joinTarget(pool, targetOf(input, `late:${jobId}`))).targetId;
       await setTarget(pool, jobId, targetId);
       await prepareTarget(input.target.path, targetId, input.target.overwrite ?? false);
+      // Not hours later, when the archive is read.
+      if (input.files?.download && input.files.folder) await prepareFilesFolder(input.files.folder);
 
       const archive = await openNewArchive(job.archivePath);
       try {
         return await pool.transaction(async (transaction) => {
           const { archiveFingerprint, workspaceId } = await lockJob(transaction, jobId);
-          if (archiveFingerprint === null) return await index(transaction, jobId, archive);
+          if (archiveFingerprint === null) return await index(transaction, jobId, archive, input);
           return {
             slices: await countSlices(transaction, jobId),
             workspaceId: workspaceId!,
@@ -68,6 +72,7 @@ async function index(
   db: DatabaseTransactionConnection,
   jobId: number,
   archive: Archive,
+  { emojiFolder }: Pick<CheckedInput, 'emojiFolder'>,
 ): Promise<ExtractedArchive> {
   await beginDayFiles(db);
   const folders = new Set<string>();
@@ -101,6 +106,13 @@ async function index(
   }
   await addDayFiles(db, days);
   await insertArchiveFiles(db, jobId, files);
+  const beside = emojiFolder === undefined ? undefined : await readEmojiFolder(emojiFolder);
+  // The archive's own image stays, where both have one.
+  await insertArchiveFiles(
+    db,
+    jobId,
+    (beside?.images ?? []).map(({ name, entry }) => ({ kind: 'emoji_image', fileId: name, entry })),
+  );
   await insertFolders(db, jobId, [...folders]);
   await planSlices(db, jobId);
   await storeFindings(db, jobId, unknown.findings());
@@ -108,7 +120,7 @@ async function index(
   const shape = detector.shape();
   const workspaceId = await workspaceOf(archive, userLists, shape.kind === 'grid');
   await setArchive(db, jobId, archive.fingerprint, workspaceId);
-  const emoji = [...(await namedEmoji(archive, images, emojiIndex)).values()];
+  const emoji = [...(await namedEmoji(archive, images, emojiIndex, beside)).values()];
   const stored = await storeEntities(
     db,
     { jobId, workspaceId },

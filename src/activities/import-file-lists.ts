@@ -1,11 +1,13 @@
 import { isFileList } from '../slack/archive/lists.ts';
 import { readStandingFiles } from '../slack/archive/read-standing-files.ts';
+import { fileLink } from '../slack/file-link.ts';
 import { findArchiveFiles, foldersOf, listsOf } from '../store/archive-index.ts';
 import { advanceStage, getJob, lockJob } from '../store/jobs.ts';
 import { carriedFiles, hasMessage } from '../store/messages.ts';
 import { storeFindings } from '../store/outcomes.ts';
 import { entityIds } from '../store/workspace-entities.ts';
 import { postStandingFiles } from '../threads/post-standing-files.ts';
+import { inputOf } from './check-input.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { openArchiveOf } from './open-archive.ts';
@@ -25,6 +27,7 @@ export const createImportFileLists = ({ pool, knownEntities }: Dependencies) =>
       await advanceStage(pool, jobId, 'messages');
       const job = await getJob(pool, jobId);
       const workspace = { jobId, workspaceId: job.workspaceId! };
+      const isDownloading = inputOf(job).files?.download ?? false;
       const channels = await entityIds(pool, jobId, 'channel');
       const byEntity = new Map([...channels].map(([slackId, entityId]) => [entityId, slackId]));
       const owners = new Map(
@@ -46,7 +49,7 @@ export const createImportFileLists = ({ pool, knownEntities }: Dependencies) =>
             const carried = new Set(await carriedFiles(transaction, jobId, ids));
             const posted = await postStandingFiles(some, {
               jobId,
-              hasBytes: (fileId) => bytes.has(fileId),
+              hasBytes: (file) => bytes.has(file.id) || (isDownloading && fileLink(file) !== undefined),
               isCarried: (fileId) => carried.has(fileId),
               channelOf: (slackId) => channels.get(slackId),
               isTaken: (channelId, micros) => hasMessage(transaction, jobId, channelId, micros),

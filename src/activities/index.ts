@@ -1,8 +1,10 @@
+import { createAwaitDownloads } from './await-downloads.ts';
 import { createAwaitFile } from './await-file.ts';
 import { createAwaitSiblings } from './await-siblings.ts';
 import { createAwaitTurn } from './await-turn.ts';
 import { counted } from './counted.ts';
 import type { Dependencies } from './dependencies.ts';
+import { createDownloadFiles } from './download-files.ts';
 import { createEnterExporting } from './enter-exporting.ts';
 import { createExportAttachments } from './export-attachments.ts';
 import { createExportMessages } from './export-messages.ts';
@@ -15,6 +17,7 @@ import { createImportFileLists } from './import-file-lists.ts';
 import { createImportMessages } from './import-messages.ts';
 import { createImportUsers } from './import-users.ts';
 import { createOpenJob } from './open-job.ts';
+import { createPlanDownloads } from './plan-downloads.ts';
 import { createPlanExport } from './plan-export.ts';
 
 /** The activities that work, in the order in which a migration calls them. */
@@ -25,6 +28,7 @@ export const createActivities = (dependencies: Dependencies) => ({
   importChannels: counted(dependencies.pool, createImportChannels(dependencies)),
   importMessages: counted(dependencies.pool, createImportMessages(dependencies)),
   importFileLists: counted(dependencies.pool, createImportFileLists(dependencies)),
+  planDownloads: createPlanDownloads(dependencies),
   planExport: createPlanExport(dependencies),
   enterExporting: createEnterExporting(dependencies),
   exportUsers: counted(dependencies.pool, createExportUsers(dependencies)),
@@ -38,9 +42,11 @@ export const createActivities = (dependencies: Dependencies) => ({
 });
 export type Activities = ReturnType<typeof createActivities>;
 
-/** The activities that only wait for other jobs. */
+/** The activities that only wait: for other jobs, or for Slack. */
 export const createWaitActivities = (dependencies: Dependencies) => ({
   awaitSiblings: createAwaitSiblings(dependencies),
+  downloadFiles: createDownloadFiles(dependencies),
+  awaitDownloads: createAwaitDownloads(dependencies),
   awaitTurn: createAwaitTurn(dependencies),
   awaitFile: createAwaitFile(dependencies),
 });

@@ -44,7 +44,7 @@ export function adviceFor(
   when(
     missing,
     'fetch_files',
-    `${many(missing, 'file')} ${missing === 1 ? 'is' : 'are'} only linked: the archive does not hold the bytes, and the links end with the Slack workspace. Add the files with slackdump or slack-advanced-exporter before Slack is switched off.`,
+    `${many(missing, 'file')} ${missing === 1 ? 'is' : 'are'} only linked: the archive does not hold the bytes, and the links end with the Slack workspace. Add the files with slackdump or slack-advanced-exporter, or migrate with --download-files, before Slack is switched off.`,
   );
   const hidden = files('file_hidden_by_limit');
   when(

@@ -3,7 +3,7 @@ import type { Archive, ArchiveEntry } from '../slack/archive/archive.ts';
 import { type ArchiveFileKind, fileRecords } from '../slack/archive/file-records.ts';
 import { classifyEntry, USER_LISTS } from '../slack/archive/layout.ts';
 import { byScope, type StoredList } from '../slack/archive/lists.ts';
-import { namedEmoji } from '../slack/archive/named-emoji.ts';
+import { type EmojiFolder, namedEmoji } from '../slack/archive/named-emoji.ts';
 import { type ArchiveShape, createShapeDetector } from '../slack/archive/shape.ts';
 import { createUnknownEntries } from '../slack/archive/unknown-entries.ts';
 import { workspaceOf } from '../slack/archive/workspace.ts';
@@ -33,8 +33,8 @@ export interface ArchiveIndex {
   fileBytes: number;
 }
 
-/** @throws ArchiveInvalidError */
-export async function indexArchive(archive: Archive): Promise<ArchiveIndex> {
+/** @param beside custom emoji that the archive lacks @throws ArchiveInvalidError */
+export async function indexArchive(archive: Archive, beside: EmojiFolder | undefined): Promise<ArchiveIndex> {
   const files = {
     list: new Map<string, ArchiveEntry>(),
     upload: new Map<string, ArchiveEntry>(),
@@ -69,6 +69,10 @@ export async function indexArchive(archive: Archive): Promise<ArchiveIndex> {
     for (const { kind, fileId } of fileRecords(found))
       if (!files[kind].has(fileId)) files[kind].set(fileId, entry);
   }
+  // The archive's own image stays, where both have one.
+  const images = [...files.emoji_image.keys()];
+  for (const { name, entry } of beside?.images ?? [])
+    if (!files.emoji_image.has(name)) files.emoji_image.set(name, entry);
   const shape = detector.shape();
   const carried = new Set([
     ...files.upload.values(),
@@ -83,7 +87,7 @@ export async function indexArchive(archive: Archive): Promise<ArchiveIndex> {
     uploads: files.upload,
     images: files.emoji_image,
     avatars: files.avatar,
-    emoji: await namedEmoji(archive, files.emoji_image.keys(), emojiIndex),
+    emoji: await namedEmoji(archive, images, emojiIndex, beside),
     findings: unknown.findings(),
     dayFiles,
     messageBytes,

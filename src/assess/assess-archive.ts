@@ -4,6 +4,8 @@ import { emojiFindings } from '../mattermost/emoji.ts';
 import { emojiSkip } from '../mattermost/emoji-skip.ts';
 import { readProfileImage } from '../mattermost/read-profile-image.ts';
 import type { Archive } from '../slack/archive/archive.ts';
+import { entryDamage } from '../slack/archive/entry-damage.ts';
+import type { EmojiFolder } from '../slack/archive/named-emoji.ts';
 import type { TargetNames } from '../threads/shared-names.ts';
 import type { Threads } from '../threads/threads.ts';
 import { indexArchive } from './archive-index.ts';
@@ -44,6 +46,15 @@ export interface AssessedArchive {
   };
 }
 
+/** What a migration is told. */
+export interface AssessRules {
+  rules: NameRules;
+  /** Custom emoji that the archives lack. */
+  emojiFolder: EmojiFolder | undefined;
+  /** No other archive could hold what a choice was made for. */
+  isOnly: boolean;
+}
+
 /** What a line costs beside what varies: rough, as only a sum is wanted. */
 const USER_LINE_BYTES = 350;
 const MEMBERSHIP_BYTES = 60;
@@ -51,18 +62,16 @@ const CHANNEL_LINE_BYTES = 300;
 
 /**
  * Looks at an archive as a migration would, without writing anything: one pass to know everybody, one to convert.
- * @param isOnly no other archive could hold what a choice was made for
  * @throws ArchiveInvalidError the archive can't be migrated; names file and field
  * @throws RoomChoiceError
  */
 export async function assessArchive(
   threads: Threads,
   archive: Archive,
-  rules: NameRules,
-  isOnly: boolean,
+  { rules, emojiFolder, isOnly }: AssessRules,
   onProgress: (progress: AssessProgress) => void,
 ): Promise<AssessedArchive> {
-  const index = await indexArchive(archive);
+  const index = await indexArchive(archive, emojiFolder);
   const people = await readPeople(archive, index);
   const read = await readConversations(archive, index, people);
   const { conversations } = read;
@@ -87,7 +96,7 @@ export async function assessArchive(
   for (const slackId of isOnly ? planned.unused : [])
     ledger.findingOnce({ code: 'choice_unused', slackId, detail: '' });
   await countUsers(ledger, archive, named, planned);
-  const emojiImages = countEmoji(ledger, named, planned, rules.choices);
+  const emojiImages = await countEmoji(ledger, archive, named, planned, rules.choices);
   countChannels(ledger, conversations, planned, names);
   for (const _ of gathered.rejected) {
     ledger.count('message');
@@ -151,12 +160,13 @@ async function countUsers(
 }
 
 /** @returns how many will be exported */
-function countEmoji(
+async function countEmoji(
   ledger: Ledger,
+  archive: Archive,
   { emoji }: NamedArchive,
   planned: PlannedNames,
   { leave_out: leftOut }: Choices,
-): number {
+): Promise<number> {
   const isLeftOut = leftOut.includes('custom_emoji');
   let exported = 0;
   for (const one of emoji) {
@@ -165,6 +175,8 @@ function countEmoji(
     for (const { code, detail } of emojiFindings(one.name, plan)) ledger.finding(code, one.name, detail);
     const problem = emojiSkip(plan.skip, isLeftOut, one.image);
     if (problem) ledger.outcome('custom_emoji', 'skipped', problem.reason);
+    else if (await entryDamage(archive, one.image!))
+      ledger.outcome('custom_emoji', 'failed', 'emoji_image_damaged');
     else exported++;
   }
   return exported;

@@ -1,9 +1,15 @@
 import type { Choices } from '../choices/choices.ts';
 import { emojiFindings } from '../mattermost/emoji.ts';
 import { openArchive } from '../slack/archive/archive.ts';
+import type { EmojiFolder } from '../slack/archive/named-emoji.ts';
 import { Threads } from '../threads/threads.ts';
 import { adviceFor } from './advice.ts';
-import { type AssessedArchive, type AssessProgress, assessArchive } from './assess-archive.ts';
+import {
+  type AssessedArchive,
+  type AssessProgress,
+  type AssessRules,
+  assessArchive,
+} from './assess-archive.ts';
 import type { Assessment, RefusedArchive } from './assessment.ts';
 import { estimate } from './estimate.ts';
 import { Ledger } from './ledger.ts';
@@ -16,6 +22,7 @@ export interface AssessOptions {
   choices: Choices;
   /** The file that they were read from, if there is one. */
   choicesFile?: string | undefined;
+  emojiFolder?: EmojiFolder | undefined;
   /** @param index of the archive */
   onProgress: (index: number, progress: AssessProgress) => void;
 }
@@ -23,7 +30,7 @@ export interface AssessOptions {
 /** Assesses archives, each by itself, and what they come to as one target. Writes nothing. */
 export async function assessArchives(
   paths: readonly string[],
-  { team, emailDomain, choices, choicesFile, onProgress }: AssessOptions,
+  { team, emailDomain, choices, choicesFile, emojiFolder, onProgress }: AssessOptions,
 ): Promise<Assessment> {
   const rules = { emailDomain, choices };
   // One that reads, while this one converts.
@@ -32,7 +39,7 @@ export async function assessArchives(
   try {
     for (const [index, path] of paths.entries()) {
       results.push(
-        await assessOrRefuse(threads, path, rules, paths.length === 1, (progress) =>
+        await assessOrRefuse(threads, path, { rules, emojiFolder, isOnly: paths.length === 1 }, (progress) =>
           onProgress(index, progress),
         ),
       );
@@ -64,14 +71,13 @@ export async function assessArchives(
 async function assessOrRefuse(
   threads: Threads,
   path: string,
-  rules: NameRules,
-  isOnly: boolean,
+  rules: AssessRules,
   onProgress: (progress: AssessProgress) => void,
 ): Promise<AssessedArchive | RefusedArchive> {
   try {
     const archive = await openArchive(path);
     try {
-      return await assessArchive(threads, archive, rules, isOnly, onProgress);
+      return await assessArchive(threads, archive, rules, onProgress);
     } finally {
       await archive.close();
     }

@@ -8,7 +8,7 @@ import { messageId, type SlackFile } from '../slack/import-message.ts';
 import { microsToMillis } from '../slack/ts.ts';
 import type { MessageLine } from '../store/read-message-lines.ts';
 import { fitMessage } from '../threads/fit-message.ts';
-import { missingReason } from '../threads/message-files.ts';
+import { missingReason, type Refusals } from '../threads/message-files.ts';
 import type { RoomDetail, TargetNames } from '../threads/shared-names.ts';
 import type { Threads } from '../threads/threads.ts';
 import type { ArchiveIndex } from './archive-index.ts';
@@ -23,6 +23,9 @@ import { TimeSet } from './time-set.ts';
 const LINE_START_BYTES = 70;
 /** `{"user":"…","emoji_name":"…","create_at":…}` without the names. */
 const REACTION_BYTES = 50;
+
+/** Nothing is downloaded. */
+const NO_REFUSALS: Refusals = new Map();
 
 type Reactions = [name: string, users: string[]][];
 
@@ -169,7 +172,7 @@ class ConversationPass {
     for (const code of fitted.findings) ledger.finding(code, id);
     if (fitted.unknownSubtype !== undefined) ledger.finding('unknown_subtype', id, fitted.unknownSubtype);
     for (const file of fitted.unavailable) {
-      const reason = this.#rules.withFiles ? missingReason(file) : 'left_out_by_choice';
+      const reason = this.#rules.withFiles ? missingReason(file, NO_REFUSALS).reason : 'left_out_by_choice';
       ledger.outcome('attachment', 'skipped', reason);
       addFile(stats, reason, file);
     }

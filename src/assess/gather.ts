@@ -75,7 +75,7 @@ export async function gather(
   const numbers = new Map(conversations.map(({ no, channel }) => [channel.id, no]));
   const { read, findings: unplaced } = await postStandingFiles(standing, {
     jobId: 0,
-    hasBytes: (fileId) => index.uploads.has(fileId),
+    hasBytes: ({ id }) => index.uploads.has(id),
     isCarried: places.isCarried,
     channelOf: (slackId) => numbers.get(slackId),
     isTaken: places.isTaken,

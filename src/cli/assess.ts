@@ -1,11 +1,13 @@
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
-import { checkInput } from '../activities/check-input.ts';
+import { checkInput, InputError } from '../activities/check-input.ts';
+import { readEmojiFolder } from '../activities/emoji-folder.ts';
 import { assessArchives } from '../assess/assess-archives.ts';
 import type { Assessment } from '../assess/assessment.ts';
 import { NO_CHOICES } from '../choices/choices.ts';
 import { writePiecesAtomically } from '../embedded/write-atomically.ts';
 import { RoomChoiceError } from '../mattermost/rooms.ts';
+import type { EmojiFolder } from '../slack/archive/named-emoji.ts';
 import { assessmentPage } from './assess-html.ts';
 import { createAssessDisplay } from './assess-progress.ts';
 import { assessmentText } from './assess-text.ts';
@@ -22,6 +24,7 @@ interface Options {
   team?: string;
   emailDomain?: string;
   choices?: string;
+  emojiFolder?: string;
   overwrite?: boolean;
 }
 
@@ -38,6 +41,7 @@ export const assessCommand = () =>
     .option('--team <name>', 'name of the Mattermost team (default: slack)')
     .option('--email-domain <domain>', 'domain of the addresses made up for people without one')
     .option('--choices <file>', 'YAML or JSON file of choices, as for migrate')
+    .option('--emoji-folder <dir>', 'folder of custom emoji that the archive lacks, as for migrate')
     .option('--overwrite', 'replace the page if it exists')
     .addHelpText(
       'after',
@@ -75,7 +79,12 @@ async function assess(archives: string[], options: Options): Promise<void> {
 async function assessAll(archives: string[], options: Options): Promise<Assessment> {
   const { html, overwrite = false, team, emailDomain, choices: choicesFile } = options;
   // The migration's own check of its options, and its defaults.
-  const planned = planMigrations(archives, { to: 'import.zip', team, emailDomain });
+  const planned = planMigrations(archives, {
+    to: 'import.zip',
+    team,
+    emailDomain,
+    emojiFolder: options.emojiFolder,
+  });
   const input = checkInput(planned[0]!.input);
   const reals = await checkArchives(archives);
   const checkPage = async () => {
@@ -83,6 +92,7 @@ async function assessAll(archives: string[], options: Options): Promise<Assessme
   };
   await checkPage();
   const choices = choicesFile === undefined ? NO_CHOICES : await checkChoices(choicesFile);
+  const emojiFolder = input.emojiFolder === undefined ? undefined : await readEmojiFolder(input.emojiFolder);
   const display = createAssessDisplay();
   try {
     const assessment = await assessArchives(
@@ -92,6 +102,7 @@ async function assessAll(archives: string[], options: Options): Promise<Assessme
         emailDomain: input.emailDomain,
         choices,
         choicesFile,
+        emojiFolder,
         onProgress: (index, progress) => display.show(basename(archives[index]!), progress),
       },
     );
@@ -104,6 +115,17 @@ async function assessAll(archives: string[], options: Options): Promise<Assessme
     throw error;
   } finally {
     display.end();
+  }
+}
+
+/** @throws CliError */
+async function emojiOf(folder: string | undefined): Promise<EmojiFolder | undefined> {
+  try {
+    return folder === undefined ? undefined : await readEmojiFolder(folder);
+  } catch (error) {
+    if (error instanceof InputError)
+      throw new CliError(error.message.replace('input emojiFolder', '--emoji-folder'), { cause: error });
+    throw error;
   }
 }
 

@@ -9,8 +9,16 @@ import { CliError } from './cli-error.ts';
  */
 export async function checkPaths(inputs: readonly MigrationInput[]): Promise<void> {
   const archives = await checkArchives(inputs.map(({ archive }) => archive));
-  const { path, overwrite } = inputs[0]!.target;
+  const { target, files } = inputs[0]!;
+  const { path, overwrite } = target;
   await checkOutput({ option: '--to', path, example: 'import.zip' }, overwrite ?? false, archives);
+  for (const archive of archives) {
+    if (files?.folder && `${files.folder}${sep}`.startsWith(archive + sep)) {
+      throw new CliError(
+        `--files-folder ${files.folder}: that lies inside the archive's folder; choose a path outside of it`,
+      );
+    }
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ import { printJson } from './job-json.ts';
 import { type MigrationOptions, type PlannedMigration, planMigrations } from './migration-inputs.ts';
 import { isSuccess, migrationJson, printSummary } from './migration-summary.ts';
 import { beginMigrations, followToTheEnd } from './run-migrations.ts';
+import { size } from './size.ts';
 import type { StartedMigration } from './start-migrations.ts';
 import { withAnyStack, withRunningStack } from './with-stack.ts';
 
@@ -29,7 +30,19 @@ export const migrateCommand = () =>
     .option('--team <name>', 'name of the Mattermost team (default: slack)')
     .option('--email-domain <domain>', 'domain of the addresses made up for people without one')
     .option('--choices <file>', 'YAML or JSON file of what is to be called otherwise, merged or left out')
+    .option(
+      '--emoji-folder <dir>',
+      'folder of custom emoji that the archive lacks (see: slack-mm2 fetch-emoji --help)',
+    )
     .option('--overwrite', 'replace the file if it exists')
+    .option('--download-files', 'download from Slack the files that the archives only link to')
+    .option('--files-folder <dir>', 'keep downloaded files there, for later migrations too')
+    .option('--max-file-size <size>', 'leave out larger files, such as 500MB (default: 1GiB)', size)
+    .option(
+      '--file-host <host>',
+      'a host that files may come from beside those of Slack; may be repeated',
+      (host: string, hosts: string[] = []) => [...hosts, host],
+    )
     .option('--json', 'print one JSON document on standard output at the end')
     .option('--detach', 'start the jobs in the stack that runs, and return at once')
     .option('--data-dir <dir>', 'data directory of the stack (default: SLACK_MM2_HOME, or the usual place)')
@@ -41,7 +54,9 @@ Examples:
   slack-mm2 migrate berlin.zip osaka.zip --to import.zip --json > result.json
   slack-mm2 migrate export.zip --to import.zip --choices choices.yaml    (see: slack-mm2 choices --help)
   slack-mm2 migrate export.zip --to import.zip --detach && slack-mm2 jobs
+  slack-mm2 migrate export.zip --to import.zip --download-files --files-folder /srv/slack-files
 
+Files are downloaded with the token in the export's links, or with SLACK_TOKEN in the environment of the workers.
 Ctrl-C loses nothing: the job goes on in the stack that runs, or when one is started again.
 Exit status: 0 if every job succeeded, 1 if not, 130 after Ctrl-C.`,
     )

@@ -9,7 +9,13 @@ export interface MigrationOptions {
   team?: string | undefined;
   emailDomain?: string | undefined;
   choices?: string | undefined;
+  emojiFolder?: string | undefined;
   overwrite?: boolean | undefined;
+  downloadFiles?: boolean | undefined;
+  filesFolder?: string | undefined;
+  /** Bytes. */
+  maxFileSize?: number | undefined;
+  fileHost?: readonly string[] | undefined;
 }
 
 /** One workflow to be started. */
@@ -27,9 +33,11 @@ export interface PlannedMigration {
  */
 export function planMigrations(
   archives: readonly string[],
-  { to, team, emailDomain, choices, overwrite }: MigrationOptions,
+  options: MigrationOptions,
   random = randomBytes(4).toString('hex'),
 ): PlannedMigration[] {
+  const { to, team, emailDomain, choices, emojiFolder, overwrite } = options;
+  const files = filesOption(options);
   return archives.map((archive, index) => {
     const path = resolve(archive);
     const group = archives.length > 1 ? { group: { id: random, size: archives.length, index } } : {};
@@ -43,7 +51,9 @@ export function planMigrations(
       },
       ...(team === undefined ? {} : { team }),
       ...(emailDomain === undefined ? {} : { emailDomain }),
+      ...(emojiFolder === undefined ? {} : { emojiFolder: resolve(emojiFolder) }),
       ...(choices === undefined ? {} : { choices: resolve(choices) }),
+      ...(files === undefined ? {} : { files }),
     };
     assertValid(input);
     const suffix = archives.length > 1 ? `${random}-${index + 1}` : random;
@@ -51,10 +61,35 @@ export function planMigrations(
   });
 }
 
+/** @throws CliError options of downloads without downloads */
+function filesOption({
+  downloadFiles,
+  filesFolder,
+  maxFileSize,
+  fileHost,
+}: MigrationOptions): MigrationInput['files'] {
+  if (downloadFiles) {
+    return {
+      download: true,
+      ...(fileHost === undefined ? {} : { hosts: [...fileHost] }),
+      ...(maxFileSize === undefined ? {} : { maxBytes: maxFileSize }),
+      ...(filesFolder === undefined ? {} : { folder: resolve(filesFolder) }),
+    };
+  }
+  if (filesFolder !== undefined || maxFileSize !== undefined || fileHost !== undefined) {
+    throw new CliError(
+      '--files-folder, --max-file-size and --file-host go with --download-files: nothing is downloaded without it',
+    );
+  }
+  return undefined;
+}
+
 const OPTIONS: Record<string, string> = {
   team: '--team',
   emailDomain: '--email-domain',
   'target.path': '--to',
+  'files.hosts': '--file-host',
+  'files.folder': '--files-folder',
 };
 
 /** The workflow's own check, with the names of our options. */
@@ -64,9 +99,9 @@ function assertValid(input: MigrationInput): void {
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const [, field, problem] = /^input (\S+): (.*)$/s.exec(error.message) ?? [];
-    throw new CliError(field && problem ? `${OPTIONS[field] ?? field}: ${problem}` : error.message, {
-      cause: error,
-    });
+    // Of a list the field is one of its places: `files.hosts.0`.
+    const option = field && (OPTIONS[field.replace(/\.\d+$/, '')] ?? field);
+    throw new CliError(option && problem ? `${option}: ${problem}` : error.message, { cause: error });
   }
 }
 

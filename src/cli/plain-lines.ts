@@ -1,4 +1,5 @@
 import type { Stage } from '../meta/stages.ts';
+import { runningDownloadText } from './download-text.ts';
 import { count } from './figures.ts';
 import { stageLabel, typeProgress } from './job-progress.ts';
 import { type JobView, waitText } from './job-view.ts';
@@ -54,5 +55,6 @@ function progressLine(view: JobView): string {
       total === undefined ? `${label} ${count(processed)}` : `${label} ${count(exported)}/${count(total)}`,
     )
     .join(', ');
-  return [`${stageLabel(job.stage)}${counts ? `, ${counts}` : ''}`, waits].filter(Boolean).join('; ');
+  const doing = [stageLabel(job.stage), runningDownloadText(job), counts].filter(Boolean).join(', ');
+  return [doing, waits].filter(Boolean).join('; ');
 }

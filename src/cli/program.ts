@@ -5,6 +5,7 @@ import { cancelCommand } from './cancel.ts';
 import { checkCommand } from './check.ts';
 import { choicesCommand } from './choices.ts';
 import { demoCommand } from './demo.ts';
+import { fetchEmojiCommand } from './fetch-emoji.ts';
 import { jobsCommand } from './jobs.ts';
 import { migrateCommand } from './migrate.ts';
 import { reportCommand } from './report.ts';
@@ -45,6 +46,7 @@ Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's
     reportCommand,
     cancelCommand,
     choicesCommand,
+    fetchEmojiCommand,
     checkCommand,
     workerCommand,
     demoCommand,

@@ -1,4 +1,5 @@
 import { COUNTER_NAMES, type EntityType } from '../meta/entity-types.ts';
+import { downloadText } from './download-text.ts';
 import { count, duration } from './figures.ts';
 import { LABEL_WIDTH, numberIn, type TypeProgress, typeLabel, typeProgress } from './job-progress.ts';
 import type { JobReport } from './job-report.ts';
@@ -11,7 +12,7 @@ export function reportLines(report: JobReport): string[] {
   const { job } = report.view;
   const types = job ? typeProgress(job) : [];
   const isEmpty = types.every(({ processed, total = 0 }) => processed + total === 0);
-  return [...(isEmpty ? [] : tableLines(types)), ...reasonLines(report)];
+  return [...(isEmpty ? [] : tableLines(types)), ...reasonLines(report), ...downloadLines(report)];
 }
 
 /** How a job ended: its name, its status and, if it failed, why. */
@@ -58,6 +59,16 @@ function reasonLines({ view, outcomes, findings }: JobReport): string[] {
   if (duplicates > 0) noted.push(`messages met twice, kept once: ${count(duplicates)}`);
   lines.push(...listLines('noted', noted));
   return lines;
+}
+
+/** What was downloaded; of a job that downloads nothing, that it could. */
+function downloadLines({ view, outcomes }: JobReport): string[] {
+  const { job } = view;
+  if (!job) return [];
+  const downloads = downloadText(job);
+  if (downloads !== '') return listLines('files', [downloads]);
+  if (!outcomes.some(({ reason }) => reason === 'file_not_in_archive')) return [];
+  return listLines('hint', ['files that the archive only links to are downloaded with --download-files']);
 }
 
 const LINE_WIDTH = 100;

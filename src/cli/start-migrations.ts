@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Client } from '@temporalio/client';
 import { type Job, listJobs } from '../store/jobs.ts';
 import type { DatabasePool } from '../store/pool.ts';
@@ -55,13 +56,14 @@ export async function findUnfinished(
 
 /** Jobs of a group have an id of their group that no other command repeats: their place in it must be the same. */
 export function doesTheSame(job: Pick<Job, 'input'>, wanted: MigrationInput): boolean {
-  const { archive, target, team = 'slack', emailDomain } = job.input as unknown as MigrationInput;
+  const { archive, target, team = 'slack', emailDomain, files } = job.input as unknown as MigrationInput;
   return (
     archive === wanted.archive &&
     target.path === wanted.target.path &&
     target.group?.size === wanted.target.group?.size &&
     target.group?.index === wanted.target.group?.index &&
     team === (wanted.team ?? 'slack') &&
-    (wanted.emailDomain === undefined || emailDomain === wanted.emailDomain)
+    (wanted.emailDomain === undefined || emailDomain === wanted.emailDomain) &&
+    isDeepStrictEqual(files, wanted.files)
   );
 }

@@ -1,4 +1,5 @@
 import { STAGES } from '../meta/stages.ts';
+import { runningDownloadText } from './download-text.ts';
 import { count } from './figures.ts';
 import { LABEL_WIDTH, stageLabel, stagesDone, type TypeProgress, typeProgress } from './job-progress.ts';
 import { type JobView, waitText } from './job-view.ts';
@@ -44,8 +45,7 @@ function stageText(view: JobView): string {
   const { job } = view;
   if (!job) return 'not begun';
   const place = `${Math.min(STAGES.indexOf(job.stage) + 1, STAGES.length)}/${STAGES.length} ${stageLabel(job.stage)}`;
-  const waits = waitText(view);
-  return waits ? `${place}, ${waits}` : place;
+  return [place, runningDownloadText(job), waitText(view)].filter(Boolean).join(', ');
 }
 
 function endMark({ job }: JobView): string {

@@ -28,6 +28,7 @@ export const workerCommand = () =>
 Example:
   DATABASE_URL=postgresql://mm2:secret@db/mm2 TEMPORAL_ADDRESS=temporal:7233 slack-mm2 worker
 
+SLACK_TOKEN, if it is set, is the token that files are downloaded with (\`migrate --download-files\`).
 Exit status: 0 when it was asked to stop, 1 if it could not start or lost its servers.`,
     )
     .action(worker);

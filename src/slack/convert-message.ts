@@ -1,11 +1,15 @@
 import type { ReasonCode } from '../meta/reason-codes.ts';
 import { authorOf } from './author.ts';
+import { botLook } from './bot-look.ts';
+import { filePreview } from './file-preview.ts';
 import type { SlackFile } from './import-message.ts';
+import { noticeText } from './notice-text.ts';
 import { treatmentOf } from './subtypes.ts';
 import { legacyAttachments } from './text/attachments.ts';
 import { cleanText } from './text/clean-text.ts';
 import { messageText } from './text/message-text.ts';
 import type { Names } from './text/names.ts';
+import { withoutToken } from './text/without-token.ts';
 import { microsToMillis, tsToMicros } from './ts.ts';
 
 /** A Slack message in Mattermost's terms, before it is fitted into posts. */
@@ -51,20 +55,16 @@ export function convertMessage(
 ): ConvertedMessage | SkippedMessage {
   const treatment = treatmentOf(message.subtype);
   if (treatment?.as === 'skip') return { skipped: treatment.reason };
-  const { props: attachments, quoted } = legacyAttachments(message.attachments, names);
-  const parts = [bodyOf(message, names), quoted, ...unavailable.map(fileNote)].filter((part) => part !== '');
-  const text = parts.join('\n\n');
   const author = authorOf(message);
+  const { body, attachments, quoted } = contentOf(message, author, names);
+  const parts = [body, quoted, ...unavailable.flatMap(noteAndPreview)].filter((part) => part !== '');
+  const text = parts.join('\n\n');
   if (text === '' && attachments.length === 0 && files.length === 0 && !isThreadRoot(message)) {
     return { skipped: 'empty_message' };
   }
   const props: Record<string, unknown> = {};
   if (attachments.length > 0) props.attachments = attachments;
-  const name = message.username;
-  if (message.subtype === 'bot_message' && typeof name === 'string' && name !== '') {
-    props.from_webhook = 'true';
-    props.override_username = [...cleanText(name)].slice(0, 64).join('');
-  }
+  if (message.subtype === 'bot_message') Object.assign(props, botLook(message, names));
   let type = attachments.length > 0 ? 'slack_attachment' : '';
   if (treatment?.as === 'me') type = 'me';
   if (treatment?.as === 'system') {
@@ -73,7 +73,7 @@ export function convertMessage(
   }
   const converted: ConvertedMessage = {
     author,
-    text: treatment?.as === 'me' && text !== '' ? `*${text}*` : text,
+    text: treatment?.as === 'me' && text !== '' ? inItalics(text) : text,
     type,
     props,
     editAt: editedAt(message.edited),
@@ -85,13 +85,22 @@ export function convertMessage(
   return converted;
 }
 
+/** What a message says itself, and its legacy attachments. Link previews only where there is nothing else. */
+function contentOf(message: StoredMessage, author: string, names: Names) {
+  const body = bodyOf(message, author, names);
+  const { props: attachments, quoted } = legacyAttachments(message.attachments, names);
+  if (body !== '' || quoted !== '' || attachments.length > 0) return { body, attachments, quoted };
+  const { props: previews, quoted: more } = legacyAttachments(message.attachments, names, true);
+  return { body, attachments: previews, quoted: more };
+}
+
 /** A legacy file comment keeps its text in `comment`, a huddle only times in `room`; everything else in `blocks` or `text`. */
-function bodyOf(message: StoredMessage, names: Names): string {
+function bodyOf(message: StoredMessage, author: string, names: Names): string {
   const comment = message.comment as { comment?: unknown } | null | undefined;
   if (typeof comment === 'object' && comment !== null && typeof comment.comment === 'string') {
     return messageText({ text: comment.comment }, names);
   }
-  return messageText(message, names) || huddleText(message.room);
+  return messageText(message, names) || huddleText(message.room) || noticeText(message, author, names);
 }
 
 /** The notice of a call has no text of its own. `date_start` and `date_end` are seconds. */
@@ -103,6 +112,12 @@ function huddleText(room: unknown): string {
   return minutes > 0 ? `*[Huddle of ${minutes} min]*` : '*[Huddle]*';
 }
 
+/** As Mattermost's own /me, but with `_` where a `*` would not be read: before a quotation mark, or around other ones. */
+function inItalics(text: string): string {
+  const sign = (text.includes('*') || /^["<]/.test(text)) && !text.includes('_') ? '_' : '*';
+  return `${sign}${text}${sign}`;
+}
+
 const isThreadRoot = (message: StoredMessage) =>
   message.thread_ts === message.ts || (typeof message.reply_count === 'number' && message.reply_count > 0);
 
@@ -112,6 +127,8 @@ function editedAt(edited: unknown): number {
   return micros ? microsToMillis(micros) : 0;
 }
 
+const noteAndPreview = (file: SlackFile) => [fileNote(file), filePreview(file)];
+
 /** What stands in a post for a file whose bytes are not there: its name, and where it was, without any token. */
 function fileNote(file: SlackFile): string {
   const name = escapeLabel(cleanText(fileName(file)).replace(/\s+/g, ' '));
@@ -120,16 +137,12 @@ function fileNote(file: SlackFile): string {
   if (file.mode === 'tombstone') return `*[file deleted in Slack]*`;
   if (file.mode === 'hidden_by_limit') return `*[file hidden by Slack's plan limit: ${name}]*`;
   if (typeof link === 'string' && /^https?:\/\/[^\s()<>]+$/.test(link))
-    return `[${name}](${withoutQuery(link)})`;
+    return `[${name}](${withoutToken(link)})`;
   return `*[file not in the export: ${name}]*`;
 }
 
 /** A file that only ever lay with another service: there is nothing but its link. */
 export const isExternal = (file: SlackFile): boolean => file.is_external === true || file.mode === 'external';
-
-/** The query of a Slack file URL carries the export's token. Links to other services need theirs. */
-const withoutQuery = (url: string) =>
-  /^https?:\/\/[^/]*\bslack(-files)?\.com\//.test(url) ? url.split(/[?#]/)[0]! : url;
 
 const escapeLabel = (label: string) => label.replace(/[\\`*_~[\]{}()#+\-.!>|]/g, '\\$&');
 

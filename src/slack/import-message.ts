@@ -1,4 +1,6 @@
 import { authorOf } from './author.ts';
+import { MAX_PREVIEW, previewText } from './file-preview.ts';
+import { sharedFiles } from './shared-files.ts';
 import { isSlackId } from './slack-id.ts';
 import { isEarlier, microsToTs, tsToMicros } from './ts.ts';
 
@@ -67,7 +69,7 @@ export function importMessage(
   const reactions = reactionsOf(message.reactions);
   collectReacting(reactions, people, emoji, isBuiltinEmoji);
   const payload = payloadOf(message);
-  collectReferences(payload, people, emoji);
+  collectReferences(payload, people, emoji, isBuiltinEmoji);
   return {
     ts,
     // A reply is never older than its root; what claims to be one is a message of its own.
@@ -99,11 +101,12 @@ export function slotsOf(bytes: number, files: readonly SlackFile[]): number {
   return Math.min(posts, MAX_SLOTS);
 }
 
-/** Characters that files add to the text if their bytes are missing: their names and where they were. */
+/** Characters that files add to the text if their bytes are missing: their names, where they were, their previews. */
 function noteLengths(files: readonly SlackFile[]): number {
   let sum = 0;
-  for (const { id, name, title, filetype, permalink, url_private: url } of files) {
-    sum += id.length + 10;
+  for (const file of files) {
+    const { id, name, title, filetype, permalink, url_private: url } = file;
+    sum += id.length + 10 + Math.min(previewText(file).length, MAX_PREVIEW);
     for (const value of [name, title, filetype, permalink, url]) {
       if (typeof value === 'string') sum += value.length;
     }
@@ -111,13 +114,18 @@ function noteLengths(files: readonly SlackFile[]): number {
   return sum;
 }
 
-/** `files`, or the legacy `file`; nulls and doubles dropped, an id made up where there is none. */
-export function filesOf(message: { files?: unknown; file?: unknown }): SlackFile[] {
-  const listed = Array.isArray(message.files) ? message.files : message.file ? [message.file] : [];
-  if (listed.length === 0) return [];
+/**
+ * `files`, or the legacy `file`, and those of shared messages, which lie in `attachments`; nulls and doubles dropped, an id
+ * made up where there is none.
+ */
+export function filesOf(message: { files?: unknown; file?: unknown; attachments?: unknown }): SlackFile[] {
+  const own = Array.isArray(message.files) ? message.files : message.file ? [message.file] : [];
+  const shared = sharedFiles(message.attachments);
+  if (own.length === 0 && shared.length === 0) return [];
   const files = new Map<string, SlackFile>();
-  for (const [index, file] of listed.entries()) {
-    if (typeof file !== 'object' || file === null) continue;
+  for (const [index, element] of [...own, ...shared].entries()) {
+    if (typeof element !== 'object' || element === null) continue;
+    const file = element as Record<string, unknown>;
     const id = typeof file.id === 'string' && FILE_ID.test(file.id) ? file.id : `file-${index}`;
     if (!files.has(id)) files.set(id, { ...file, id });
   }
@@ -193,13 +201,19 @@ const REFERENCE =
  * Mentions and custom emoji, searched for in the JSON text: walking all blocks of all messages costs far more. Most
  * messages hold none, which a search without groups finds out in half the time.
  */
-export function collectReferences(payload: string, people: Set<string>, emoji: Set<string>): void {
+export function collectReferences(
+  payload: string,
+  people: Set<string>,
+  emoji: Set<string>,
+  isBuiltinEmoji: (name: string) => boolean,
+): void {
   if (!MAY_REFER.test(payload)) return;
   REFERENCE.lastIndex = 0;
   for (let match = REFERENCE.exec(payload); match; match = REFERENCE.exec(payload)) {
     const [, mentioned, user, custom] = match;
     if (custom === undefined) people.add((mentioned ?? user)!);
-    else emoji.add(custom);
+    // Old exports have no `unicode` at all.
+    else if (!isBuiltinEmoji(custom)) emoji.add(custom);
   }
 }
 

@@ -26,7 +26,7 @@ export type Scanned = 'message' | 'other' | 'fault' | 'end';
  * Reads a day file straight from its bytes: in one pass it checks that they are JSON and writes each message again as
  * `JSON.stringify` would, without what is not stored with it. `JSON.parse`, `JSON.stringify` and the cleaning up behind both took
  * two thirds of the time of reading. It leaves to others what is out of the ordinary: authors who are not simply `user`,
- * times in another form.
+ * times in another form, files of shared messages.
  */
 export class MessageScanner {
   /** Microseconds, decimal, as `tsToMicros`. */
@@ -203,6 +203,9 @@ export class MessageScanner {
       const sourceAt = this.#at;
       this.#value(depth + 1);
       if (depth === 1 && this.#isDropped(keyAt, keyEnd, valueAt, sourceAt)) this.#length = start;
+      // A shared message has its files within `attachments`.
+      else if (depth >= 3 && keyEnd - keyAt === FILES.length && this.#isAt(keyAt, FILES))
+        this.#isOther = true;
       this.#skipBlanks();
       const next = source[this.#at];
       if (next === CLOSE_OBJECT) return void this.#copyByte();
@@ -427,6 +430,7 @@ const SHORT_ESCAPES = new Map(
 );
 
 const EMOJI = Buffer.from('emoji');
+const FILES = Buffer.from('files');
 const USER_ID = Buffer.from('user_id');
 
 /** The fields that decide about a message, by the length of their names. */

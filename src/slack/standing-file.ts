@@ -18,8 +18,11 @@ export interface StandingFile {
 /** @returns undefined for what is no file object: one has an id such as F012AB3CD */
 export function standingFile(element: unknown): StandingFile | undefined {
   if (typeof element !== 'object' || element === null) return undefined;
-  const file = element as SlackFile;
-  if (typeof file.id !== 'string' || !/^F[A-Z0-9]{1,31}$/.test(file.id)) return undefined;
+  const listed = element as SlackFile;
+  if (typeof listed.id !== 'string' || !/^F[A-Z0-9]{1,31}$/.test(listed.id)) return undefined;
+  // In the lists the link to the content has a name of its own.
+  const link = listed.url_private_download ?? listed.canvas_history_download ?? listed.list_history_download;
+  const file = link === undefined || link === null ? listed : { ...listed, url_private_download: link };
   const shares = Array.isArray(file.shares) ? file.shares : [];
   const channels = shares.map((share: { channel?: unknown } | null) => share?.channel).filter(isSlackId);
   const created = [file.created, file.timestamp].find(

@@ -72,6 +72,16 @@ const TREATMENTS: Record<string, Treatment> = {
   message_deleted: skip('api_event'),
   message_replied: skip('api_event'),
   emoji_changed: skip('api_event'),
+  file_change: skip('api_event'),
+  file_comment_added: skip('api_event'),
+  file_comment_deleted: skip('api_event'),
+  file_comment_edited: skip('api_event'),
+  file_created: skip('api_event'),
+  file_deleted: skip('api_event'),
+  file_private: skip('api_event'),
+  file_public: skip('api_event'),
+  file_shared: skip('api_event'),
+  file_unshared: skip('api_event'),
 };
 
 /** The treatment of a subtype; undefined for one that nobody has described yet. */

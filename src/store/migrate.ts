@@ -28,14 +28,11 @@ export async function migrate(databaseUrl: string): Promise<void> {
     );
     const applied = (await client.query<{ name: string }>('SELECT name FROM schema_migrations ORDER BY name'))
       .rows;
-    const unknown = applied.find(({ name }) => !files.includes(name));
-    if (unknown) {
-      throw new SchemaVersionError(
-        `the database was migrated by a newer version of slack-mm2 ("${unknown.name}"): start that version instead`,
-      );
-    }
-    const known = new Set(applied.map(({ name }) => name));
-    for (const name of files.filter((file) => !known.has(file))) {
+    const due = pendingMigrations(
+      files,
+      applied.map(({ name }) => name),
+    );
+    for (const name of due) {
       await client.query('BEGIN');
       await client.query(await readFile(new URL(name, FOLDER), 'utf8'));
       await client.query('INSERT INTO schema_migrations (name) VALUES ($1)', [name]);
@@ -45,4 +42,18 @@ export async function migrate(databaseUrl: string): Promise<void> {
     // Ends the transaction and gives back the lock, whatever happened.
     await client.end();
   }
+}
+
+/**
+ * What is still to run, in order. By name: of two that were made side by side, the one with the lower number may come later.
+ * @throws SchemaVersionError if something has run that is not known here
+ */
+export function pendingMigrations(files: readonly string[], applied: readonly string[]): string[] {
+  const unknown = applied.find((name) => !files.includes(name));
+  if (unknown !== undefined) {
+    throw new SchemaVersionError(
+      `the database was migrated by a newer version of slack-mm2 ("${unknown}"): start that version instead`,
+    );
+  }
+  return files.filter((name) => !applied.includes(name));
 }

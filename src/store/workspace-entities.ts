@@ -1,6 +1,7 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityType } from '../meta/entity-types.ts';
+import { withoutTokens } from '../slack/link-token.ts';
 import { numberColumn, textColumn } from './columns.ts';
 
 export type SharedType = Extract<EntityType, 'user' | 'custom_emoji' | 'channel'>;
@@ -44,7 +45,7 @@ export async function storeEntities(
     INSERT INTO workspace_entities AS old (workspace_id, type, slack_id, placeholder, payload, rank)
     SELECT ${job.workspaceId}, ${type}, new.slack_id, new.placeholder = 'true', new.payload, new.rank
     FROM unnest(${ids}, ${textColumn(sorted.map(({ placeholder }) => String(placeholder)))},
-                ${textColumn(sorted.map(({ payload }) => payload))},
+                ${textColumn(sorted.map(({ payload }) => withoutTokens(payload)))},
                 ${textColumn(sorted.map(({ rank }) => rank ?? ''))}) AS new (slack_id, placeholder, payload, rank)
     ON CONFLICT (workspace_id, type, slack_id) DO UPDATE
       SET payload = excluded.payload, placeholder = excluded.placeholder, rank = excluded.rank

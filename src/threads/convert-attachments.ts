@@ -3,13 +3,14 @@ import type { ReasonCode } from '../meta/reason-codes.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import { type Archive, type ArchiveEntry, openUnchangedArchive } from '../slack/archive/archive.ts';
 import { ArchiveInvalidError } from '../slack/archive/errors.ts';
+import { streamEntry } from '../slack/archive/stream-entry.ts';
 import { messageId, type SlackFile } from '../slack/import-message.ts';
 import type { Outcome } from '../store/outcomes.ts';
 import { storedRows } from '../store/stored-rows.ts';
 import { ZipInvalidError } from '../zip/zip-invalid-error.ts';
 import { postKeyOfFile } from './convert-messages.ts';
 import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
-import { type AvailableFile, missingReason, sortFiles } from './message-files.ts';
+import { type AvailableFile, missingReason, type Refusals, sortFiles } from './message-files.ts';
 import type { Share } from './share.ts';
 import { namesOf, type SharedNames } from './shared-names.ts';
 
@@ -21,6 +22,8 @@ export interface ConvertAttachmentsInput {
   rows: Uint8Array<ArrayBuffer>;
   /** Files of the chunk that the archive holds, by id. */
   entries: ReadonlyMap<string, ArchiveEntry>;
+  /** Files of the chunk that were to be downloaded, and did not come. */
+  refusals: Refusals;
   /** Ids of the chunk's messages that were not exported. */
   dropped: ReadonlySet<string>;
   /** By choice: then all of them are named in their posts only. */
@@ -43,8 +46,10 @@ export async function* convertAttachments(
   const outcomes: Outcome[] = [];
   const records = new GrowingBytes(input.rows.length);
   // Most archives hold no files at all: then it isn't opened.
-  const archive =
-    entries.size > 0 ? await openUnchangedArchive(input.archivePath, input.archiveFingerprint) : undefined;
+  const isOpened = [...entries.values()].some(({ download }) => !download);
+  const archive = isOpened
+    ? await openUnchangedArchive(input.archivePath, input.archiveFingerprint)
+    : undefined;
   try {
     for (const { channelId, ts, json } of storedRows(input.rows)) {
       const files = JSON.parse(json) as SlackFile[];
@@ -57,12 +62,16 @@ export async function* convertAttachments(
       }
       const { available, unavailable } = sortFiles(files, entries);
       for (const file of unavailable) {
-        if (input.isLeftOut) outcome('skipped', file, 'left_out_by_choice', 'leave_out: attachments');
-        else outcome('skipped', file, missingReason(file));
+        if (input.isLeftOut) {
+          outcome('skipped', file, 'left_out_by_choice', 'leave_out: attachments');
+          continue;
+        }
+        const { reason, detail } = missingReason(file, input.refusals);
+        outcome('skipped', file, reason, detail);
       }
       const byPost = new Map<string, AvailableFile[]>();
       for (const [index, file] of available.entries()) {
-        const damage = yield* readWhole(archive!, file);
+        const damage = yield* readWhole(archive, file);
         if (damage) {
           outcome('failed', file.file, 'file_damaged', damage);
           continue;
@@ -88,12 +97,12 @@ const READING: Share<Reading> = { value: 'reading', transfer: [] };
 
 /** Reads a file to its end. @returns what is wrong with its bytes, undefined if nothing is */
 async function* readWhole(
-  archive: Archive,
+  archive: Archive | undefined,
   { entry }: AvailableFile,
 ): AsyncGenerator<Share<Reading>, string | undefined> {
   try {
     let pieces = 0;
-    for await (const _ of archive.stream(entry)) if (++pieces % PIECES === 0) yield READING;
+    for await (const _ of streamEntry(archive, entry)) if (++pieces % PIECES === 0) yield READING;
     yield READING;
     return undefined;
   } catch (error) {

@@ -14,6 +14,7 @@ import {
   slotsOf,
   unlistedReactions,
 } from '../slack/import-message.ts';
+import { removeTokens } from '../slack/link-token.ts';
 import type { MessageScanner } from '../slack/message-scanner.ts';
 import { isEarlier } from '../slack/ts.ts';
 import { copyJson } from '../store/copy-line.ts';
@@ -107,7 +108,7 @@ export class MessageBatch {
         : this.#reactionsOf(channelId, ts, JSON.parse(scanner.reactions));
     this.#people.add(author);
     collectReacting(reactions, this.#people, this.#emoji, isBuiltinEmoji);
-    if (scanner.mayRefer) collectReferences(scanner.payloadText(), this.#people, this.#emoji);
+    if (scanner.mayRefer) collectReferences(scanner.payloadText(), this.#people, this.#emoji, isBuiltinEmoji);
     this.#noteAuthor(channelId, author, ts, folder, () => scanner.element() as Record<string, unknown>);
     const slots = slotsOf(payload.length, files);
     this.#writeHead({ channelId, ts, threadTs, slots }, files, reactions);
@@ -171,7 +172,8 @@ export class MessageBatch {
   finish(): ReadBatch {
     for (const id of this.#people) if (this.#authors.has(id)) this.#people.delete(id);
     return {
-      lines: this.#lines.finish(),
+      // Of all messages at once: most batches hold links to files, and a search for each message would cost far more.
+      lines: removeTokens(this.#lines.finish()),
       messages: this.#messages,
       attachments: this.#attachments,
       reactions: this.#reactions,

@@ -24,10 +24,13 @@ export function sortFiles(files: readonly SlackFile[], entries: ReadonlyMap<stri
   return { available, unavailable };
 }
 
-/** The reason code for a file that the archive doesn't hold. */
-export function missingReason(file: SlackFile): ReasonCode {
-  if (file.mode === 'tombstone') return 'file_deleted';
-  if (file.mode === 'hidden_by_limit') return 'file_hidden_by_limit';
-  if (isExternal(file)) return 'file_external';
-  return 'file_not_in_archive';
+/** Files that were to be downloaded and did not come, by id, with the code of the reason. */
+export type Refusals = ReadonlyMap<string, { reason: ReasonCode; detail: string }>;
+
+/** Why a file's bytes are not there. */
+export function missingReason(file: SlackFile, refusals: Refusals): { reason: ReasonCode; detail: string } {
+  if (file.mode === 'tombstone') return { reason: 'file_deleted', detail: '' };
+  if (file.mode === 'hidden_by_limit') return { reason: 'file_hidden_by_limit', detail: '' };
+  if (isExternal(file)) return { reason: 'file_external', detail: '' };
+  return refusals.get(file.id) ?? { reason: 'file_not_in_archive', detail: '' };
 }

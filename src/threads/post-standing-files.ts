@@ -1,5 +1,6 @@
 import type { FindingCode } from '../meta/reason-codes.ts';
 import type { ListedFile } from '../slack/archive/read-standing-files.ts';
+import type { SlackFile } from '../slack/import-message.ts';
 import { type StandingFile, standingMessage, standingTs } from '../slack/standing-file.ts';
 import { microsToTs, tsToMicros } from '../slack/ts.ts';
 import { MessageBatch, type ReadBatch } from './message-batch.ts';
@@ -7,8 +8,8 @@ import { MessageBatch, type ReadBatch } from './message-batch.ts';
 /** What is known of an archive when its standing files are given a place. */
 export interface StandingPlaces {
   jobId: number;
-  /** Whether the archive holds the bytes of a file. */
-  hasBytes(fileId: string): boolean;
+  /** Whether the archive holds the bytes of a file, or they are to be downloaded. */
+  hasBytes(file: SlackFile): boolean;
   /** Whether a message carries the file. */
   isCarried(fileId: string): boolean;
   /** The number under which a conversation's messages are stored. */
@@ -18,8 +19,8 @@ export interface StandingPlaces {
 }
 
 /**
- * Gives canvases, lists and transcripts a place. Those that a message carries have one. Of the others, those whose bytes the
- * archive holds are posted by their creator in each conversation that they were shared in, at the time of their creation;
+ * Gives canvases, lists and transcripts a place. Those that a message carries have one. Of the others, those whose bytes there
+ * are or will be are posted by their creator in each conversation that they were shared in, at the time of their creation;
  * the rest is named in a finding.
  */
 export async function postStandingFiles(files: readonly ListedFile[], places: StandingPlaces) {
@@ -55,7 +56,7 @@ function whyNot(
   { hasBytes }: StandingPlaces,
 ): string | undefined {
   if (isDeleted) return 'deleted in Slack';
-  if (!hasBytes(file.id)) return 'the archive holds no bytes for it';
+  if (!hasBytes(file)) return 'the archive holds no bytes for it';
   if (homes.length === 0) return 'shared in no conversation of the archive';
   if (createdSeconds === 0) return 'without a time of creation';
   return undefined;

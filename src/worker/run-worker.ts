@@ -67,6 +67,7 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
       targetNames: new TargetNamesCache(),
       knownEntities: new KnownEntitiesCache(),
       threads,
+      slackToken: process.env.SLACK_TOKEN?.trim() || undefined,
     };
     const giveUp = (context: Context) => ({ inbound: giveUpInterceptor(context) });
     const common = {

@@ -15,4 +15,5 @@ export const PERMANENT_ERRORS: readonly string[] = [
   'SiblingMissingError',
   'AccountsError',
   'RoomChoiceError',
+  'FilesFolderError',
 ];

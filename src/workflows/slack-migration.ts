@@ -37,7 +37,7 @@ const work = proxyActivities<Activities>({
   retry,
 });
 
-/** Waiting for other jobs. On a task queue of its own, so that those who wait take no place from those who work. */
+/** Waiting for other jobs, or for the network. On a task queue of its own, so that those who wait take no place from those who work. */
 const wait = proxyActivities<WaitActivities>({
   taskQueue: WAIT_TASK_QUEUE,
   startToCloseTimeout: '30 days',
@@ -90,6 +90,7 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
       { jobId },
     ]);
     await work.planExport.executeWithOptions({ summary: 'names, times and chunks' }, [{ jobId }]);
+    if (input.files?.download) await download(jobId);
 
     const { lanes } = await work.enterExporting.executeWithOptions({ summary: 'freeze the totals' }, [
       { jobId },
@@ -119,6 +120,19 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
     await CancellationScope.nonCancellable(() => settle(progress.jobId, error));
     throw error;
   }
+}
+
+/** Files that the archive only links to. On the queue of those who wait: what they wait for is the network. */
+async function download(jobId: number): Promise<void> {
+  const { lanes } = await work.planDownloads.executeWithOptions({ summary: 'files to download' }, [
+    { jobId },
+  ]);
+  await inParallel(lanes, async (lane) => {
+    const summary = `downloads: part ${lane + 1} of ${lanes}`;
+    await wait.downloadFiles.executeWithOptions({ summary }, [{ jobId, lane }]);
+  });
+  const summary = 'until all jobs of the target have their files';
+  await wait.awaitDownloads.executeWithOptions({ summary }, [{ jobId }]);
 }
 
 const exportLane = (type: EntityType) =>

@@ -23,6 +23,19 @@ export interface MigrationInput {
   emailDomain?: string;
   /** What an administrator decided (src/choices/choices.ts), or the path of the YAML or JSON file that says it. */
   choices?: string | object;
+  /** A folder of custom emoji that the archive lacks: `<name>.png`, and `index.json` for aliases. */
+  emojiFolder?: string;
+  /** Files whose bytes the archive does not hold. */
+  files?: {
+    /** Whether they shall be downloaded from Slack, with the export's token or `SLACK_TOKEN` in the workers' environment. */
+    download: boolean;
+    /** Hosts that they may come from beside Slack's: `files.example.com`, `*.example.com`, `http://127.0.0.1:8080`. */
+    hosts?: string[];
+    /** Larger files are left out; 1 GiB unless given. */
+    maxBytes?: number;
+    /** A folder to keep them in, for this and later migrations; else they are kept beside the target until its end. */
+    folder?: string;
+  };
 }
 
 /** The result of `slackMigration` once the job is done. */

@@ -33,6 +33,7 @@ describe('checkInput', () => {
       target: { ...TARGET, overwrite: true, group: GROUP },
       team: 'acme',
       emailDomain: 'example.com',
+      files: { download: true, hosts: ['http://127.0.0.1:80'], maxBytes: 1, folder: '/data/files' },
     };
     expect(checkInput(input)).toEqual({ ...input, choices: NO_CHOICES });
   });
@@ -75,6 +76,11 @@ describe('checkInput', () => {
     ['team', { team: 'Acme' }],
     ['team', { team: 'posting' }],
     ['team', { team: null }],
+    ['files', { files: true }],
+    ['files.download', { files: {} }],
+    ['files.hosts.0', { files: { download: true, hosts: ['https://user:password@example.com'] } }],
+    ['files.maxBytes', { files: { download: true, maxBytes: 0 } }],
+    ['files.folder', { files: { download: true, folder: 'files' } }],
     ['emailDomain', { emailDomain: '' }],
     ['emailDomain', { emailDomain: 'Example.com' }],
     ['emailDomain', { emailDomain: 'ann@example.com' }],

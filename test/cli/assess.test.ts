@@ -61,7 +61,7 @@ describe('slack-mm2 assess', () => {
     const page = join(folder, 'page.html');
     expect(assess(SAMPLE, '--html', page).status).toBe(0);
     const text = await readFile(page, 'utf8');
-    expect(text).toMatch(/<svg class="bars"/);
+    expect(text).toMatch(/<svg class="timeline"/);
     expect(text).not.toMatch(/<script|<link|<img|\bsrc=|\bhref=|url\(/);
     expect(await readdir(folder)).toEqual(['page.html']);
     const again = assess(SAMPLE, '--html', page);

@@ -7,11 +7,12 @@ import { checkPaths } from '../../src/cli/check-paths.ts';
 describe('paths', () => {
   let folder: string;
   const at = (name: string) => join(folder, name);
-  const check = (archives: string[], to: string, overwrite = false) =>
+  const check = (archives: string[], to: string, overwrite = false, filesFolder = 'files') =>
     checkPaths(
       archives.map((archive) => ({
         archive: at(archive),
         target: { kind: 'bulk-file', path: at(to), overwrite },
+        files: { download: true, folder: at(filesFolder) },
       })),
     );
 
@@ -39,6 +40,14 @@ describe('paths', () => {
     ['a file inside of the archive', ['link'], 'export/out.zip', /lies inside the archive's folder/],
   ])('with %s are refused', async (_what, archives, to, message) => {
     await expect(check(archives, to)).rejects.toThrow(message);
+  });
+
+  test('with files that would be kept inside of the archive are refused', async () => {
+    for (const filesFolder of ['export', 'export/files']) {
+      await expect(check(['export'], 'out.zip', false, filesFolder)).rejects.toThrow(
+        /--files-folder .* lies inside the archive's folder/,
+      );
+    }
   });
 
   test('with the archive as the file are refused, even to overwrite', async () => {

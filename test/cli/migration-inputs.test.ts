@@ -42,7 +42,25 @@ describe('what is started for archives', () => {
     expect(a).not.toBe(b);
   });
 
+  test('files are downloaded only if that is said', () => {
+    const options = {
+      downloadFiles: true,
+      filesFolder: 'files',
+      maxFileSize: 5,
+      fileHost: ['files.example.com'],
+    };
+    expect(planMigrations(['a.zip'], { to: 'out.zip', ...options })[0]!.input.files).toEqual({
+      download: true,
+      folder: resolve('files'),
+      maxBytes: 5,
+      hosts: ['files.example.com'],
+    });
+    expect(planMigrations(['a.zip'], { to: 'out.zip' })[0]!.input).not.toHaveProperty('files');
+  });
+
   test.each([
+    ['a folder for files without downloads', { filesFolder: 'x' }, /go with --download-files/],
+    ['a host', { downloadFiles: true, fileHost: ['a/b'] }, /^--file-host: expected a host such as/],
     ['a team', { team: 'A B' }, /^--team: expected 2 to 64 of a-z/],
     ['a domain', { emailDomain: 'no domain' }, /^--email-domain: expected a domain/],
   ])('%s that would be refused is an error that names the option', (_what, options, message) => {
@@ -64,6 +82,7 @@ describe('an unfinished job', () => {
     ['target', planMigrations(['/a.zip'], { to: '/other.zip', team: 'acme' })],
     ['group', planMigrations(['/a.zip', '/b.zip'], { to: '/out.zip', team: 'acme' })],
     ['domain', planMigrations(['/a.zip'], { to: '/out.zip', team: 'acme', emailDomain: 'example.com' })],
+    ['way with files', planMigrations(['/a.zip'], { to: '/out.zip', team: 'acme', downloadFiles: true })],
   ])('is another one with another %s', (_what, [other]) => {
     expect(doesTheSame({ input: stored }, other!.input)).toBe(false);
   });

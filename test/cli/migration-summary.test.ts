@@ -40,6 +40,23 @@ Took 10 s, 999 messages (100 per second).`.trim(),
     );
   });
 
+  test('says that files can be downloaded, if some were missing and nobody asked for them', () => {
+    const outcomes = [{ type: 'attachment', status: 'skipped', reason: 'file_not_in_archive', count: 2 }];
+    const hint = /^ {2}hint +files .* --download-files$/m;
+    expect(migrationSummary([aReport({ outcomes })])).toMatch(hint);
+    expect(migrationSummary([aReport()])).not.toMatch(hint);
+    const meta = {
+      ...EXPORTING,
+      downloads: { files: 5, bytes: 9_000_000 },
+      files_downloaded: 4,
+      bytes_downloaded: 8_000_000,
+      files_refused: 1,
+    };
+    const downloaded = migrationSummary([aReport({ outcomes, job: { meta } })]);
+    expect(downloaded).not.toMatch(hint);
+    expect(downloaded).toMatch(/^ {2}files +downloads 4 of 5 files \(8\.0 MB of 9\.0 MB\), 1 refused$/m);
+  });
+
   test('says why a job failed, and that there is no file', () => {
     const error = '/in/acme.zip: this is not a zip file';
     const report = aReport({

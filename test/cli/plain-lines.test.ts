@@ -41,6 +41,19 @@ describe('plain lines', () => {
     ]);
   });
 
+  test('tell how far downloads are', () => {
+    const next = createPlainLines();
+    const view = (files: number) =>
+      aView({
+        stage: 'ready_export',
+        meta: { downloads: { files: 9, bytes: 900 }, files_downloaded: files, bytes_downloaded: 100 * files },
+      });
+    next([view(0)], 0);
+    expect(next([view(2)], 5_000)).toEqual([
+      'acme.zip (job 3): ready export, downloads 2 of 9 files (200 bytes of 900 bytes)',
+    ]);
+  });
+
   test('speak of several jobs in turns', () => {
     const next = createPlainLines();
     const both = (messages: number) =>

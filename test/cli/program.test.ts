@@ -22,14 +22,23 @@ async function parse(...args: string[]): Promise<string> {
 }
 
 describe('the command line', () => {
-  test.each(['assess', 'up', 'migrate', 'jobs', 'status', 'report', 'cancel', 'check', 'worker', 'demo'])(
-    '%s --help has an example and the exit status',
-    async (command) => {
-      const help = await parse(command, '--help');
-      expect(help).toMatch(/Examples?:\n {2}/);
-      expect(help).toMatch(/Exit status: 0/);
-    },
-  );
+  test.each([
+    'assess',
+    'up',
+    'migrate',
+    'jobs',
+    'status',
+    'report',
+    'cancel',
+    'check',
+    'fetch-emoji',
+    'worker',
+    'demo',
+  ])('%s --help has an example and the exit status', async (command) => {
+    const help = await parse(command, '--help');
+    expect(help).toMatch(/Examples?:\n {2}/);
+    expect(help).toMatch(/Exit status: 0/);
+  });
 
   test('names what is missing', async () => {
     expect(await parse('migrate', 'a.zip')).toMatch(/required option '--to <out.zip>' not specified/);

@@ -52,6 +52,13 @@ describe('a job on the terminal', () => {
     expect(stage).toMatch(/5\/7 ready export, waits until jobs 4, 5 have read all$/);
   });
 
+  test('says how far its downloads are, while they come', () => {
+    const meta = { downloads: { files: 1_200, bytes: 3e9 }, files_downloaded: 12, bytes_downloaded: 4e6 };
+    const [, stage] = jobLines(aView({ stage: 'ready_export', meta }), 120);
+    expect(stage).toMatch(/5\/7 ready export, downloads 12 of 1,200 files \(4\.0 MB of 3\.0 GB\)$/);
+    expect(jobLines(aView({ stage: 'exporting', meta }), 120)[1]).not.toContain('downloads');
+  });
+
   test('tells its end', () => {
     expect(jobLines(aView({ status: 'failed', stage: 'users' }), 80)[0]).toBe('acme.zip · job 3 · failed');
   });

@@ -218,3 +218,35 @@ describe('a migration with choices', () => {
     expect(other).toMatchObject({ status: 'failed', errorMessage: expect.stringContaining('choices') });
   });
 });
+
+describe('a migration with a folder of emoji', () => {
+  const migrations = withMigrations();
+
+  it('takes from it what the archive lacks', async () => {
+    const archive = await writeExport(join(migrations.folder, 'export'), {
+      'users.json': EXPORT['users.json'],
+      'channels.json': EXPORT['channels.json'],
+      'emojis/partyparrot.png': PNG,
+      'general/2020-01-02.json': [said(at(2), ':shipit2: :ahoy: :partyparrot:')],
+    });
+    const emojiFolder = await writeExport(join(migrations.folder, 'emoji'), {
+      'shipit2.png': PNG,
+      'partyparrot.gif': 'GIF89a',
+      'index.json': { ok: true, emoji: { ahoy: 'alias:shipit2' } },
+    });
+    const path = join(migrations.folder, 'import.zip');
+    const job = await migrations.run({ archive, target: { kind: 'bulk-file', path }, emojiFolder });
+    expect(job).toMatchObject({ status: 'success', errorMessage: null });
+    expect(await readLines(path, 'emoji')).toEqual([
+      { name: 'partyparrot', image: 'emoji/partyparrot.png' },
+      { name: 'shipit2', image: 'emoji/shipit2.png' },
+    ]);
+    expect((await readLines(path, 'post')).map(({ message }) => message)).toEqual([
+      ':shipit2: :shipit2: :partyparrot:',
+    ]);
+    expect(Object.keys(await fingerprintEntries(path)).filter((name) => name.startsWith('data/'))).toEqual([
+      'data/emoji/partyparrot.png',
+      'data/emoji/shipit2.png',
+    ]);
+  });
+});

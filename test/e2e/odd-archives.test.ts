@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
@@ -7,6 +7,7 @@ import { importFaults } from '../support/import-faults.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { readLines } from '../support/read-lines.ts';
 import { writeExport } from '../support/write-export.ts';
+import { craftZip } from '../zip/craft-zip.ts';
 
 const users = [{ id: 'U1', name: 'ann', profile: { email: 'ann@example.com' } }];
 const channels = [{ id: 'C1', name: 'general', is_general: true, members: ['U1'] }];
@@ -50,6 +51,46 @@ describe('an odd archive is migrated all the same', () => {
     ],
   ])('%s', async (_what, entries) => {
     await migrate(entries);
+  });
+
+  it('with files and emoji whose bytes are damaged: each fails by itself', async () => {
+    const zip = craftZip(
+      Object.entries({
+        ...lists,
+        'general/2023-11-14.json': [
+          {
+            ...message,
+            files: [
+              { id: 'F1', name: 'a' },
+              { id: 'F2', name: 'b' },
+            ],
+          },
+        ],
+        '__uploads/F1/a': 'good',
+        '__uploads/F2/b': 'damaged',
+        'emojis/fine.png': 'good',
+        'emojis/broken.png': 'damaged',
+      }).map(([name, content]) => ({
+        name,
+        content: typeof content === 'string' ? content : JSON.stringify(content),
+        ...(content === 'damaged' ? { declared: { crc32: 1 } } : {}),
+      })),
+    );
+    const archive = join(migrations.folder, 'damaged-files.zip');
+    await writeFile(archive, zip);
+    const path = join(migrations.folder, 'damaged-files-out.zip');
+    const job = await migrations.run({ archive, target: { kind: 'bulk-file', path } });
+    expect(job).toMatchObject({
+      status: 'success',
+      meta: {
+        attachments_exported: 1,
+        attachments_failed: 1,
+        custom_emoji_exported: 1,
+        custom_emoji_failed: 1,
+      },
+    });
+    expect(importFaults(await checkImport(path))).toEqual([]);
+    expect((await readLines(path, 'emoji')).map(({ name }) => name)).toEqual(['fine']);
   });
 
   it('with a person known only from messages: the earliest one says who it is', async () => {

@@ -108,6 +108,16 @@ describe('convertMessage', () => {
       ['message_deleted', 'api_event'],
       ['message_replied', 'api_event'],
       ['emoji_changed', 'api_event'],
+      ['file_change', 'api_event'],
+      ['file_created', 'api_event'],
+      ['file_deleted', 'api_event'],
+      ['file_shared', 'api_event'],
+      ['file_unshared', 'api_event'],
+      ['file_public', 'api_event'],
+      ['file_private', 'api_event'],
+      ['file_comment_added', 'api_event'],
+      ['file_comment_edited', 'api_event'],
+      ['file_comment_deleted', 'api_event'],
     ])('%s is left out, because of %s', (subtype, reason) => {
       expect(convert({ subtype })).toEqual({ skipped: reason });
     });
@@ -130,6 +140,35 @@ describe('convertMessage', () => {
     });
   });
 
+  it.each<[object, string]>([
+    [{ subtype: 'channel_topic', topic: 'a &amp; *b*' }, '@bob set the channel topic: a & **b**'],
+    [{ subtype: 'group_topic', topic: '' }, '@bob cleared the channel topic'],
+    [{ subtype: 'channel_purpose', purpose: 'p' }, '@bob set the channel description: p'],
+    [
+      { subtype: 'channel_name', name: 'new_1', old_name: 'old' },
+      '@bob renamed the channel from "old" to "new_1"',
+    ],
+    [{ subtype: 'group_name', name: 'new' }, '@bob renamed the channel to "new"'],
+    [{ subtype: 'channel_join', inviter: 'W2' }, '@bob joined the channel'],
+    [{ subtype: 'group_leave' }, '@bob left the channel'],
+    [{ subtype: 'channel_archive' }, '@bob archived the channel'],
+    [{ subtype: 'group_unarchive' }, '@bob un-archived the channel'],
+    [{ subtype: 'channel_convert_to_private' }, '@bob made this channel private'],
+    [{ subtype: 'tombstone' }, '_This message was deleted._'],
+    [{ subtype: 'ekm_access_denied' }, "_This message can't be read: its key was revoked._"],
+  ])('says what the notice %j is about if it has no text', (fields, text) => {
+    expect(converted({ text: '', ...fields }).text).toBe(text);
+    expect(converted({ text: 'as Slack says', ...fields }).text).toBe('as Slack says');
+  });
+
+  it.each([
+    [{ subtype: 'channel_topic' }],
+    [{ subtype: 'channel_name', name: 7 }],
+    [{ subtype: 'toString' }],
+  ])('leaves out %j, which says nothing', (fields) =>
+    expect(convert({ text: '', ...fields })).toEqual({ skipped: 'empty_message' }),
+  );
+
   it('takes author and text of a file comment from the comment', () => {
     const comment = { user: 'W2', comment: 'nice *one*' };
     expect(
@@ -150,6 +189,33 @@ describe('convertMessage', () => {
     expect(post).toMatchObject({
       author: 'B1',
       props: { from_webhook: 'true', override_username: 'Deploy &amp; run' },
+    });
+  });
+
+  it.each([
+    [{ emoji: ':simple_smile:' }, { override_icon_emoji: 'slightly_smiling_face' }],
+    [{ emoji: ':x:', image_48: 'https://x.y/z.png' }, { override_icon_emoji: 'x' }],
+    [
+      { image_36: 'https://x.y/36.png', image_48: 'https://x.y/48.png' },
+      { override_icon_url: 'https://x.y/48.png' },
+    ],
+    [{ emoji: 7, image_48: 'javascript:x' }, {}],
+    [null, {}],
+    ['x', {}],
+  ])('shows an integration’s message with the icons %j', (icons, look) => {
+    expect(converted({ subtype: 'bot_message', username: 'Deploy', icons }).props).toEqual({
+      from_webhook: 'true',
+      override_username: 'Deploy',
+      ...look,
+    });
+    expect(converted({ subtype: 'bot_message', icons }).props).toEqual({});
+  });
+
+  it('keeps a link preview only where there is nothing else', () => {
+    const attachments = [{ from_url: 'https://x.y', title: 'Page', text: 'words' }];
+    expect(converted({ attachments })).toMatchObject({ text: 'hello', props: {} });
+    expect(converted({ text: '', attachments }).props).toEqual({
+      attachments: [{ title: 'Page', title_link: 'https://x.y', text: 'words' }],
     });
   });
 
@@ -184,6 +250,15 @@ describe('convertMessage', () => {
     expect(converted({ edited: { user: 'U1', ts: '1712345999.000100' } }).editAt).toBe(1_712_345_999_000);
     for (const edited of [null, {}, { ts: null }, 'x', { ts: 'soon' }])
       expect(converted({ edited }).editAt).toBe(0);
+  });
+
+  it.each([
+    ['waves', '*waves*'],
+    ['is *here*', '_is **here**_'],
+    ['"quotes"', '_"quotes"_'],
+    ['is _very_ *here*', '*is _very_ **here***'],
+  ])('writes /me %s as %s', (text, expected) => {
+    expect(converted({ subtype: 'me_message', text }).text).toBe(expected);
   });
 
   describe('with nothing to show', () => {
@@ -269,6 +344,31 @@ describe('convertMessage', () => {
       ['in one line', { id: 'F1', name: 'a\n\n# b\u0000' }, '*[file not in the export: a \\# b]*'],
     ])('%s', (_, file, note) => {
       expect(converted({ text: '' }, [file], [file]).text).toBe(note);
+    });
+
+    it.each<[string, object, string]>([
+      ['a snippet', { mode: 'snippet', preview: 'if *x*:\n  ```\n' }, '````\nif *x*:\n  ```\n````'],
+      ['a longer snippet', { mode: 'snippet', preview: 'a', preview_is_truncated: true }, '```\na\n…\n```'],
+      ['a mail', { mode: 'email', plain_text: 'Hi *all*,\r\n\n# 1' }, '> Hi \\*all\\*,\n> \n> \\# 1'],
+      ['a mail’s beginning', { mode: 'email', plain_text: '', preview_plain_text: 'Hi' }, '> Hi'],
+    ])('and shows what is known of %s', (_, fields, shown) => {
+      const file = { id: 'F1', name: 'x.html', ...fields };
+      expect(converted({}, [file], [file]).text).toBe(
+        `hello\n\n*[file not in the export: x\\.html]*\n\n${shown}`,
+      );
+      expect(converted({}, [file], []).text).toBe('hello');
+    });
+
+    it('and cuts a long preview, in whole characters', () => {
+      const file = { id: 'F1', mode: 'snippet', preview: `a${'\u{1f600}'.repeat(3_000)}` };
+      const { text } = converted({ text: '' }, [file], [file]);
+      expect(text.length).toBeLessThan(4_100);
+      expect(text.isWellFormed()).toBe(true);
+    });
+
+    it('without a preview that is none', () => {
+      const file = { id: 'F1', mode: 'snippet', preview: 7, plain_text: 'no mail' };
+      expect(converted({}, [file], [file]).text).toBe('hello\n\n*[file not in the export: F1]*');
     });
 
     it('behind the text', () => {

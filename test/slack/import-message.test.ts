@@ -121,6 +121,19 @@ describe('importMessage', () => {
       ['of the legacy field', { file: { id: 'F1', name: 'x' } }, [{ id: 'F1', name: 'x' }]],
       ['of the legacy field beside null', { files: null, file: { id: 'F1' } }, [{ id: 'F1' }]],
       [
+        'of shared messages, behind its own',
+        {
+          files: [{ id: 'F1' }],
+          attachments: [
+            null,
+            { is_share: true, files: [{ id: 'F2' }, { id: 'F1' }], attachments: [{ files: [{ id: 'F3' }] }] },
+            { message_blocks: [{ message: { files: [{ id: 'F4' }] } }, null] },
+          ],
+        },
+        [{ id: 'F1' }, { id: 'F2' }, { id: 'F3' }, { id: 'F4' }],
+      ],
+      ['of shared messages that hold none', { attachments: [{ files: null }, { files: 'x' }, 7] }, []],
+      [
         'without an id',
         { files: [{ name: 'x' }, { id: '' }] },
         [{ id: 'file-0', name: 'x' }, { id: 'file-1' }],
@@ -227,6 +240,7 @@ describe('importMessage', () => {
         { blocks: [emoji('me', { skin_tone: 2 }), emoji('ok', { skin_tone: 2, unicode: '1f44c' })] },
         ['me'],
       ],
+      ['not among those that every Slack has', { blocks: [emoji('tada'), emoji('squirrel')] }, []],
       ['not in what is quoted as text', { text: '{"type":"emoji","name":"party_parrot"}' }, []],
     ])('%s', (_, fields, names) => {
       expect([...imported(fields).emoji]).toEqual(names);
@@ -315,7 +329,9 @@ describe('importMessage', () => {
     const file = fc.record({
       id: fc.constantFrom('F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9', 'FA', 'FB', 'FC'),
       name: fc.constantFrom('a', '*'.repeat(255), 'n'.repeat(4000)),
-      mode: fc.constantFrom('hosted', 'hidden_by_limit', 'external'),
+      mode: fc.constantFrom('hosted', 'hidden_by_limit', 'external', 'snippet', 'email'),
+      preview: fc.constantFrom('x', '*'.repeat(5000), '```\n'.repeat(1200)),
+      plain_text: fc.constantFrom('', '*'.repeat(5000), '\n# <a@b>'.repeat(700)),
       url_private: fc.constantFrom('', `https://drive.example.com/${'u'.repeat(2000)}`),
     });
     fc.assert(

@@ -32,7 +32,7 @@ const found = () => {
   if (!mayHoldBackslash) expect(payload).not.toContain('\\');
   const people = new Set<string>();
   const emoji = new Set<string>();
-  collectReferences(payload, people, emoji);
+  collectReferences(payload, people, emoji, isBuiltinEmoji);
   if (!mayRefer) expect([...people, ...emoji]).toEqual([]);
   return {
     ...{ ts, threadTs, author },
@@ -111,6 +111,7 @@ describe('the scanner', () => {
     [`{"user":"U1","ts":"${TS}","room":{"created_by":"U2"}}`],
     [`{"user":"U1","ts":"${TS}","comment":{"user":"U2"}}`],
     [`{"user":"U1","ts":"${TS}","file":{"id":"F1"}}`],
+    [`{"user":"U1","ts":"${TS}","attachments":[{"text":"a","files":[{"id":"F1"}]}]}`],
     ['7'],
     ['[{}]'],
   ])('leaves %s to importMessage', (element) => {
@@ -170,9 +171,16 @@ describe('the scanner', () => {
   const message = fc
     .tuple(fc.dictionary(key, value), fc.constantFrom({}, { ts: TS }, { user: 'U1', ts: TS }))
     .map(([fields, known]) => ({ ...fields, ...known }));
+  const shared = fc.record({
+    user: fc.constant('U1'),
+    ts: fc.constant(TS),
+    attachments: fc.array(fc.dictionary(key, fc.array(fc.dictionary(key, text))), { maxLength: 2 }),
+  });
   const file = fc
     .tuple(
-      fc.array(fc.oneof({ weight: 5, arbitrary: message }, value), { maxLength: 4 }),
+      fc.array(fc.oneof({ weight: 5, arbitrary: message }, { weight: 2, arbitrary: shared }, value), {
+        maxLength: 4,
+      }),
       fc.constantFrom(0, 1, 4),
       fc.boolean(),
     )

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { migrate, SchemaVersionError } from '../../src/store/migrate.ts';
+import { migrate, pendingMigrations, SchemaVersionError } from '../../src/store/migrate.ts';
 import { withEmptyDatabase } from '../support/services.ts';
 
 const FOLDER = new URL('../../src/store/migrations/', import.meta.url);
@@ -14,6 +14,7 @@ const FROZEN = {
   '0002_entities.sql': 'd58d5cfac4d124a651a632d70f1e27d8d94b777225024759872e1e06024651a6',
   '0003_export.sql': 'a81021729426b5382294f3cff6e186557ad2e507a7efc190d586e9a6fb5baa14',
   '0004_storing_speed.sql': 'b60109569537a4347c889a4ae6b5b3df44f5be4f07552204091d23d73dd81991',
+  '0006_downloads.sql': '170c452542c9d0cd8f77055c630ae1ea3be89a9df31cdc1e33a85d2705d7fcab',
   '0007_archive_shapes.sql': 'edec462c0a44b9533514fa24a20544b80c299ff05bbd149478c72c95320b5a0a',
 };
 
@@ -47,6 +48,37 @@ describe('a database of a newer version', () => {
     await query(`INSERT INTO schema_migrations (name) VALUES ('9999_from_the_future.sql')`);
     await expect(migrate(database.url)).rejects.toThrow(SchemaVersionError);
     await expect(migrate(database.url)).rejects.toThrow('9999_from_the_future.sql');
+  });
+});
+
+describe('the migrations that are due', () => {
+  it('are those that have not run, also below one that has', () => {
+    expect(pendingMigrations(['1.sql', '2.sql', '3.sql'], ['1.sql', '3.sql'])).toEqual(['2.sql']);
+  });
+});
+
+describe('a database of before 0006', () => {
+  const database = withEmptyDatabase();
+  const query = queries(database);
+
+  it('keeps no token in the links of its messages', async () => {
+    await migrate(database.url);
+    await query('DROP TABLE downloads');
+    await query(`DELETE FROM schema_migrations WHERE name = '0006_downloads.sql'`);
+    const files =
+      '[{"id":"F1","url_private":"https://files.slack.com/a?t=xoxe-1&b=2"},{"u":"/b?x=1&token=xoxe-2"}]';
+    await query(
+      `INSERT INTO messages (job_id, channel_id, ts, thread_ts, slots, attachments, reactions, payload, files)
+       VALUES (1, 1, 10, 10, 1, 1, 0, '{"text":"/c?t=xoxe-3 é"}', $1)`,
+      [files],
+    );
+    await migrate(database.url);
+    expect(await query('SELECT payload, files FROM messages')).toEqual([
+      {
+        payload: '{"text":"/c é"}',
+        files: '[{"id":"F1","url_private":"https://files.slack.com/a?b=2"},{"u":"/b?x=1"}]',
+      },
+    ]);
   });
 });
 

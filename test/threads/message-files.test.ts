@@ -3,7 +3,7 @@ import { fitIntoPosts } from '../../src/mattermost/post.ts';
 import type { ArchiveEntry } from '../../src/slack/archive/archive.ts';
 import type { SlackFile } from '../../src/slack/import-message.ts';
 import { postKeyOfFile } from '../../src/threads/convert-messages.ts';
-import { missingReason, sortFiles } from '../../src/threads/message-files.ts';
+import { missingReason, type Refusals, sortFiles } from '../../src/threads/message-files.ts';
 
 describe('sortFiles', () => {
   it('tells files with bytes from those without, in the message’s order', () => {
@@ -32,7 +32,14 @@ describe('missingReason', () => {
     [{ id: 'F1', mode: 'hosted' }, 'file_not_in_archive'],
     [{ id: 'F1' }, 'file_not_in_archive'],
   ])('of %j is %s', (file, reason) => {
-    expect(missingReason(file)).toBe(reason);
+    expect(missingReason(file, new Map()).reason).toBe(reason);
+  });
+
+  it('is what the download said, of a file that was to come', () => {
+    const refusals: Refusals = new Map([['F1', { reason: 'file_link_dead', detail: 'HTTP 404' }]]);
+    expect(missingReason({ id: 'F1', mode: 'hosted' }, refusals)).toEqual(refusals.get('F1'));
+    expect(missingReason({ id: 'F1', mode: 'tombstone' }, refusals).reason).toBe('file_deleted');
+    expect(missingReason({ id: 'F2' }, refusals).reason).toBe('file_not_in_archive');
   });
 });
 

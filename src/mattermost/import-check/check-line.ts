@@ -6,7 +6,7 @@ import { checkPost } from './check-post.ts';
 import { checkRole, checkScheme } from './check-scheme.ts';
 import { checkTeam } from './check-team.ts';
 import { checkUser } from './check-user.ts';
-import { isGiven, isObject, type Values } from './fields.ts';
+import { type Check, fieldsOf, isGiven, isObject, text, type Values } from './fields.ts';
 import type { Known } from './known.ts';
 import { parseLine } from './parse-line.ts';
 import { type Problems, type Report, shown } from './problems.ts';
@@ -75,9 +75,16 @@ function createRuns(known: Known): (type: string, value: unknown) => boolean {
 const isSame = (team: Values, known: Known) =>
   known.teams.get(String(team.name).toLowerCase())?.json === JSON.stringify(team);
 
+export const INFO_FIELDS = {
+  optional: { generator: text(), version: text(), created: text(), additional: (() => undefined) as Check },
+};
+
+const infoFields = fieldsOf(INFO_FIELDS);
+
 function checkVersion(line: Values, report: Report): void {
   if (line.type !== 'version' || line.version !== 1) report('version.first', `type ${shown(line.type)}`);
   for (const field of Object.keys(line)) {
     if (!['type', 'version', 'info'].includes(field)) report('unknown_field', shown(field));
   }
+  if (isGiven(line.info)) infoFields(line.info, 'info', report);
 }

@@ -40,7 +40,7 @@ export function checkPost(
     const text = hashText(String(reply.message));
     const before = room.at(replyAt);
     if (before) reportSameTime(before.text === text, reportReply);
-    else room.add(replyAt, { text, root: 0, run: known.run });
+    else room.add(replyAt, { text, root: 0, run: known.run, hasFollowers: false });
   }
 }
 
@@ -55,12 +55,15 @@ function checkRoot(post: Values, room: RoomPosts, createAt: number, known: Known
   const text = hashText(String(post.message));
   const files = objectsOf(post.attachments).map(({ path }) => String(path));
   const root = hashRoot(folded(post.user), files);
+  const hasFollowers = elementsOf(post.thread_followers).length > 0;
   const before = room.at(createAt);
   if (!before) {
     countContent(post, 'posts', known);
-    room.add(createAt, { text, root, run: known.run });
+    room.add(createAt, { text, root, run: known.run, hasFollowers });
   } else if (before.text !== text || before.root === 0) {
     reportSameTime(before.text === text, report);
+  } else if (before.run === known.run && before.hasFollowers && hasFollowers) {
+    report('post.twice_followed', 'both have thread_followers');
   } else if (before.run === known.run || elementsOf(post.replies).length === 0) {
     // The first is found only among those that are stored, and a line without replies adds nothing to it.
     report(

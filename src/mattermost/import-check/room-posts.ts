@@ -9,6 +9,7 @@ export interface Stored {
   root: number;
   /** The run of lines that it stands in. */
   run: number;
+  hasFollowers: boolean;
 }
 
 /** The posts of a channel, by time. About 45 bytes a post. */
@@ -20,24 +21,30 @@ export interface RoomPosts {
 export function createRoomPosts(): RoomPosts {
   const index = createNumberIndex();
   const texts: number[] = [];
-  /** Run and root in one number, to save a column. */
-  const roots: number[] = [];
+  /** Run, root and flag in one number, to save two columns. */
+  const packed: number[] = [];
   return {
     at(createAt) {
       const place = index.placeOf(createAt);
       if (place < 0) return undefined;
-      const packed = roots[place]!;
-      return { text: texts[place]!, root: packed % ROOTS, run: Math.floor(packed / ROOTS) };
+      const one = packed[place]!;
+      return {
+        text: texts[place]!,
+        root: Math.floor(one / 2) % ROOTS,
+        run: Math.floor(one / 2 / ROOTS),
+        hasFollowers: one % 2 === 1,
+      };
     },
-    add(createAt, { text, root, run }) {
+    add(createAt, { text, root, run, hasFollowers }) {
       index.add(createAt);
       texts.push(text);
-      roots.push(run * ROOTS + root);
+      packed.push((run * ROOTS + root) * 2 + Number(hasFollowers));
     },
   };
 }
 
-const ROOTS = 0x1_0000_0000;
+/** 30 bits: with the flag, 22 are left for the run. */
+const ROOTS = 0x4000_0000;
 
 export const hashText = (text: string): number => hashName(text);
 

@@ -130,6 +130,10 @@ export const RULES = {
   'post.unknown_user': { effect: 'fatal', meaning: 'earlier lines define author, followers and who flags' },
   'post.user_spelling': { effect: 'fatal', meaning: 'a user is always spelt the same' },
   'post.twice': { effect: 'lost', meaning: 'a post stands once: channel, time and text' },
+  'post.twice_followed': {
+    effect: 'fatal',
+    meaning: 'no post with thread_followers stands twice among lines handled at once',
+  },
   'post.time_twice': { effect: 'lost', meaning: 'every post of a channel has a millisecond of its own' },
   'post.overwritten': { effect: 'lost', meaning: 'a root that comes again has the same author and files' },
   'post.negative_time': { effect: 'lost', meaning: 'times are after 1970' },

@@ -5,6 +5,7 @@ import type { DatabasePool } from 'slonik';
 import { extension } from '../../mattermost/file-path.ts';
 import type { EntityType } from '../../meta/entity-types.ts';
 import type { Archive, ArchiveEntry } from '../../slack/archive/archive.ts';
+import { streamEntry } from '../../slack/archive/stream-entry.ts';
 import { bringsAlong } from '../../store/archive-index.ts';
 import { type Chunk, chunksOf } from '../../store/chunks.ts';
 import { readRepeated } from '../../store/messages.ts';
@@ -144,8 +145,8 @@ async function writeZip(join: Join, zip: ZipWriter, unfinished: string): Promise
   await writeLater(out, later, teamLine);
   await out.close();
   for (const [name, { jobId, entry }] of emojiImages) {
-    const archive = await join.openArchive(jobId);
-    await zip.addStored(`data/emoji/${name}${extension(entry.name)}`, archive.stream(entry));
+    const archive = entry.download ? undefined : await join.openArchive(jobId);
+    await zip.addStored(`data/emoji/${name}${extension(entry.name)}`, streamEntry(archive, entry));
   }
   for await (const { path, jobId, entry } of picturesToCopy(sharedRecords(join, 'user'), pictures)) {
     const archive = await join.openArchive(jobId);
@@ -297,8 +298,8 @@ async function writeFiles(join: Join, zip: ZipWriter, wanted: Set<string>) {
         for (const [, , sources] of await readPart(join.target.path, join.target.targetId, part)) {
           for (const [path, entry] of JSON.parse(textOf(sources!)) as [string, ArchiveEntry][]) {
             if (!wanted.delete(path)) continue;
-            const archive = await join.openArchive(jobId);
-            await zip.addStored(`data/${path}`, archive.stream(entry));
+            const archive = entry.download ? undefined : await join.openArchive(jobId);
+            await zip.addStored(`data/${path}`, streamEntry(archive, entry));
             join.onProgress();
           }
         }

@@ -23,6 +23,10 @@ const jobFolder = (targetPath: string, targetId: number, jobId: number) =>
 export const unfinishedPath = (targetPath: string, targetId: number) =>
   join(partsFolder(targetPath, targetId), 'import.zip');
 
+/** Where downloaded files are kept unless a folder is given: with the parts, and removed with them. */
+export const downloadsFolder = (targetPath: string, targetId: number) =>
+  join(partsFolder(targetPath, targetId), 'files');
+
 /**
  * Checks that the file can be made before anything else is done, by making the folder for its parts.
  * @throws TargetPathError

@@ -8,7 +8,7 @@ import { openZipArchive } from './zip-archive.ts';
 
 /**
  * A file of an archive. Plain data: stored with a slice, it is enough to read the file later, in another process,
- * without the index. The last four are there for a zip only.
+ * without the index. `offset` to `crc32` are there for a zip only.
  */
 export interface ArchiveEntry {
   /** `/` between the segments, without an extra top folder around the whole export: `general/2024-01-31.json`. */
@@ -23,6 +23,8 @@ export interface ArchiveEntry {
   compressedSize?: number;
   method?: ZipMethod;
   crc32?: number;
+  /** Not in the archive: a file of its own, at this path, with this checksum. See `streamEntry`. */
+  download?: { path: string; sha256: string };
 }
 
 /**
@@ -39,7 +41,8 @@ export interface Archive {
   readonly fingerprint: string;
   /**
    * The files, in the order of the zip, or sorted by name. The first step looks at the names and sizes of all of them,
-   * so a forged, incomplete or foreign archive gives no entry at all. Memory: about 30 bytes a file.
+   * so a forged, incomplete or foreign archive gives no entry at all; names that are damaged are found only on the way.
+   * Memory: about 30 bytes a file.
    */
   entries(): AsyncIterable<ArchiveEntry>;
   /** The whole file. Hold no large one: see `stream`. */

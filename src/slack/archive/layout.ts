@@ -49,6 +49,11 @@ const NOTHING: EntryClass = { kind: 'nothing' };
 const UNKNOWN: EntryClass = { kind: 'unknown' };
 const WITHOUT_CONTENT = new Set(['integration_logs.json', 'content_flags.json', '.slack-manifest.json']);
 const EMOJI_IMAGE = /^(.+)\.(?:png|gif|jpe?g)$/i;
+
+/** The emoji that an image is of, by the name of its file. */
+export const emojiNameOf = (file: string): string | undefined =>
+  EMOJI_IMAGE.exec(file)?.[1]?.normalize('NFC');
+
 const ATTACHMENT = /^(F[A-Z0-9]+)-(.+)$/;
 const AVATAR = /^([A-Z0-9]{2,32})\.\w+$/;
 const USER_ID = /^[A-Z0-9]{2,32}$/;
@@ -90,8 +95,8 @@ function classifyList(scope: string, file: string): EntryClass {
 
 function classifyInFolder(scope: string, folder: string, file: string): EntryClass {
   if (folder === 'emojis') {
-    const image = EMOJI_IMAGE.exec(file)?.[1];
-    if (image) return { kind: 'emoji_image', name: image.normalize('NFC') };
+    const image = emojiNameOf(file);
+    if (image) return { kind: 'emoji_image', name: image };
     if (file === 'index.json') return { kind: 'emoji_index' };
   }
   if (folder === 'profile_pictures') {

@@ -6,6 +6,7 @@ import { ZipInvalidError } from '../../zip/zip-invalid-error.ts';
 import type { Archive, ArchiveEntry } from './archive.ts';
 import { isLitter } from './entry-name.ts';
 import { ArchiveInvalidError } from './errors.ts';
+import { classifyEntry } from './layout.ts';
 import type { ArchiveLimits } from './limits.ts';
 import { surveyArchive } from './survey.ts';
 
@@ -46,6 +47,7 @@ async function* entries(zip: ZipFile, limits: Readonly<ArchiveLimits>): AsyncGen
     for await (const entry of zip.entries()) {
       if (!surveyed) overlaps.add(entry);
       if (!entry.isDirectory) yield entry;
+      else if (!surveyed && entry.size > 0) await assertNamed(zip, entry);
     }
     surveyed = true;
   }
@@ -55,8 +57,23 @@ async function* entries(zip: ZipFile, limits: Readonly<ArchiveLimits>): AsyncGen
   for await (const { name, size, offset, compressedSize, method, crc32 } of files()) {
     if (isLitter(name)) continue;
     const place = { size, offset, compressedSize, method, crc32 };
-    yield topFolder ? { name: name.slice(topFolder.length), topFolder, ...place } : { name, ...place };
+    const entry = topFolder
+      ? { name: name.slice(topFolder.length), topFolder, ...place }
+      : { name, ...place };
+    const { kind } = classifyEntry(entry.name);
+    if (kind === 'nothing' || kind === 'unknown') await assertNamed(zip, { name, ...place });
+    yield entry;
   }
+}
+
+/**
+ * For entries that nobody reads. Nothing in a zip protects the names in its directory: one flipped bit turns a day file
+ * into something else, and its messages would be lost without a word. The entry's own header names it a second time, which
+ * reading compares.
+ * @throws ZipInvalidError the names differ
+ */
+async function assertNamed(zip: ZipFile, entry: ZipEntryLocation): Promise<void> {
+  await zip.rawRange(entry);
 }
 
 function* zipLocations(path: string, wanted: Iterable<ArchiveEntry>): Generator<ZipEntryLocation> {

@@ -1,4 +1,5 @@
 import { attachmentColor, attachmentTime, attachmentUrl } from './attachment-values.ts';
+import { controls, paragraphs } from './block-parts.ts';
 import { blocksToMarkdown } from './blocks.ts';
 import { cleanText } from './clean-text.ts';
 import { visibleCode } from './emphasis.ts';
@@ -34,13 +35,15 @@ const NO_PREVIEW = '[no preview available]';
 
 /**
  * Slack's legacy attachments as `props.attachments`, with texts as Markdown and only such values as Mattermost takes;
- * actions are dropped. `quoted` holds, as quotes in Markdown, shared messages and what exceeds the size of props.
- * Unfurled links are dropped: they repeat a page that the text links.
+ * actions are dropped but for their links. `quoted` holds, as quotes in Markdown, shared messages and what exceeds the
+ * size of props. Unfurled links are dropped, as they repeat a page that the text links, unless `keepUnfurls` says that
+ * there is no text.
  * @see mattermost/mattermost server/public/model/message_attachment.go, MessageAttachment.IsValid
  */
 export function legacyAttachments(
   attachments: unknown,
   names: Names,
+  keepUnfurls = false,
 ): { props: MessageAttachment[]; quoted: string } {
   const props: MessageAttachment[] = [];
   const quotes: string[] = [];
@@ -51,7 +54,7 @@ export function legacyAttachments(
       quotes.push(quotedMessage(attachment, names));
       continue;
     }
-    if (stringOf(attachment.from_url) !== '') continue;
+    if (!keepUnfurls && stringOf(attachment.from_url) !== '') continue;
     const converted = convert(attachment, names);
     if (converted === undefined) continue;
     const convertedLength = lengthInProps(converted);
@@ -75,7 +78,7 @@ function convert(attachment: Fields, names: Names): MessageAttachment | undefine
   const url = (key: string) => attachmentUrl(stringOf(attachment[key]));
   const markdown = (key: string) => mrkdwnToMarkdown(stringOf(attachment[key]), names) || undefined;
   const plain = (key: string) => visibleCode(cleanText(stringOf(attachment[key])), names) || undefined;
-  const titleLink = url('title_link');
+  const titleLink = url('title_link') ?? url('from_url');
   const authorName = plain('author_name') ?? plain('author_subname');
   const fields = fieldList(attachment.fields, names);
   const shown: MessageAttachment = {
@@ -83,7 +86,7 @@ function convert(attachment: Fields, names: Names): MessageAttachment | undefine
     author_name: authorName,
     // A linked title is shown as it is, without Markdown.
     title: titleLink === undefined ? markdown('title') : plain('title'),
-    text: markdown('text') ?? (blocksToMarkdown(elementsOf(attachment.blocks), names) || undefined),
+    text: bodyOf(attachment, names) || undefined,
     fields: fields.length > 0 ? fields : undefined,
     image_url: url('image_url'),
     thumb_url: url('thumb_url'),
@@ -105,6 +108,17 @@ function convert(attachment: Fields, names: Names): MessageAttachment | undefine
     footer_icon: url('footer_icon'),
     ts: attachmentTime(attachment.ts),
   });
+}
+
+/**
+ * Blocks, and a text beside them, which is their fallback where it says the same. Buttons that link somewhere come
+ * last.
+ */
+function bodyOf(attachment: Fields, names: Names): string {
+  const text = mrkdwnToMarkdown(stringOf(attachment.text), names);
+  const blocks = blocksToMarkdown(elementsOf(attachment.blocks), names);
+  const links = controls(attachment.actions, names);
+  return paragraphs([blocks.includes(text) ? '' : text, blocks, links]);
 }
 
 function fieldList(fields: unknown, names: Names) {

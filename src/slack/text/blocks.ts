@@ -1,30 +1,31 @@
-import { cleanText } from './clean-text.ts';
-import { documentMarkdown } from './document-markdown.ts';
-import { withEmojiNames } from './emoji-text.ts';
-import { unescapeEntities } from './entities.ts';
-import { BOLD, type Inline, plainText } from './inline.ts';
-import { link } from './markup.ts';
-import { mrkdwnToMarkdown } from './mrkdwn.ts';
+import {
+  bareText,
+  control,
+  controls,
+  headingMarkdown,
+  imageMarkdown,
+  linkMarkdown,
+  paragraphs,
+  plainMarkdown,
+  textObject,
+} from './block-parts.ts';
+import { markdownBlock } from './markdown-block.ts';
 import type { Names } from './names.ts';
+import { otherBlock } from './other-block.ts';
 import { type RichTextBlock, richTextToMarkdown } from './rich-text.ts';
 import { tableMarkdown } from './table-markdown.ts';
 import { elementsOf, type Fields, fieldsOf, stringOf } from './untyped.ts';
 
-const WEB_URL = /^https?:\/\/[^\s()<>]+$/;
-
 /**
  * Slack's blocks as Markdown, one paragraph each; '' when nothing of them can be shown. Buttons and other controls
- * are left out unless they link somewhere. A block of an unknown type shows its text, title or URL.
+ * are left out unless they link somewhere. A block of an unknown type shows the texts and links that it holds.
  * @see docs.slack.dev, "Blocks"; slackapi/node-slack-sdk packages/types block-kit
  */
-export function blocksToMarkdown(blocks: readonly unknown[], names: Names): string {
-  return elementsOf(blocks)
-    .map((block) => blockMarkdown(fieldsOf(block), names))
-    .filter((markdown) => markdown.trim() !== '')
-    .join('\n\n');
+export function blocksToMarkdown(blocks: readonly unknown[], names: Names, depth = 0): string {
+  return paragraphs(elementsOf(blocks).map((block) => blockMarkdown(fieldsOf(block), names, depth)));
 }
 
-function blockMarkdown(block: Fields, names: Names): string {
+function blockMarkdown(block: Fields, names: Names, depth: number): string {
   switch (block.type) {
     case 'rich_text':
       return richTextToMarkdown(block as RichTextBlock, names);
@@ -35,94 +36,46 @@ function blockMarkdown(block: Fields, names: Names): string {
         control(fieldsOf(block.accessory), names),
       ]);
     case 'header':
-      return headerMarkdown(stringOf(fieldsOf(block.text).text) || stringOf(block.text), names);
+      return headingMarkdown(bareText(block.text), names);
     case 'divider':
       return '---';
     case 'context':
-      return elementsOf(block.elements)
-        .map((element) => textObject(element, names))
-        .filter((text) => text !== '')
-        .join(' ');
+      return contextMarkdown(elementsOf(block.elements), names);
     case 'actions':
     case 'context_actions':
-      return elementsOf(block.elements)
-        .map((element) => control(fieldsOf(element), names))
-        .filter((text) => text !== '')
-        .join(' ');
+      return controls(block.elements, names);
     case 'image':
       return imageMarkdown(block, names);
     case 'markdown':
-      return cleanText(stringOf(block.text));
+      return markdownBlock(stringOf(block.text), names);
     case 'table':
-      return tableMarkdown(block.rows, names);
+    case 'data_table':
+      return paragraphs([plainMarkdown(stringOf(block.caption), names), tableMarkdown(block.rows, names)]);
     case 'input':
       return textObject(block.label, names);
-    // Files come as attachments of the post, calls as posts of their own.
-    case 'file':
     case 'call':
+      return callMarkdown(fieldsOf(fieldsOf(block.call).v1), names);
+    // Files come as attachments of the post.
+    case 'file':
       return '';
     default:
-      return unknownBlock(block, names);
+      return otherBlock(block, names, blocksToMarkdown, depth);
   }
 }
 
-/** A text object: `plain_text` is literal but for emoji, `mrkdwn` is Slack's markup. */
-function textObject(value: unknown, names: Names): string {
-  const { type, text, verbatim } = fieldsOf(value);
-  if (typeof text !== 'string') return '';
-  if (type === 'mrkdwn' || (type !== 'plain_text' && verbatim !== undefined))
-    return mrkdwnToMarkdown(text, names);
-  return type === 'plain_text' ? plainMarkdown(text, names) : '';
+/** Texts in a row. The small images beside them are left out, unless they are all there is. */
+function contextMarkdown(elements: readonly unknown[], names: Names): string {
+  const texts = elements.filter((element) => fieldsOf(element).type !== 'image');
+  return texts.length > 0
+    ? paragraphs(
+        texts.map((text) => textObject(text, names)),
+        ' ',
+      )
+    : controls(elements, names);
 }
 
-/** `plain_text` is stored escaped, and shows emoji. */
-const plainMarkdown = (text: string, names: Names) =>
-  linesMarkdown(unescapeEntities(withEmojiNames(text, names)), plainText);
-
-function linesMarkdown(text: string, run: (line: string) => Inline): string {
-  const lines = cleanText(text).split('\n');
-  return documentMarkdown(lines.map((line) => ({ kind: 'line', inlines: [run(line)] })));
+function callMarkdown(call: Fields, names: Names): string {
+  const name = stringOf(call.name);
+  const url = stringOf(call.join_url);
+  return url === '' ? plainMarkdown(name, names) : linkMarkdown(url, name);
 }
-
-/** Bold, as Slack shows it: a Markdown heading would be larger than anything in a Slack message. */
-const headerMarkdown = (text: string, names: Names) =>
-  linesMarkdown(unescapeEntities(withEmojiNames(text, names)), (line) => ({
-    kind: 'text',
-    text: line,
-    style: BOLD,
-  }));
-
-/** A control can't be used any more; what it links to can. */
-function control(element: Fields, names: Names): string {
-  if (element.type === 'image') return imageMarkdown(element, names);
-  const url = stringOf(element.url);
-  const label = stringOf(fieldsOf(element.text).text);
-  return url === '' ? '' : linkMarkdown(url, label);
-}
-
-const linkMarkdown = (url: string, label: string) =>
-  cleanText(documentMarkdown([{ kind: 'line', inlines: [link(oneLine(url), oneLine(label))] }]));
-
-function imageMarkdown(image: Fields, names: Names): string {
-  const title = textObject(image.title, names) || plainMarkdown(stringOf(image.title), names);
-  const url = stringOf(image.image_url);
-  const alt = oneLine(stringOf(image.alt_text)) || 'image';
-  if (!WEB_URL.test(url)) return title || plainMarkdown(oneLine(stringOf(image.alt_text)), names);
-  return paragraphs([title, cleanText(`![${alt.replace(/[\\[\]]/g, '')}](${url})`)], '\n');
-}
-
-function unknownBlock(block: Fields, names: Names): string {
-  const text = textObject(block.text, names) || plainMarkdown(stringOf(block.text), names);
-  const title = textObject(block.title, names) || plainMarkdown(stringOf(block.title), names);
-  const url = stringOf(block.title_url) || stringOf(block.url) || stringOf(block.video_url);
-  const label = stringOf(fieldsOf(block.title).text) || stringOf(block.title);
-  return paragraphs(
-    [url === '' ? title : linkMarkdown(url, label), text, textObject(block.description, names)],
-    '\n',
-  );
-}
-
-const paragraphs = (texts: readonly string[], separator = '\n\n') =>
-  texts.filter((text) => text.trim() !== '').join(separator);
-
-const oneLine = (text: string) => text.replace(/\s+/g, ' ');

@@ -6,15 +6,15 @@ import type { TextBlock } from './text-block.ts';
 
 /** Where a literal `[` might open a link, an image, a reference or a definition. */
 const BRACKETS_MEET = /\](?:[(:[]|\s+\[)/;
-/** `I <3 it` before a quote: marked looks for the end of a tag over lines, and finds the quote's sign. */
-const TAG_MEETS_QUOTE = /<\w[^<>]*\n>/;
+/** `I <3 it` before a quote: marked looks for the end of a tag or autolink over lines, and finds the quote's sign. */
+const TAG_MEETS_END = /<(?:\w[^<>]*\n>|[^ <>\n]*\n[^ >]*>)/;
 
 /** Blocks as Markdown that shows in Mattermost what Slack showed. */
 export function documentMarkdown(blocks: readonly TextBlock[]): string {
   const markdown = written(blocks, false);
   const cautious =
     (markdown.includes('[') && BRACKETS_MEET.test(markdown)) ||
-    (markdown.includes('<') && TAG_MEETS_QUOTE.test(markdown));
+    (markdown.includes('<') && TAG_MEETS_END.test(markdown));
   return cautious ? written(blocks, true) : markdown;
 }
 

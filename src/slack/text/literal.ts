@@ -18,6 +18,10 @@ const SPECIAL_RUNS = /\\+|_+|~+|[`*[!<]|\](?=\()|&(?=#?\w+;)/g;
 const TAG_LIKE = /<[^\s<>][^<>]*>/y;
 const UNCLOSED = /<[^\s<>]+$/y;
 const MISREAD_IN_TAG = /[\\`*_~[!&@]|:\//;
+/** What CommonMark takes for a link of any scheme: `<std::string>`. */
+const AUTOLINK = /^<[A-Za-z][A-Za-z0-9+.-]{1,31}:/;
+/** An escape or a reference. */
+const HIDES_SIGN = /\\|&#?\w+;/;
 const DOMAIN_WITH_PATH = /\.\p{L}{2,4}\//u;
 const REFERENCES: Readonly<Record<string, string>> = { '*': '&#42;', _: '&#95;', '~': '&#126;' };
 
@@ -30,7 +34,7 @@ const isBlank = (character: string) => character === '' || character === ' ' || 
  * @see mattermost/marked lib/marked.js, inline rules
  */
 export function literal(text: string, context: LiteralContext): string {
-  if (!SPECIAL.test(text)) return text;
+  if (!SPECIAL.test(text)) return withoutAutolinkAtEnd(text, context.after);
   const escaped = text.replace(SPECIAL_RUNS, (run: string, offset: number) => {
     const end = offset + run.length;
     const before = offset > 0 ? text[offset - 1]! : context.before.slice(-1);
@@ -65,7 +69,8 @@ export function literal(text: string, context: LiteralContext): string {
         return `\\${run}`;
     }
   });
-  return escaped.includes('\\') && escaped.includes('.') ? withoutAutolinks(escaped) : escaped;
+  const shown = escaped.includes('.') && HIDES_SIGN.test(escaped) ? withoutAutolinks(escaped) : escaped;
+  return withoutAutolinkAtEnd(shown, context.after);
 }
 
 const escapedRun = (run: string, context: LiteralContext) => {
@@ -84,10 +89,13 @@ function backslashes(count: number, after: string): string {
 
 /** Whether Mattermost would take what starts at `<` for a tag or an autolink in which escapes show, or which it hides. */
 function opensTag(text: string, offset: number, { after, cautious }: LiteralContext): boolean {
+  // A comment, declaration or instruction goes on over lines to wherever it ends.
+  if (/^[!?]/.test(text.slice(offset + 1, offset + 2))) return true;
   TAG_LIKE.lastIndex = offset;
   const tag = TAG_LIKE.exec(text);
-  if (tag) return MISREAD_IN_TAG.test(tag[0]);
-  if (cautious && isWord(text.charAt(offset + 1))) return true;
+  if (tag) return MISREAD_IN_TAG.test(tag[0]) || AUTOLINK.test(tag[0]);
+  const isLast = offset + 1 === text.length && after === '';
+  if (cautious && (isLast || isWord(text.charAt(offset + 1)))) return true;
   UNCLOSED.lastIndex = offset;
   const unclosed = UNCLOSED.exec(text);
   // An autolink may go on in the next line.
@@ -98,7 +106,17 @@ function opensTag(text: string, offset: number, { after, cautious }: LiteralCont
 /** `example.com/a\_b` would become a link that shows the backslash: an escaped dot keeps it text. */
 const withoutAutolinks = (escaped: string) =>
   escaped.replace(/\S+/g, (word) =>
-    word.includes('\\') && word.includes('.') && (word.includes('www') || DOMAIN_WITH_PATH.test(word))
-      ? word.replace(/(?<!\\)\./g, '\\.')
-      : word,
+    word.includes('.') && HIDES_SIGN.test(word) && mayBeAddress(word) ? withEscapedDots(word) : word,
   );
+
+/** Marked would let an address at the end go on with the code or the markers that follow. */
+function withoutAutolinkAtEnd(text: string, after: string): string {
+  if (after === '' || !text.includes('.') || isBlank(after[0]!)) return text;
+  const from = text.lastIndexOf(' ') + 1;
+  const word = text.slice(from);
+  return mayBeAddress(word) ? text.slice(0, from) + withEscapedDots(word) : text;
+}
+
+const mayBeAddress = (word: string) => word.includes('www') || DOMAIN_WITH_PATH.test(word);
+
+const withEscapedDots = (word: string) => word.replace(/(?<!\\)\./g, '\\.');

@@ -95,11 +95,34 @@ function inlineOf(element: Fields, names: Names): Inline {
       return dateRun(element);
     case 'color':
       return plainText(id('value'));
-    default: {
-      const url = oneLine(id('url'));
-      return url === '' ? plainText(label) : link(url, label);
-    }
+    default:
+      return otherRun(element, names);
   }
+}
+
+/** Where the types that came after `link` keep what they show, and where it leads. */
+const LABELS = ['text', 'name', 'label', 'title', 'display_text', 'display_name', 'fallback', 'value'];
+const ADDRESSES = ['url', 'link', 'permalink'];
+
+/** A mention of a canvas, file, list, message, record or workflow: its link or label, else the person or channel. */
+function otherRun(element: Fields, names: Names): Inline {
+  const label = oneLine(firstText(element, LABELS));
+  const url = oneLine(firstText(element, ADDRESSES));
+  if (url !== '') return link(url, label);
+  if (label !== '') return plainText(label);
+  const user = stringOf(element.user_id);
+  const channel = stringOf(element.channel_id);
+  if (user !== '') return userMention(user, '', names);
+  return channel === '' ? plainText('') : channelLink(channel, '', names);
+}
+
+function firstText(element: Fields, keys: readonly string[]): string {
+  for (const key of keys) {
+    const value = element[key];
+    const text = typeof value === 'object' ? stringOf(fieldsOf(value).text) : stringOf(value);
+    if (text !== '') return text;
+  }
+  return '';
 }
 
 function dateRun(element: Fields): Inline {

@@ -26,8 +26,24 @@ export function richTextToMarkdown(block: RichTextBlock, names: Names): string {
   const elements = elementsOf(block.elements);
   const plain = plainSection(elements);
   if (plain !== undefined) return plain;
-  const blocks = joinLists(elements.flatMap((element) => blocksOf(fieldsOf(element), names)));
+  const blocks = joined(elements.flatMap((element) => borderedBlocks(fieldsOf(element), names)));
   return cleanText(documentMarkdown(blocks));
+}
+
+interface Bordered {
+  readonly block: TextBlock;
+  /** `border` is how Slack marks a list or code inside of a quote. */
+  readonly border: boolean;
+}
+
+function borderedBlocks(element: Fields, names: Names): Bordered[] {
+  const border = natural(element.border) > 0;
+  return blocksOf(element, names)
+    .filter((block) => block.kind !== 'list' || block.items.length > 0)
+    .map((block) => ({
+      block: border && block.kind !== 'quote' ? { kind: 'quote', blocks: [block] } : block,
+      border,
+    }));
 }
 
 function blocksOf(element: Fields, names: Names): TextBlock[] {
@@ -68,15 +84,36 @@ function listItems(list: Fields, names: Names): ListItem[] {
 const natural = (value: unknown) =>
   typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 1e6 ? value : 0;
 
-function joinLists(blocks: readonly TextBlock[]): TextBlock[] {
-  const joined: TextBlock[] = [];
-  for (const block of blocks) {
-    const last = joined.at(-1);
+/** Lists that follow one another are one, and so is a quote with what goes on in it. */
+function joined(blocks: readonly Bordered[]): TextBlock[] {
+  const result: TextBlock[] = [];
+  let wasBordered = false;
+  for (const { block, border } of blocks) {
+    const last = result.at(-1);
     if (last?.kind === 'list' && block.kind === 'list') {
-      joined[joined.length - 1] = { kind: 'list', items: [...last.items, ...block.items] };
+      result[result.length - 1] = joinedLists(last, block);
+    } else if (last?.kind === 'quote' && block.kind === 'quote' && (border || wasBordered)) {
+      result[result.length - 1] = joinedQuotes(last, block);
     } else {
-      joined.push(block);
+      result.push(block);
     }
+    wasBordered = border;
   }
-  return joined.filter((block) => block.kind !== 'list' || block.items.length > 0);
+  return result;
 }
+
+const joinedLists = (first: List, second: List): List => ({
+  kind: 'list',
+  items: [...first.items, ...second.items],
+});
+
+function joinedQuotes(first: Quote, second: Quote): Quote {
+  const [next, ...more] = second.blocks;
+  const last = first.blocks.at(-1);
+  return last?.kind === 'list' && next?.kind === 'list'
+    ? { kind: 'quote', blocks: [...first.blocks.slice(0, -1), joinedLists(last, next), ...more] }
+    : { kind: 'quote', blocks: [...first.blocks, ...second.blocks] };
+}
+
+type List = Extract<TextBlock, { kind: 'list' }>;
+type Quote = Extract<TextBlock, { kind: 'quote' }>;

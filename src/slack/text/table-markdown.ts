@@ -16,7 +16,9 @@ export function tableMarkdown(rows: unknown, names: Names): string {
   if (head === undefined || columns === 0) return '';
   const written = (row: readonly string[]) =>
     `| ${Array.from({ length: columns }, (_, column) => row[column] ?? '').join(' | ')} |`;
-  return [written(head), `|${' --- |'.repeat(columns)}`, ...body.map(written)].join('\n');
+  // Marked takes a head alone for no table.
+  const rest = body.length > 0 ? body : [[]];
+  return [written(head), `|${' --- |'.repeat(columns)}`, ...rest.map(written)].join('\n');
 }
 
 function cellMarkdown(value: unknown, names: Names): string {
@@ -26,8 +28,12 @@ function cellMarkdown(value: unknown, names: Names): string {
       ? richTextToMarkdown(cell as RichTextBlock, names)
       : cleanText(
           documentMarkdown([
-            { kind: 'line', inlines: [plainText(stringOf(cell.text).replace(/\s+/g, ' '))] },
+            {
+              kind: 'line',
+              inlines: [plainText((stringOf(cell.text) || stringOf(cell.value)).replace(/\s+/g, ' '))],
+            },
           ]),
         );
-  return markdown.replace(/\s*\n\s*/g, ' ').replace(/(?<!\\)\|/g, '\\|');
+  // Both readers split at a `|` by the sign before it, however many backslashes stand there.
+  return markdown.replace(/\s*\n\s*/g, ' ').replaceAll('|', '\\|');
 }

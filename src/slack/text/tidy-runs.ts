@@ -1,11 +1,11 @@
 import { codeSpan } from './code-markdown.ts';
-import { type Inline, PLAIN, restyled, STRIKE } from './inline.ts';
+import { BOLD, type Inline, ITALIC, PLAIN, restyled, STRIKE } from './inline.ts';
 import { LITERAL_URL } from './literal-url.ts';
 
 const OUTER_BLANKS = /^(\s*)(.*?)(\s*)$/s;
 const OUTER_SIGNS = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su;
 /** Markers inside a run that would close it early for marked, which looks for them before it reads the rest. */
-const CLOSES_EARLY = /\*|~~|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/;
+const CLOSES_ITALIC = /\*|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/;
 const WORD_AT_END = /[\p{L}\p{N}]$/u;
 /** Letters, and signs that marked does not take for the end of a word. */
 const WORD_AT_START = /^[\p{L}\p{N}`\]\\*_~[<!]|^[^\x00-\x7f]/u;
@@ -41,13 +41,14 @@ function splitUrls(inline: Inline): Inline[] {
 
 function withPossibleStyle(inline: Inline): Inline {
   if (inline.style === PLAIN) return inline;
-  const possible =
-    inline.kind === 'text'
-      ? inline.text.trim() !== ''
-      : inline.kind === 'code'
-        ? !CLOSES_EARLY.test(codeSpan(inline.code))
-        : !CLOSES_EARLY.test(inline.kind === 'link' ? inline.url : inline.text);
-  return possible ? inline : restyled(inline, PLAIN);
+  if (inline.kind === 'text') return inline.text.trim() === '' ? restyled(inline, PLAIN) : inline;
+  const inside =
+    inline.kind === 'code' ? codeSpan(inline.code) : inline.kind === 'link' ? inline.url : inline.text;
+  const impossible =
+    (inside.includes('**') ? BOLD : PLAIN) |
+    (CLOSES_ITALIC.test(inside) ? ITALIC : PLAIN) |
+    (inside.includes('~~') ? STRIKE : PLAIN);
+  return restyled(inline, inline.style & ~impossible);
 }
 
 function mergeTexts(inlines: readonly Inline[]): Inline[] {

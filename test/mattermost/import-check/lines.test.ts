@@ -38,6 +38,7 @@ describe('of lines, the checker refuses or warns of', () => {
     ['a second version', 'version.again', good + jsonl([VERSION])],
     ['a second version on line 2', 'version.second_line', good.slice(0, behindVersion) + good],
     ['another version', 'version.first', good.replace('"version":1', '"version":2')],
+    ['a generator that is no text', 'info.generator', good.replace('"test"', '5')],
     ['a version as text', 'version.first', good.replace('"version":1', '"version":"1"')],
     ['another first line', 'version.first', good.slice(behindVersion)],
     ['a field beside the object', 'unknown_field', good.replace('{"type":"team"', '{"x":1,"type":"team"')],

@@ -71,6 +71,9 @@ describe('of a post, the checker refuses or warns of', () => {
       'post.time_twice',
     );
     expect(await brokenBy({ post: [POST, POST] })).toContain('post.twice');
+    const followed = { ...POST, thread_followers: [{ user: 'bob' }] };
+    expect(await brokenBy({ post: [POST, followed] })).toContain('post.twice');
+    expect(await brokenBy({ post: [followed, followed] })).toContain('post.twice_followed');
     expect(await brokenBy({ post: [POST, { ...POST, channel: 'town-square' }] })).toEqual([]);
   });
 });

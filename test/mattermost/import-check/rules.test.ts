@@ -8,6 +8,7 @@ import {
   PARTICIPANT_FIELDS,
 } from '../../../src/mattermost/import-check/check-direct-channel.ts';
 import { EMOJI_FIELDS } from '../../../src/mattermost/import-check/check-emoji.ts';
+import { INFO_FIELDS } from '../../../src/mattermost/import-check/check-line.ts';
 import {
   CHANNEL_MEMBERSHIP_FIELDS,
   TEAM_MEMBERSHIP_FIELDS,
@@ -42,6 +43,7 @@ describe('the page of the rules', () => {
   });
 
   it.each<[string, Fields]>([
+    ['info', INFO_FIELDS],
     ['role', ROLE_FIELDS],
     ['scheme', SCHEME_FIELDS],
     ['team', TEAM_FIELDS],

@@ -256,6 +256,21 @@ describe('a zip', () => {
     );
   });
 
+  it.each([
+    ['a day file', 'general/2024-01-01.json', 'general/2024-01-01.jsoo'],
+    ['a list', 'groups.json', 'groups.jsof'],
+    ['a day file that becomes a folder', 'general/2024-01-01.json', 'general/2024-01-01.jso/'],
+  ])(
+    'is refused where a damaged name in its directory makes %s look like something else',
+    async (_, name, damagedName) => {
+      const damagedEntry = { name: damagedName, localName: name, content: '[{"id":"G1"}]' };
+      const others = entriesOf(EXPORT).filter((entry) => entry.name !== name);
+      await expect(list(zipOf([...others, damagedEntry]))).rejects.toThrow(
+        `entry ${JSON.stringify(damagedName)}: its local header names it ${JSON.stringify(name)}: damaged`,
+      );
+    },
+  );
+
   it('is accepted with folders that occur twice or hold nothing', async () => {
     expect(await names(zipOf([{ name: 'empty/' }, { name: 'empty/' }, ...entriesOf(EXPORT)]))).toEqual(
       Object.keys(EXPORT),

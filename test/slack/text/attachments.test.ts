@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { legacyAttachments } from '../../../src/slack/text/attachments.ts';
+import { effort } from './support/effort.ts';
 import { names } from './support/names.ts';
 
 const convert = (...attachments: unknown[]) => legacyAttachments(attachments, names);
@@ -72,6 +73,24 @@ describe('legacyAttachments', () => {
     expect(convert({ fallback: '[no preview available]' }, {}, null).props).toEqual([]);
   });
 
+  it('shows a text beside blocks, unless the blocks say the same, and what buttons link to', () => {
+    const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: '*b*' } }];
+    expect(only({ text: 'a', blocks })).toEqual({ text: 'a\n\n**b**' });
+    expect(only({ text: '*b*', blocks })).toEqual({ text: '**b**' });
+    const actions = [
+      { type: 'button', text: 'Open', url: 'https://x.y' },
+      { type: 'select', text: 'Pick', options: [{ text: 'a', value: 'a' }] },
+    ];
+    expect(only({ text: 'a', actions })).toEqual({ text: 'a\n\n[Open](https://x.y)' });
+  });
+
+  it.each([[undefined], [['text']], [[]]])(
+    'reads Slack’s markup whatever mrkdwn_in says: %j',
+    (mrkdwn_in) => {
+      expect(only({ pretext: '*p*', text: '*t*', mrkdwn_in })).toEqual({ pretext: '**p**', text: '**t**' });
+    },
+  );
+
   it('drops unfurled links', () => {
     expect(convert({ from_url: 'https://x.y', title: 'Page', text: 'words' })).toEqual({
       props: [],
@@ -106,6 +125,62 @@ describe('legacyAttachments', () => {
     ).toBe('> all');
   });
 
+  it.each<[object, string]>([
+    [{ channel_id: 'C1', footer: 'Slack Conversation' }, '(~town-square)'],
+    [{ channel_id: 'C9', channel_name: 'secret', footer: 'Slack Conversation' }, '(#secret)'],
+    [{ channel_id: 'C9', channel_name: 'secret', footer: 'Thread in #secret' }, '(Thread in #secret)'],
+    [{ channel_id: 'D9', footer: 'From a DM' }, '(From a DM)'],
+  ])('says where a shared message was written: %j', (fields, where) => {
+    expect(convert({ is_share: true, author_name: 'Ann', text: 'x', ...fields }).quoted).toBe(
+      `> **Ann** ${where}\n> x`,
+    );
+  });
+
+  it('quotes all that a shared message holds, and what it shared itself', () => {
+    const section = (text: string) => [{ type: 'section', text: { type: 'mrkdwn', text } }];
+    const inner = { is_share: true, author_name: 'Bea', text: 'inner' };
+    expect(
+      convert({
+        is_share: true,
+        author_name: 'Ann',
+        message_blocks: [{ message: { blocks: section('one') } }, { message: { blocks: section('two') } }],
+        title: 'T',
+        title_link: 'https://x.y/t',
+        fields: [{ title: 'k', value: '*v*' }],
+        image_url: 'https://x.y/i.png',
+        attachments: [inner],
+      }).quoted.split('\n'),
+    ).toEqual([
+      '> **Ann**',
+      '> [T](https://x.y/t)',
+      '> ',
+      '> one',
+      '> ',
+      '> two',
+      '> ',
+      '> **k**',
+      '> **v**',
+      '> ',
+      '> https://x.y/i.png',
+      '> ',
+      '> > **Bea**',
+      '> > inner',
+    ]);
+  });
+
+  it('keeps the line of the author a line where a rule or a list follows', () => {
+    const divider = [{ type: 'divider' }];
+    expect(convert({ is_share: true, author_name: 'Ann', blocks: divider }).quoted).toBe(
+      '> **Ann**\n> \n> ---',
+    );
+  });
+
+  it('follows shared messages in shared messages to a depth that no stack minds', () => {
+    let shared: object = { is_share: true, text: 'deep' };
+    for (let depth = 0; depth < 10_000; depth++) shared = { is_share: true, attachments: [shared] };
+    expect(convert(shared).quoted).toBe('');
+  });
+
   it('quotes what exceeds the size of props', () => {
     const long = { text: '<'.repeat(39_000) };
     const { props, quoted } = convert(long, long, long, long, long);
@@ -137,7 +212,7 @@ describe('legacyAttachments', () => {
         expect(json.isWellFormed()).toBe(true);
         expect(json).not.toMatch(/\\u0000|\\ud[89a-f]/);
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { blocksToMarkdown } from '../../../src/slack/text/blocks.ts';
 import { messageText } from '../../../src/slack/text/message-text.ts';
+import { effort } from './support/effort.ts';
 import { names } from './support/names.ts';
 
 const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
@@ -45,7 +46,120 @@ describe('blocksToMarkdown', () => {
       },
       '| a\\|b | c |\n| --- | --- |\n| 1 |  |',
     ],
+    [
+      {
+        type: 'table',
+        rows: [
+          [
+            { type: 'raw_text', text: 'a \\| b' },
+            { type: 'raw_text', text: 'c' },
+          ],
+        ],
+      },
+      '| a \\\\\\| b | c |\n| --- | --- |\n|  |  |',
+    ],
     [{ type: 'input', label: plain('Name') }, 'Name'],
+    [{ type: 'section', text: { text: '*no type*' } }, '**no type**'],
+    [
+      {
+        type: 'section',
+        text: mrkdwn('a'),
+        accessory: {
+          type: 'overflow',
+          options: [{ text: plain('Docs'), url: 'http://x.y' }, { text: plain('No') }],
+        },
+      },
+      'a\n\n[Docs](http://x.y)',
+    ],
+    [
+      {
+        type: 'context',
+        elements: [{ type: 'image', image_url: 'https://x.y/i.png', alt_text: 'icon' }, mrkdwn('a')],
+      },
+      'a',
+    ],
+    [
+      { type: 'context', elements: [{ type: 'image', image_url: 'https://x.y/i.png', alt_text: 'icon' }] },
+      '![icon](https://x.y/i.png)',
+    ],
+    [
+      { type: 'image', slack_file: { url: 'https://files.slack.com/f/cat.png?t=xoxe-1' }, alt_text: 'cat' },
+      '[cat](https://files.slack.com/f/cat.png)',
+    ],
+    [
+      {
+        type: 'video',
+        title: plain('Film'),
+        title_url: 'http://x.y',
+        author_name: 'Ann',
+        description: plain('d'),
+      },
+      '[Film](http://x.y)\nAnn\nd',
+    ],
+    [
+      { type: 'call', call: { v1: { name: 'Stand-up', join_url: 'http://x.y/j' } } },
+      '[Stand-up](http://x.y/j)',
+    ],
+    [{ type: 'call', call: { v1: { name: 'Stand-up' } } }, 'Stand-up'],
+    [{ type: 'call', call_id: 'R1' }, ''],
+    [
+      { type: 'markdown', text: 'hi <@U1>, :piggy: in <#C1>; `<@U1> :piggy:`' },
+      'hi @bob, :pig: in ~town-square; `<@U1> :piggy:`',
+    ],
+    [
+      {
+        type: 'data_table',
+        caption: 'Sales',
+        rows: [[{ type: 'raw_text', text: 'n' }], [{ type: 'raw_number', value: 7 }]],
+      },
+      'Sales\n\n| n |\n| --- |\n| 7 |',
+    ],
+    [
+      {
+        type: 'task_card',
+        title: 'Look *it* up',
+        details: richText('asked'),
+        output: richText('found'),
+        sources: [{ type: 'url', url: 'http://x.y/s', text: 'source' }],
+        status: 'complete',
+      },
+      '**Look \\*it\\* up**\nasked\nfound\n[source](http://x.y/s)',
+    ],
+    [
+      {
+        type: 'plan',
+        title: 'Plan',
+        tasks: [
+          { type: 'task_card', title: 'One' },
+          { type: 'task_card', title: 'Two' },
+        ],
+      },
+      '**Plan**\n\n**One**\n\n**Two**',
+    ],
+    [{ type: 'alert', text: mrkdwn('*Down*'), level: 'error' }, '**Down**'],
+    [
+      {
+        type: 'carousel',
+        elements: [
+          {
+            type: 'card',
+            title: mrkdwn('*A*'),
+            subtitle: mrkdwn('s'),
+            body: mrkdwn('b'),
+            hero_image: { type: 'image', image_url: 'https://x.y/a.png', alt_text: 'a' },
+            actions: [{ type: 'button', text: plain('Go'), url: 'http://x.y' }],
+          },
+          { type: 'card', title: plain('B') },
+        ],
+      },
+      '**A**\ns\nb\n![a](https://x.y/a.png)\n[Go](http://x.y)\n\n**B**',
+    ],
+    [
+      { type: 'container', title: plain('Box'), child_blocks: [{ type: 'section', text: mrkdwn('in') }] },
+      '**Box**\n\nin',
+    ],
+    [{ type: 'contact_card', name: 'Ann', description: plain('Sales') }, 'Ann\nSales'],
+    [{ type: 'condition', blocks: [{ type: 'section', text: mrkdwn('if') }] }, 'if'],
     [{ type: 'unheard_of', text: mrkdwn('*shown*') }, '**shown**'],
     [{ type: 'unheard_of', title: 't', url: 'http://x.y' }, '[t](http://x.y)'],
     [{ type: 'unheard_of' }, ''],
@@ -56,6 +170,12 @@ describe('blocksToMarkdown', () => {
     expect(blocksToMarkdown(blocks, names)).toBe('a\n\nb');
   });
 
+  it('follows blocks in blocks to a depth that no stack minds', () => {
+    let block: unknown = { type: 'section', text: mrkdwn('deep') };
+    for (let depth = 0; depth < 10_000; depth++) block = { type: 'container', child_blocks: [block] };
+    expect(blocksToMarkdown([block], names)).toBe('');
+  });
+
   it('takes JSON of any shape', () => {
     fc.assert(
       fc.property(fc.array(anyBlock), (blocks) => {
@@ -63,7 +183,7 @@ describe('blocksToMarkdown', () => {
         expect(markdown.isWellFormed()).toBe(true);
         expect(markdown).not.toContain('\0');
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 });
@@ -103,6 +223,11 @@ const anyBlock = fc.oneof(
         'table',
         'video',
         'rich_text',
+        'data_table',
+        'call',
+        'card',
+        'container',
+        'plan',
         'x',
       ),
       text: anyText,
@@ -110,6 +235,11 @@ const anyBlock = fc.oneof(
       fields: fc.oneof(fc.array(anyText), fc.jsonValue()),
       elements: fc.oneof(fc.array(anyText), fc.jsonValue()),
       accessory: fc.jsonValue(),
+      child_blocks: fc.oneof(
+        fc.array(fc.record({ title: anyText, sources: fc.array(anyText) })),
+        fc.jsonValue(),
+      ),
+      call: fc.jsonValue(),
       rows: fc.oneof(fc.array(fc.array(anyText)), fc.jsonValue()),
       image_url: fc.oneof(fc.webUrl(), fc.string({ unit: 'binary' })),
       alt_text: fc.string({ unit: 'binary' }),

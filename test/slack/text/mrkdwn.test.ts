@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { mrkdwnToMarkdown } from '../../../src/slack/text/mrkdwn.ts';
+import { effort } from './support/effort.ts';
 import { names } from './support/names.ts';
 import { collapsed, shownText } from './support/shown.ts';
 
@@ -156,6 +157,9 @@ describe('mrkdwnToMarkdown', () => {
       ['&amp;amp;', '&amp;amp;'],
       ['&lt;a title="2*3"&gt;', '&lt;a title="2\\*3">'],
       ['&lt;3', '<3'],
+      ['vector&lt;std::string&gt; *x', 'vector&lt;std::string> \\*x'],
+      ['&lt;!-- *a*', '&lt;!-- **a**'],
+      ['x.com/a&amp;lt;b', 'x\\.com/a&amp;lt;b'],
     ])('writes %j as %j', (slack, mattermost) => expect(convert(slack)).toBe(mattermost));
   });
 
@@ -215,7 +219,7 @@ describe('mrkdwnToMarkdown', () => {
         expect(markdown.isWellFormed()).toBe(true);
         expect(markdown).not.toContain('\0');
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 
@@ -225,7 +229,7 @@ describe('mrkdwnToMarkdown', () => {
         fc.pre(!isMarkedUp(text));
         expect(shownText(convert(escaped(text)))).toBe(collapsed(text));
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type RichTextBlock, richTextToMarkdown } from '../../../src/slack/text/rich-text.ts';
+import { effort } from './support/effort.ts';
 import { names } from './support/names.ts';
 import { collapsed, shownText, shownWords } from './support/shown.ts';
 
@@ -42,6 +43,24 @@ describe('richTextToMarkdown', () => {
     [text('&lt; *a* _b_'), '&amp;lt; \\*a\\* \\_b\\_'],
     [{ type: 'citation', text: 'quoted' }, 'quoted'],
     [{ type: 'canvas', label: 'Plan', url: 'http://x.y/c' }, '[Plan](http://x.y/c)'],
+    [{ type: 'attachment_mention', url: 'http://x.y/a', text: 'Report' }, '[Report](http://x.y/a)'],
+    [{ type: 'canvas', file_id: 'F1', text: 'Notes' }, 'Notes'],
+    [{ type: 'canvas_user_mention', user_id: 'U1', thread_id: 'x' }, '@bob'],
+    [{ type: 'canvas_message_unfurl', url: 'http://x.y/m' }, 'http://x.y/m'],
+    [{ type: 'citation', url: 'http://x.y/s', label: '1' }, '[1](http://x.y/s)'],
+    [{ type: 'file', file_id: 'F1', name: 'a_b_.txt' }, 'a_b\\_.txt'],
+    [{ type: 'list_record', file_id: 'F1', text: 'Task', url: 'http://x.y/l' }, '[Task](http://x.y/l)'],
+    [{ type: 'list_record', file_id: 'F1', record_id: 'R1' }, ''],
+    [{ type: 'message_mention', channel_id: 'C1', message_ts: '1.2' }, '~town-square'],
+    [{ type: 'message_mention', channel_id: 'C1', message_ts: '1.2', url: 'http://x.y/p1' }, 'http://x.y/p1'],
+    [{ type: 'salesforce_data_field', value: 'Acme' }, 'Acme'],
+    [{ type: 'tag', text: { type: 'plain_text', text: 'urgent' } }, 'urgent'],
+    [{ type: 'work_object_mention', title: 'Case 7', url: 'http://x.y/7' }, '[Case 7](http://x.y/7)'],
+    [{ type: 'workflow_mention', workflow_id: 'Wf1', text: 'Run *it*' }, 'Run \\*it\\*'],
+    [
+      { type: 'workflow_mention', text: 'Run', url: 'http://x.y/w', style: { bold: true } },
+      '**[Run](http://x.y/w)**',
+    ],
     [{ type: 'unheard_of' }, ''],
   ])('writes the element %j as %j', (element, markdown) => expect(convert(section(element))).toBe(markdown));
 
@@ -89,14 +108,40 @@ describe('richTextToMarkdown', () => {
     );
   });
 
+  it('counts anew where a list does', () => {
+    expect(convert(list('ordered', 0, ['a']), list('ordered', 0, ['b']))).toBe('1. a\n\n\u200b\n\n1. b');
+    expect(convert(list('bullet', 0, ['a']), list('ordered', 1, ['b'], { offset: 2 }))).toBe('- a\n\n  3. b');
+  });
+
+  it('leaves a link in each style that its URL does not end', () => {
+    const styled = (style: Json) =>
+      convert(section({ type: 'link', url: 'http://x.y/a_*', text: 'l', style }));
+    expect(styled({ bold: true, italic: true })).toBe('**[l](http://x.y/a_*)**');
+    expect(styled({ italic: true })).toBe('[l](http://x.y/a_*)');
+  });
+
   it('keeps further lines of an item inside of it', () => {
     expect(convert(list('bullet', 0, ['a\n- b']))).toBe('- a\n  \\- b');
     expect(convert(list('bullet', 0, ['']))).toBe('- \u200b');
+    expect(convert(list('bullet', 0, ['a|b', '|--']))).toBe('- a|b\n- \\|--');
   });
 
   it('quotes line by line and ends the quote', () => {
     const quote = { type: 'rich_text_quote', elements: [text('a\nb')] };
     expect(convert(quote, section(text('c')))).toBe('> a\n> b\n\nc');
+  });
+
+  it('keeps lists and code with a border in the quote that they stand in', () => {
+    const quote = (value: string) => ({ type: 'rich_text_quote', elements: [text(value)] });
+    const border = { border: 1 };
+    expect(
+      convert(quote('a'), list('bullet', 0, ['b'], border), list('bullet', 1, ['c'], border), quote('d')),
+    ).toBe('> a\n> - b\n>   - c\n> \n> d');
+    expect(convert(list('ordered', 0, ['a'], border), section(text('b')))).toBe('> 1. a\n\nb');
+    expect(convert(quote('a'), quote('b'))).toBe('> a\n\n> b');
+    expect(convert(quote('a'), list('bullet', 0, [], border))).toBe('> a');
+    const code = { type: 'rich_text_preformatted', elements: [text('x')], ...border };
+    expect(convert(quote('a'), code)).toBe('> a\n> ```\n> x\n> ```');
   });
 
   it('fences preformatted text as it is', () => {
@@ -130,7 +175,7 @@ describe('richTextToMarkdown', () => {
           expect(markdown).not.toContain('\0');
         }
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 
@@ -141,7 +186,7 @@ describe('richTextToMarkdown', () => {
         const runs = words.map(({ word, style, blank }) => text(blank + word, styleFlags(style)));
         expect(shownWords(convert(section(...runs)))).toEqual(shownStyles(words));
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 
@@ -150,7 +195,7 @@ describe('richTextToMarkdown', () => {
       fc.property(hostileText, (value) => {
         expect(shownText(convert(section(text(value))))).toBe(collapsed(value));
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 
@@ -159,7 +204,7 @@ describe('richTextToMarkdown', () => {
       fc.property(fc.oneof(hostileText, fc.string({ unit: 'binary' })), (value) => {
         expect(convert(section(text(value)))).toBe(convert(section(text('', { bold: true }), text(value))));
       }),
-      { numRuns: 1000 },
+      effort(1000),
     );
   });
 });

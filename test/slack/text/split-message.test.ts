@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { splitMessage } from '../../../src/slack/text/split-message.ts';
+import { effort } from './support/effort.ts';
 
 const runes = (text: string) => [...text].length;
 const visible = (text: string) => text.replace(/\s+/g, '');
@@ -56,7 +57,7 @@ describe('splitMessage', () => {
         expect(unfenced(parts.join(''))).toBe(unfenced(text));
         if (!/[`~]/.test(text)) expect(visible(parts.join(''))).toBe(visible(text));
       }),
-      { numRuns: 300 },
+      effort(300),
     );
   });
 
