@@ -6,7 +6,7 @@ import type { ServerSetting } from './server-settings.ts';
 /** Something to do before the cut-over. */
 export interface Advice {
   code: string;
-  /** A sentence or two, without content of messages. */
+  /** A sentence or two, without content of messages; backticks mark what is to be typed. */
   text: string;
 }
 
@@ -44,7 +44,7 @@ export function adviceFor(
   when(
     missing,
     'fetch_files',
-    `${many(missing, 'file')} ${missing === 1 ? 'is' : 'are'} only linked: the archive does not hold the bytes, and the links end with the Slack workspace. Add the files with slackdump or slack-advanced-exporter, or migrate with --download-files, before Slack is switched off.`,
+    `${many(missing, 'file')} ${missing === 1 ? 'is' : 'are'} only linked: the archive does not hold the bytes, and the links end with the Slack workspace. Add the files with slackdump or slack-advanced-exporter, or migrate with \`--download-files\`, before Slack is switched off.`,
   );
   const hidden = files('file_hidden_by_limit');
   when(
@@ -92,11 +92,17 @@ export function adviceFor(
     'unlisted_channels',
     `${many(unlisted, 'folder')} of messages that no list names will be private channels of those who wrote there. Look what they are.`,
   );
-  const emoji = outcomes('emoji_image_missing') + outcomes('emoji_image_too_large');
+  const missingEmoji = outcomes('emoji_image_missing');
   when(
-    emoji,
+    missingEmoji,
     'emoji_images',
-    `${many(emoji, 'custom emoji', 'custom emoji')} will not come along: no image in the archive, or one above 512 KiB. Add emojis/<name>.png to the archive, or add them in Mattermost.`,
+    `${many(missingEmoji, 'custom emoji', 'custom emoji')} will not come along: there is no image. Fetch them with \`slack-mm2 fetch-emoji\`, and give them with \`--emoji-folder\`.`,
+  );
+  const badEmoji = outcomes('emoji_image_too_large') + outcomes('emoji_image_damaged');
+  when(
+    badEmoji,
+    'bad_emoji_images',
+    `${many(badEmoji, 'custom emoji', 'custom emoji')} will not come along: the image is above 512 KiB, or damaged. Mend the images, or add the emoji in Mattermost.`,
   );
   const orphaned = findings('thread_root_missing');
   when(
@@ -109,7 +115,7 @@ export function adviceFor(
   when(
     canvases,
     'canvases',
-    `${many(canvases, 'canvas, list or transcript', 'canvases, lists or transcripts')} will not come along: the archive does not hold the bytes, or not where to post them. Add them as __uploads/<id>/<name>, or save them before Slack is switched off.`,
+    `${many(canvases, 'canvas, list or transcript', 'canvases, lists or transcripts')} will not come along: the archive does not hold the bytes, or not where to post them. Add them as \`__uploads/<id>/<name>\`, or save them before Slack is switched off.`,
   );
   const ambiguous = findings('folder_ambiguous');
   when(

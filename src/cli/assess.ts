@@ -92,7 +92,7 @@ async function assessAll(archives: string[], options: Options): Promise<Assessme
   };
   await checkPage();
   const choices = choicesFile === undefined ? NO_CHOICES : await checkChoices(choicesFile);
-  const emojiFolder = input.emojiFolder === undefined ? undefined : await readEmojiFolder(input.emojiFolder);
+  const emojiFolder = await emojiOf(input.emojiFolder);
   const display = createAssessDisplay();
   try {
     const assessment = await assessArchives(

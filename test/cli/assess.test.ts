@@ -57,6 +57,31 @@ describe('slack-mm2 assess', () => {
     );
   });
 
+  it('keeps to the choices, and names those that nothing answers to', async () => {
+    const choices = join(folder, 'choices.yaml');
+    await writeFile(choices, 'leave_out: [reactions]\nusers: { nobody: { username: x } }\n');
+    const { stdout } = assess(SAMPLE, '--choices', choices);
+    expect(stdout).toMatch(/reactions +0 +120 +0 +120/);
+    expect(stdout).toMatch(/choice_unused 1: .*\n +users\.nobody\n/);
+    const other = await writeExport(join(folder, 'other'), { 'users.json': [], 'channels.json': [] });
+    const document = JSON.parse(assess(SAMPLE, other, '--choices', choices, '--json').stdout);
+    expect(document.choices).toBe(choices);
+    expect(document.together.findings).toContainEqual(
+      expect.objectContaining({ code: 'choice_unused', count: 1 }),
+    );
+    await rm(other, { recursive: true });
+    await rm(choices);
+  });
+
+  it('refuses choices that would show a private channel to everybody', async () => {
+    const choices = join(folder, 'choices.yaml');
+    await writeFile(choices, 'channels: { general: { name: all }, leadership: { name: all } }\n');
+    const { status, stderr } = assess(SAMPLE, '--choices', choices);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error: choices: channels\.\w+\.name: .*public and private/);
+    await rm(choices);
+  });
+
   it('writes a page that needs nothing from elsewhere, once', async () => {
     const page = join(folder, 'page.html');
     expect(assess(SAMPLE, '--html', page).status).toBe(0);
@@ -132,6 +157,8 @@ describe('slack-mm2 assess', () => {
     [[SAMPLE, '--team', 'Not A Team'], /--team: /],
     [[SAMPLE, '--email-domain', 'a b'], /--email-domain: /],
     [[SAMPLE, '--html', '/nowhere/page.html'], /--html .*does not exist/],
+    [[SAMPLE, '--choices', '/nowhere/choices.yaml'], /no such file; .*choices example/],
+    [[SAMPLE, '--emoji-folder', '/nowhere/emoji'], /--emoji-folder: \/nowhere\/emoji can't be read/],
   ])('refuses %p', (args, message) => {
     const { status, stdout, stderr } = assess(...args, '--json');
     expect(status).toBe(1);

@@ -1,8 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
-import { assessArchives } from '../../src/assess/assess-archives.ts';
+import { readEmojiFolder } from '../../src/activities/emoji-folder.ts';
+import { type AssessOptions, assessArchives } from '../../src/assess/assess-archives.ts';
 import type { ArchiveAssessment, Assessment } from '../../src/assess/assessment.ts';
 import { Choices, NO_CHOICES } from '../../src/choices/choices.ts';
 import { COUNTER_NAMES, ENTITY_TYPES } from '../../src/meta/entity-types.ts';
@@ -15,15 +18,23 @@ import { chosenExport, oddChoices } from '../support/odd-choices.ts';
 import { oddExports } from '../support/odd-exports.ts';
 import { shapedExports } from '../support/shaped-exports.ts';
 import { writeExport } from '../support/write-export.ts';
+import { craftZip } from '../zip/craft-zip.ts';
 
+interface Options {
+  choices?: z.input<typeof Choices>;
+  emojiFolder?: string;
+}
+
+const FIXTURES = fileURLToPath(new URL('../fixtures/content', import.meta.url));
 const SAMPLE = fileURLToPath(new URL('../../samples/acme', import.meta.url));
 
-const assess = (paths: string[], choices: Choices = NO_CHOICES): Promise<Assessment> =>
+const assess = (paths: string[], options: Partial<AssessOptions> = {}): Promise<Assessment> =>
   assessArchives(paths, {
     team: 'acme',
     emailDomain: 'slack-import.invalid',
-    choices,
+    choices: NO_CHOICES,
     onProgress: () => {},
+    ...options,
   });
 
 describe('an assessment says what a migration then does', () => {
@@ -62,11 +73,15 @@ describe('an assessment says what a migration then does', () => {
     [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const keyOf = (row: object) => JSON.stringify(Object.entries(row).sort());
 
-  const expectTruth = async (archive: string, chosen: z.input<typeof Choices> = {}) => {
-    const choices = Choices.parse(chosen);
-    const assessment = await assess([archive], choices);
+  const expectTruth = async (archive: string, options: Options = {}) => {
+    const { emojiFolder } = options;
+    const assessment = await assess([archive], {
+      choices: Choices.parse(options.choices ?? {}),
+      emojiFolder: emojiFolder === undefined ? undefined : await readEmojiFolder(emojiFolder),
+    });
     const path = join(migrations.folder, `${Math.random()}.zip`);
-    const job = await migrations.run({ archive, target: { kind: 'bulk-file', path }, team: 'acme', choices });
+    const target = { kind: 'bulk-file' as const, path };
+    const job = await migrations.run({ archive, target, team: 'acme', ...options });
     expect(job).toMatchObject({ status: 'success', errorMessage: null });
     const actual = await outcomeOf(job);
     expect(predicted(assessment.archives[0]!)).toEqual({
@@ -125,7 +140,34 @@ describe('an assessment says what a migration then does', () => {
   });
 
   it.each(oddChoices)('for choices %s', async (_what, choices) => {
-    await expectTruth(await writeExport(join(migrations.folder, 'chosen'), chosenExport), choices);
+    await expectTruth(await writeExport(join(migrations.folder, 'chosen'), chosenExport), { choices });
+  });
+
+  it.each(readdirSync(FIXTURES))('for the content of the fixture %s', async (topic) => {
+    await expectTruth(join(FIXTURES, topic, 'export'));
+  });
+
+  it('for emoji of a folder, and images that are damaged', async () => {
+    const emojiFolder = await writeExport(join(migrations.folder, 'emoji'), {
+      'fine.png': 'another',
+      'lonely.png': 'image',
+      'large.gif': Buffer.alloc(600 * 1024),
+      'index.json': { also: 'alias:lonely', fine: 'alias:lonely' },
+    });
+    const entries = {
+      'users.json': [{ id: 'U1', team_id: 'T4', name: 'ann' }],
+      'channels.json': [{ id: 'C1', name: 'general', is_general: true }],
+      'emojis/fine.png': 'good',
+      'emojis/broken.png': 'damaged',
+    };
+    const zip = Object.entries(entries).map(([name, content]) => ({
+      name,
+      content: typeof content === 'string' ? content : JSON.stringify(content),
+      ...(content === 'damaged' ? { declared: { crc32: 1 } } : {}),
+    }));
+    const archive = join(migrations.folder, 'emoji.zip');
+    await writeFile(archive, craftZip(zip));
+    await expectTruth(archive, { emojiFolder });
   });
 
   describe('of two archives that share a team', () => {
