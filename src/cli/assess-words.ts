@@ -58,7 +58,7 @@ export function inventory(archive: ArchiveAssessment): [name: string, text: stri
     [
       'custom emoji',
       `${count(emoji.total)}, of these ${count(emoji.exported)} with their image` +
-        (emoji.aliases > 0 ? `, ${count(emoji.aliases)} are other names` : ''),
+        (emoji.aliases > 0 ? `, ${many(emoji.aliases, 'alias', 'aliases')}` : ''),
     ],
     ['becomes', names(archive.names)],
   ];
@@ -89,13 +89,13 @@ export const names = ({
   channels,
   directChannels,
 }: ArchiveAssessment['names']): string => {
-  const kinds = [
-    ...(guests > 0 ? [many(guests, 'guest')] : []),
-    ...(bots > 0 ? [many(bots, 'bot')] : []),
-    ...(existing > 0 ? [`and ${count(existing)} that Mattermost has already`] : []),
-  ];
-  const of = kinds.length > 0 ? ` (${kinds.join(', ')})` : '';
-  return `${many(accounts, 'account')}${of}, ${many(channels, 'channel')}, ${many(directChannels, 'direct channel')}`;
+  const kinds = [...(guests > 0 ? [many(guests, 'guest')] : []), ...(bots > 0 ? [many(bots, 'bot')] : [])];
+  return [
+    many(accounts, 'account') + (kinds.length > 0 ? ` (of these ${kinds.join(' and ')})` : ''),
+    ...(existing > 0 ? [`${count(existing)} that Mattermost has already`] : []),
+    many(channels, 'channel'),
+    many(directChannels, 'direct channel'),
+  ].join(', ');
 };
 
 /** What is missing on Slack's side already. */

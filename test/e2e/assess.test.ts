@@ -17,6 +17,7 @@ import { withMigrations } from '../support/migrations.ts';
 import { chosenExport, oddChoices } from '../support/odd-choices.ts';
 import { oddExports } from '../support/odd-exports.ts';
 import { shapedExports } from '../support/shaped-exports.ts';
+import { workspaces } from '../support/two-workspaces.ts';
 import { writeExport } from '../support/write-export.ts';
 import { craftZip } from '../zip/craft-zip.ts';
 
@@ -170,35 +171,53 @@ describe('an assessment says what a migration then does', () => {
     await expectTruth(archive, { emojiFolder });
   });
 
-  describe('of two archives that share a team', () => {
-    let assessment: Assessment;
-    let result: Record<string, number>;
-    beforeAll(async () => {
-      const paths = [1, 2].map((seed) => join(migrations.folder, `workspace-${seed}.zip`));
-      for (const [index, path] of paths.entries())
-        await generateExport({ path, seed: index + 1, messages: 300, users: 30, channels: 6 });
-      assessment = await assess(paths);
-      const path = join(migrations.folder, 'together.zip');
-      const ids: string[] = [];
-      for (const [index, archive] of paths.entries()) {
-        const group = { id: 'together', size: paths.length, index };
-        ids.push(
-          await migrations.start({ archive, target: { kind: 'bulk-file', path, group }, team: 'acme' }),
+  describe.each(['separate', 'merge'] as const)(
+    'of two archives that share a team, channels: %s',
+    (sameNamed) => {
+      let assessment: Assessment;
+      let jobs: Job[];
+      let result: Record<string, number>;
+      beforeAll(async () => {
+        const choices = Choices.parse({
+          users: { nobody: { username: 'x' } },
+          rules: { same_named_channels: sameNamed },
+        });
+        const paths = await Promise.all(
+          workspaces.map((entries, n) => writeExport(join(migrations.folder, `workspace-${n}`), entries)),
         );
-      }
-      const jobs = await Promise.all(ids.map(migrations.ended));
-      result = (await getTarget(migrations.pool, jobs[0]!.targetId!)).result as Record<string, number>;
-    }, 120_000);
+        assessment = await assess(paths, { choices });
+        const path = join(migrations.folder, `${sameNamed}.zip`);
+        const ids: string[] = [];
+        for (const [index, archive] of paths.entries()) {
+          const group = { id: sameNamed, size: paths.length, index };
+          const target = { kind: 'bulk-file' as const, path, group };
+          ids.push(await migrations.start({ archive, target, team: 'acme', choices }));
+        }
+        jobs = await Promise.all(ids.map(migrations.ended));
+        result = (await getTarget(migrations.pool, jobs[0]!.targetId!)).result as Record<string, number>;
+      }, 120_000);
 
-    it('counts accounts and channels across both', () => {
-      const { users, channels, directChannels } = result;
-      expect(assessment.together?.names).toMatchObject({ accounts: users, channels, directChannels });
-    });
+      it('counts accounts and channels across both', () => {
+        const { users, channels, directChannels } = result;
+        expect(assessment.together?.names).toMatchObject({ accounts: users, channels, directChannels });
+      });
 
-    it('asks for settings with room for both', () => {
-      const needed = new Map(assessment.settings.map((setting) => [setting.setting, setting.needed]));
-      expect(needed.get('TeamSettings.MaxUsersPerTeam')).toBe(result.users);
-      expect(needed.get('TeamSettings.MaxChannelsPerTeam')).toBe(result.channels! + 2);
-    });
-  });
+      it('counts names that are otherwise than in Slack, and choices for nothing', async () => {
+        const found = await Promise.all(jobs.map(({ jobId }) => tallyFindings(migrations.pool, jobId)));
+        const sums = new Map<string, number>();
+        for (const { code, count } of found.flat()) sums.set(code, (sums.get(code) ?? 0) + count);
+        const { findings } = assessment.together!;
+        expect(findings.length).toBeGreaterThan(1);
+        expect(findings.map(({ code, count }) => [code, count])).toEqual(
+          findings.map(({ code }) => [code, sums.get(code)]),
+        );
+      });
+
+      it('asks for settings with room for both', () => {
+        const needed = new Map(assessment.settings.map((setting) => [setting.setting, setting.needed]));
+        expect(needed.get('TeamSettings.MaxUsersPerTeam')).toBe(result.users);
+        expect(needed.get('TeamSettings.MaxChannelsPerTeam')).toBe(result.channels! + 2);
+      });
+    },
+  );
 });

@@ -7,6 +7,8 @@ const HEIGHT = 180;
 const LEFT = 56;
 const BOTTOM = 24;
 const TOP = 14;
+/** A few bars alone stay bars. */
+const WIDEST_STEP = 80;
 /** Labels below the bars, so many at the most. */
 const LABELS = 8;
 
@@ -14,7 +16,7 @@ const LABELS = 8;
 export function svgBars(spans: readonly Span[], title: string): Html {
   const top = niceTop(Math.max(...spans.map((span) => span.count), 1));
   const room = { width: WIDTH - LEFT, height: HEIGHT - TOP - BOTTOM };
-  const step = room.width / spans.length;
+  const step = Math.min(room.width / spans.length, WIDEST_STEP);
   const every = Math.ceil(spans.length / LABELS);
   const y = (value: number) => TOP + room.height * (1 - value / top);
   const bars = spans.map((span, index) => {
