@@ -129,6 +129,12 @@ export type EmojiChoice = z.infer<typeof Emoji>;
 /** No choice made: everything arrives, by the rules. */
 export const NO_CHOICES: Choices = Choices.parse({});
 
+/** User names of accounts that Mattermost has already, as far as the choices tell. */
+export const existingAccounts = ({ users, rules }: Pick<Choices, 'users' | 'rules'>): string[] => [
+  ...Object.values(users).flatMap(({ account }) => account ?? []),
+  ...(rules.bot_owner === undefined ? [] : [rules.bot_owner]),
+];
+
 /** The time range in Slack's microseconds, as decimal text; `to` is exclusive. */
 export function timeRange({ from, to }: Pick<Choices, 'from' | 'to'>): { from?: string; to?: string } {
   const micros = (millis: number) => `${millis}000`;

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createZip } from '../../src/zip/zip-writer.ts';
@@ -66,6 +67,22 @@ broken.zip: Mattermost 11.6 would not take this file. 8 errors, 3 warnings.
   lines 17: users 2, channels 9, direct channels 1, posts 2, replies 1, reactions 1, attachments 1, emoji 1
 "
 `);
+  });
+
+  test('knows the accounts that choices say Mattermost has, and no others', async () => {
+    const path = join(directory, 'existing.zip');
+    const [existing, choices] = ['root', join(directory, 'choices.yaml')];
+    await write(
+      path,
+      soundLines({ post: [{ ...POST, user: existing }], bot: [{ username: 'robot', owner: 'admin' }] }),
+    );
+    await writeFile(
+      choices,
+      `users: { U9: { account: ${existing} } }\nrules: { bots: bot, bot_owner: admin }\n`,
+    );
+    expect(run(path).stdout).toMatch(/post\.unknown_user[\s\S]*bot\.unknown_owner/);
+    const { status, stdout } = run(path, '--choices', choices);
+    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.not.stringContaining('unknown') });
   });
 
   test('says the same in one JSON document', () => {
