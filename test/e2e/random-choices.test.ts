@@ -8,7 +8,7 @@ import { exportedContent } from '../support/exported-content.ts';
 import { importFaults } from '../support/import-faults.ts';
 import { lostMessages, timesOf } from '../support/lost-messages.ts';
 import { withMigrations } from '../support/migrations.ts';
-import { oddExport } from '../support/odd-export.ts';
+import { inOtherWorkspace, oddExport, overlapping } from '../support/odd-export.ts';
 import { randomChoices } from '../support/random-choices.ts';
 import { fingerprintEntries } from '../support/read-lines.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -61,6 +61,48 @@ describe('whatever is chosen', () => {
       expect(lostMessages(await messagesOf(folder), content)).toEqual([]);
 
       expect(again.job).toMatchObject({ status: 'success' });
+      expect(await fingerprintEntries(again.path)).toEqual(await fingerprintEntries(path));
+    },
+    120_000,
+  );
+
+  it.each(SEEDS.filter((_, n) => n % 5 === 0))(
+    'the same is so of several archives that overlap, and of several workspaces: seed %i',
+    async (seed) => {
+      const random = seededRandom(seed);
+      const exports = [
+        ...overlapping(oddExport(random, 20)),
+        ...overlapping(inOtherWorkspace(oddExport(random, 20))),
+      ];
+      const folders = exports.map((_, index) => join(migrations.folder, `export-${seed}-${index}`));
+      for (const [index, entries] of exports.entries()) await writeExport(folders[index]!, entries);
+      const choices = randomChoices(random);
+      const run = async (path: string) => {
+        const group = { id: path, size: folders.length };
+        const started = folders.map((archive, index) =>
+          migrations.start({
+            archive,
+            target: { kind: 'bulk-file', path, group: { ...group, index } },
+            choices,
+          }),
+        );
+        return { path, jobs: await Promise.all((await Promise.all(started)).map(migrations.ended)) };
+      };
+      const { jobs, path } = await run(join(migrations.folder, `${seed}-group.zip`));
+      const again = await run(join(migrations.folder, `${seed}-group-again.zip`));
+      expect([...jobs, ...again.jobs].map(({ errorMessage }) => errorMessage)).toEqual(Array(8).fill(null));
+
+      const check = await checkImport(path, { accounts: existingAccounts(Choices.parse(choices)) });
+      expect(importFaults(check)).toEqual([]);
+      const { result } = await getTarget(migrations.pool, jobs[0]!.targetId!);
+      const { lines: _, users, bots, ...counts } = check.counts;
+      expect(result).toMatchObject({ ...counts, users: users + bots });
+      for (const [index, job] of jobs.entries()) {
+        const { contradictions } = await readReportHead(migrations.pool, job.jobId, {});
+        expect(contradictions).toEqual([]);
+        const content = await exportedContent(migrations.pool, job, path);
+        expect(lostMessages(await messagesOf(folders[index]!), content)).toEqual([]);
+      }
       expect(await fingerprintEntries(again.path)).toEqual(await fingerprintEntries(path));
     },
     120_000,

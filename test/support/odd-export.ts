@@ -122,3 +122,28 @@ function oddMessage(random: SeededRandom, ts: string, threadTs: string): object 
       : {}),
   };
 }
+
+type Entries = Record<string, unknown>;
+
+/** The export as two of one workspace that overlap by a third of the days: threads go from one into the other. */
+export function overlapping(entries: Entries): [Entries, Entries] {
+  const part = (left: number) =>
+    Object.fromEntries(
+      Object.entries(entries).filter(([name]) => {
+        const day = /-(\d\d)\.json$/.exec(name)?.[1];
+        return day === undefined || Number(day) % 3 !== left;
+      }),
+    );
+  return [part(0), part(1)];
+}
+
+/** The same people's names and channels in another workspace, under other ids. */
+export function inOtherWorkspace(entries: Entries): Entries {
+  const moved = (text: string) => text.replace(/\b([UCGDB])(\d{1,2})\b/g, '$1X$2').replaceAll('"T1"', '"T2"');
+  return Object.fromEntries(
+    Object.entries(entries).map(([name, value]) => [
+      moved(name),
+      typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.parse(moved(JSON.stringify(value))),
+    ]),
+  );
+}
