@@ -26,7 +26,11 @@ async function write(path: string, lines: readonly unknown[]): Promise<void> {
 
 beforeAll(async () => {
   await write(sound, soundLines());
-  const channels = Array.from({ length: 8 }, (_, n) => ({ ...CHANNEL, name: `c${n}\u001b`, header: 'x' }));
+  const channels = Array.from({ length: 8 }, (_, n) => ({
+    ...CHANNEL,
+    name: `c${n}${n === 1 ? '\u202e' : '\u001b'}`,
+    header: 'x',
+  }));
   await write(
     broken,
     soundLines({ channel: [CHANNEL, ...channels], post: [{ ...POST, attachments: [{ path: 'x' }] }] }),
@@ -48,7 +52,7 @@ describe('slack-mm2 check', () => {
 "error channel.name (8): ends the import
   the rule: the field is there, of its type, within its length, and allowed
   line 5, channel acme/c0�: not allowed: "c0\\u001b"
-  line 6, channel acme/c1�: not allowed: "c1\\u001b"
+  line 6, channel acme/c1�: not allowed: "c1�"
   and 6 more
 
 warning zip.unnamed_file (1): silently left out or changed
