@@ -3,7 +3,7 @@ import type { Counts } from '../mattermost/import-check/known.ts';
 import type { Problem } from '../mattermost/import-check/problems.ts';
 import { type Effect, isError, ruleOf, SERVER_VERSION } from '../mattermost/import-check/rules.ts';
 import { count } from './figures.ts';
-import { visible } from './report/visible.ts';
+import { visible } from './visible.ts';
 
 /** What the server does, worst first. */
 const EFFECTS: Record<Effect, string> = {
