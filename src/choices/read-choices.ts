@@ -33,7 +33,7 @@ export async function readChoices(path: string): Promise<Choices> {
   });
   let value: unknown;
   try {
-    value = document.toJS({ maxAliasCount: 100 }) ?? {};
+    value = withoutEmpty(document.toJS({ maxAliasCount: 100 }));
   } catch (cause) {
     throw new ChoicesError(`${path}: ${(cause as Error).message}`, { cause });
   }
@@ -47,6 +47,12 @@ export async function readChoices(path: string): Promise<Choices> {
   });
   throw new ChoicesError(problems.join('\n'), { cause: error });
 }
+
+/** A heading under which everything is commented out holds nothing. */
+const withoutEmpty = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null))
+    : (value ?? {});
 
 function nodeAt(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]) {
   for (let length = path.length; length > 0; length--) {

@@ -12,7 +12,9 @@ export function reportLines(report: JobReport): string[] {
   const { job } = report.view;
   const types = job ? typeProgress(job) : [];
   const isEmpty = types.every(({ processed, total = 0 }) => processed + total === 0);
-  return [...(isEmpty ? [] : tableLines(types)), ...reasonLines(report), ...downloadLines(report)];
+  const reasons = reasonLines(report);
+  const which = job && reasons.length > 0 ? listLines('which', [`slack-mm2 report ${job.jobId}`]) : [];
+  return [...(isEmpty ? [] : tableLines(types)), ...reasons, ...which, ...downloadLines(report)];
 }
 
 /** How a job ended: its name, its status and, if it failed, why. */

@@ -72,7 +72,7 @@ export const FINDINGS = {
   entries_unknown: { type: undefined, about: 'archive', meaning: 'entries that were not read; the first of them is named', advice: 'look what they are, and report it' },
   emoji_renamed: { type: 'custom_emoji', meaning: 'the name is not the one in Slack; the detail says both', advice: 'tell people the new name' },
   unknown_subtype: { type: 'message', meaning: 'exported as an ordinary post; the detail is the subtype', advice: 'look at one of them, and report it' },
-  thread_root_missing: { type: 'message', meaning: 'the first message of a thread is not in the export, and was made up', advice: 'nothing; an export over a longer time may hold it' },
+  thread_root_missing: { type: 'message', meaning: 'the first message of a thread is not in the export, or stays behind, and was made up', advice: 'nothing; an export over a longer time may hold it' },
   message_split: { type: 'message', meaning: 'a long text became several posts', advice: 'nothing' },
   files_split: { type: 'message', meaning: 'more than ten files became several posts', advice: 'nothing' },
   props_dropped: { type: 'message', meaning: "its legacy attachments were beyond Mattermost's size", advice: 'look at it in Slack' },

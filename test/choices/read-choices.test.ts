@@ -18,6 +18,7 @@ describe('readChoices', () => {
     expect(yaml).toMatchObject({ users: { U1: { username: 'bob' } }, leave_out: ['reactions'] });
     expect(await read(JSON.stringify(yaml))).toEqual(yaml);
     expect(await read('')).toEqual(NO_CHOICES);
+    expect(await read('users:\n  # U1: { username: bob }\nleave_out:\n')).toEqual(NO_CHOICES);
   });
 
   it('takes every key for the name that it is', async () => {

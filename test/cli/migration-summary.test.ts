@@ -33,6 +33,7 @@ acme.zip (job 3): success after 10 s
   failed       messages: message_invalid 1
   skipped      attachments: file_deleted 2, file_external 1
   noted        user_renamed 7, messages met twice, kept once: 1
+  which        slack-mm2 report 3
 
 Mattermost import of team "acme": /out/import.zip (18.2 KB)
   users 12, channels 3, direct channels 1, posts 1,500, replies 499, reactions 0, attachments 9, emoji 1
