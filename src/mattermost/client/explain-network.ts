@@ -34,18 +34,24 @@ const WORDS: Record<string, string> = {
   UND_ERR_BODY_TIMEOUT: 'did not answer in time',
 };
 
-/** The first code along the causes: what undici says is often only that something was. */
+interface Coded {
+  message?: unknown;
+  code?: unknown;
+  cause?: unknown;
+  errors?: unknown;
+}
+
+/** The last code along the causes: what undici says itself is often only that something was. */
 function deepest(error: unknown): { code: string; message: string } {
   let message = '';
   let code = '';
   const seen = new Set<unknown>();
-  for (let at = error; at instanceof Error && !seen.has(at); at = at.cause ?? firstOf(at)) {
+  for (let at = error; typeof at === 'object' && at !== null && !seen.has(at); ) {
     seen.add(at);
-    message ||= at.message;
-    const own = (at as NodeJS.ErrnoException).code;
+    const { message: words, code: own, cause, errors } = at as Coded;
+    if (typeof words === 'string') message ||= words;
     if (typeof own === 'string') code = own;
+    at = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
   }
   return { code, message: message || 'did not answer' };
 }
-
-const firstOf = (error: Error) => (error instanceof AggregateError ? error.errors[0] : undefined);

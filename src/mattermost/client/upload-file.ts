@@ -95,14 +95,13 @@ async function sendAll(
 }
 
 /** What went wrong with the file itself comes out of the request as its cause. */
-function causedBy(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(String(error));
-  for (let at: unknown = error; at instanceof Error; at = at.cause)
+function causedBy(error: unknown): unknown {
+  for (let at = error; typeof at === 'object' && at !== null; at = (at as Error).cause)
     if (at instanceof UploadFileError) return at;
   return error;
 }
 
-const mayGoOn = (error: Error): error is MattermostError =>
+const mayGoOn = (error: unknown): error is MattermostError =>
   error instanceof MattermostError && (error.isPassing || error.id === IS_BUSY || isTooSmall(error));
 
 /** The connection was cut within the first part, which the server then throws away. */
