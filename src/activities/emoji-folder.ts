@@ -2,15 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArchiveEntry } from '../slack/archive/archive.ts';
 import { emojiNameOf } from '../slack/archive/layout.ts';
+import type { EmojiFolder } from '../slack/archive/named-emoji.ts';
 import { type EmojiIndexEntry, parseEmojiIndex } from '../slack/emoji-index.ts';
 import { InputError } from './check-input.ts';
-
-export interface EmojiFolder {
-  images: { name: string; entry: ArchiveEntry }[];
-  index: EmojiIndexEntry[];
-}
 
 /**
  * Custom emoji that lie in a folder, as `slack-mm2 fetch-emoji` and slackdump leave them: `<name>.png`, `.gif` or `.jpg`, and

@@ -1,17 +1,14 @@
 import type { Account } from '../mattermost/accounts.ts';
-import { channelHeader } from '../mattermost/channel-header.ts';
+import { channelTexts } from '../mattermost/channel-texts.ts';
+import { emojiSkip } from '../mattermost/emoji-skip.ts';
 import { extension } from '../mattermost/file-path.ts';
-import { LIMITS, shorten } from '../mattermost/limits.ts';
+import { LIMITS } from '../mattermost/limits.ts';
 import type { ReasonCode } from '../meta/reason-codes.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
-import { ArchiveInvalidError } from '../slack/archive/errors.ts';
-import { streamEntry } from '../slack/archive/stream-entry.ts';
-import type { Bookmark } from '../slack/bookmarks.ts';
+import { entryDamage } from '../slack/archive/entry-damage.ts';
 import { parseChannel } from '../slack/channel.ts';
 import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
-import { labelledLink } from '../slack/text/link-markdown.ts';
-import { mrkdwnToMarkdown } from '../slack/text/mrkdwn.ts';
 import { findArchiveFiles } from '../store/archive-index.ts';
 import type { Chunk } from '../store/chunks.ts';
 import type { Job } from '../store/jobs.ts';
@@ -19,7 +16,6 @@ import { channelsByUsername } from '../store/memberships.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
 import { entitiesOfChunk, type SharedType } from '../store/workspace-entities.ts';
 import { namesOf, type RoomDetail } from '../threads/shared-names.ts';
-import { ZipInvalidError } from '../zip/zip-invalid-error.ts';
 import { checkpoint, whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
@@ -110,21 +106,10 @@ export const createExportCustomEmoji = (dependencies: Dependencies) =>
         // A target that an earlier version planned has no names of emoji.
         const name = planned ?? mattermostEmojiName(slackId);
         const { skip } = JSON.parse(detail ?? '{}') as EmojiDetail;
-        if (skip) {
-          outcomes.push(skipped(slackId, skip.reason, skip.detail));
-          continue;
-        }
-        if (isLeftOut) {
-          outcomes.push(skipped(slackId, 'left_out_by_choice', 'leave_out: custom_emoji'));
-          continue;
-        }
         const image = images.get(slackId);
-        if (!image) {
-          outcomes.push(skipped(slackId, 'emoji_image_missing', 'the archive holds no image of this name'));
-          continue;
-        }
-        if (isTooLarge(image)) {
-          outcomes.push(skipped(slackId, 'emoji_image_too_large', `${image.size} bytes`));
+        const problem = emojiSkip(skip, isLeftOut, image);
+        if (problem) {
+          outcomes.push(skipped(slackId, problem.reason, problem.detail));
           continue;
         }
         const damage = damages.get(slackId);
@@ -132,14 +117,12 @@ export const createExportCustomEmoji = (dependencies: Dependencies) =>
           outcomes.push({ slackId, status: 'failed', reason: 'emoji_image_damaged', detail: damage });
           continue;
         }
-        const line = { type: 'emoji', emoji: { name, image: `emoji/${name}${extension(image.name)}` } };
+        const line = { type: 'emoji', emoji: { name, image: `emoji/${name}${extension(image!.name)}` } };
         records.push(record(name, JSON.stringify(line), JSON.stringify(image)));
       }
       return { records: records.join(''), outcomes, findings: [] };
     });
   };
-
-const isTooLarge = ({ size }: ArchiveEntry) => size > LIMITS.emojiImageBytes;
 
 /**
  * Reads each image once, so that one whose bytes are damaged fails by itself, and not the whole target at the end.
@@ -155,13 +138,9 @@ async function damagedImages(
   const archive = await openArchiveOf(job);
   try {
     for (const [slackId, image] of images) {
-      if (isTooLarge(image)) continue;
-      try {
-        for await (const _ of streamEntry(archive, image)) checkpoint(shutdown);
-      } catch (error) {
-        if (!(error instanceof ArchiveInvalidError || error instanceof ZipInvalidError)) throw error;
-        damages.set(slackId, error.message);
-      }
+      if (image.size > LIMITS.emojiImageBytes) continue;
+      const damage = await entryDamage(archive, image, () => checkpoint(shutdown));
+      if (damage !== undefined) damages.set(slackId, damage);
     }
   } finally {
     await archive.close();
@@ -180,12 +159,6 @@ export const createExportChannels = (dependencies: Dependencies) =>
       const outcomes: Outcome[] = [];
       const findings: Finding[] = [];
       const records: string[] = [];
-      const cut = (slackId: string, field: 'header' | 'purpose', text: string, limit: number) => {
-        const short = shorten(text, limit);
-        if (short !== text)
-          findings.push({ code: `channel_${field}_shortened`, slackId, detail: `to ${limit}` });
-        return short;
-      };
       for (const { slackId, payload, detail } of await ofChunk(dependencies, context, 'channel', chunk)) {
         const channel = parseChannel(JSON.parse(payload));
         const room = JSON.parse(detail!) as RoomDetail;
@@ -193,12 +166,8 @@ export const createExportChannels = (dependencies: Dependencies) =>
           outcomes.push(skipped(slackId, room.reason, room.detail));
           continue;
         }
-        const topic = cut(slackId, 'header', mrkdwnToMarkdown(channel.topic, names), LIMITS.channelHeader);
-        const { header, left } = channelHeader(topic, channel.bookmarks.map(bookmarkLink));
-        if (left.length > 0) {
-          const titles = left.map((index) => channel.bookmarks[index]!.title).join(', ');
-          findings.push({ code: 'bookmarks_not_migrated', slackId, detail: shorten(titles, 1000) });
-        }
+        const { header, purpose, findings: found } = channelTexts(channel, room.type === 'D', names);
+        findings.push(...found.map((finding) => ({ ...finding, slackId })));
         if (room.type === 'D') {
           const line = { type: 'direct_channel', direct_channel: { members: room.members, header } };
           records.push(record(room.name, JSON.stringify(line), room.type));
@@ -212,7 +181,7 @@ export const createExportChannels = (dependencies: Dependencies) =>
             display_name: room.displayName,
             type: room.type,
             header,
-            purpose: cut(slackId, 'purpose', mrkdwnToMarkdown(channel.purpose, names), LIMITS.channelPurpose),
+            purpose,
             // Slack keeps no time of archiving; the last change is the nearest. Town Square can't be archived.
             ...(channel.isArchived && !channel.isGeneral ? { deleted_at: channel.updatedMs || 1 } : {}),
           },
@@ -222,9 +191,6 @@ export const createExportChannels = (dependencies: Dependencies) =>
       return { records: records.join(''), outcomes, findings };
     });
   };
-
-const bookmarkLink = ({ title, link }: Bookmark): string =>
-  link === '' ? '' : labelledLink(title, link, '');
 
 const skipped = (slackId: string, reason: ReasonCode, detail: string): Outcome => ({
   slackId,

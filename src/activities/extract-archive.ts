@@ -1,15 +1,19 @@
-import { createHash } from 'node:crypto';
+import type { CommonQueryMethods } from 'slonik';
 import { prepareFilesFolder } from '../downloads/file-folder.ts';
 import { COUNTER_NAMES } from '../meta/entity-types.ts';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { prepareTarget } from '../sinks/bulk-file/parts.ts';
 import type { Archive, ArchiveEntry } from '../slack/archive/archive.ts';
-import { jsonEntries } from '../slack/archive/json-entries.ts';
+import { type ArchiveFileKind, fileRecords } from '../slack/archive/file-records.ts';
 import { classifyEntry, USER_LISTS } from '../slack/archive/layout.ts';
+import { isFileList } from '../slack/archive/lists.ts';
+import { namedEmoji } from '../slack/archive/named-emoji.ts';
 import { createShapeDetector } from '../slack/archive/shape.ts';
-import { type ArchiveFileKind, insertArchiveFiles, insertFolders } from '../store/archive-index.ts';
+import { createUnknownEntries } from '../slack/archive/unknown-entries.ts';
+import { workspaceOf } from '../slack/archive/workspace.ts';
+import { insertArchiveFiles, insertFolders, listsOf } from '../store/archive-index.ts';
 import { getJob, lockJob, setArchive, setTarget } from '../store/jobs.ts';
-import { type Finding, storeFindings } from '../store/outcomes.ts';
+import { storeFindings } from '../store/outcomes.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { addDayFiles, beginDayFiles, countSlices, type DayFile, planSlices } from '../store/slices.ts';
 import { joinTarget } from '../store/targets.ts';
@@ -18,10 +22,8 @@ import { type CheckedInput, inputOf } from './check-input.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readEmojiFolder } from './emoji-folder.ts';
-import { fileListsOf, folderCanvasId } from './list-elements.ts';
 import { openNewArchive } from './open-archive.ts';
 import { targetOf } from './open-job.ts';
-import { readEmojiIndex } from './read-emoji-index.ts';
 
 export interface ExtractedArchive {
   /** How many slices of day files there are to import. */
@@ -57,7 +59,7 @@ export const createExtractArchive = ({ pool }: Dependencies) =>
           return {
             slices: await countSlices(transaction, jobId),
             workspaceId: workspaceId!,
-            fileLists: (await fileListsOf(transaction, jobId)).length,
+            fileLists: await countFileLists(transaction, jobId),
           };
         });
       } finally {
@@ -91,24 +93,12 @@ async function index(
         await addDayFiles(db, days);
         days = [];
       }
-    } else if (found.kind === 'upload') {
-      files.push({ kind: 'upload', fileId: found.fileId, entry });
-    } else if (found.kind === 'emoji_image') {
-      files.push({ kind: 'emoji_image', fileId: found.name, entry });
-      images.push(found.name);
-    } else if (found.kind === 'emoji_index') {
-      emojiIndex = entry;
-    } else if (found.kind === 'list') {
-      if (USER_LISTS.includes(found.list)) userLists.push(entry);
-      files.push({ kind: 'list', fileId: found.scope + found.list, entry });
-    } else if (found.kind === 'folder_canvas') {
-      folders.add(found.folder);
-      files.push({ kind: 'list', fileId: folderCanvasId(found.folder), entry });
-    } else if (found.kind === 'avatar') {
-      files.push({ kind: 'avatar', fileId: found.userId, entry });
-      if (found.name !== undefined)
-        files.push({ kind: 'avatar', fileId: `${found.userId}/${found.name}`, entry });
-    } else if (found.kind === 'unknown') unknown.push(entry.name);
+    } else if (found.kind === 'emoji_image') images.push(found.name);
+    else if (found.kind === 'emoji_index') emojiIndex = entry;
+    else if (found.kind === 'folder_canvas') folders.add(found.folder);
+    else if (found.kind === 'list' && USER_LISTS.includes(found.list)) userLists.push(entry);
+    else if (found.kind === 'unknown') unknown.push(entry.name);
+    files.push(...fileRecords(found).map((record) => ({ ...record, entry })));
     if (files.length >= BATCH) {
       await insertArchiveFiles(db, jobId, files);
       files = [];
@@ -130,16 +120,13 @@ async function index(
   const shape = detector.shape();
   const workspaceId = await workspaceOf(archive, userLists, shape.kind === 'grid');
   await setArchive(db, jobId, archive.fingerprint, workspaceId);
-  const emoji = [
-    ...[...images, ...(beside?.images ?? []).map(({ name }) => name)].map((name) => ({ name })),
-    ...(beside?.index ?? []),
-    ...(emojiIndex ? await readEmojiIndex(archive, emojiIndex) : []),
-  ];
-  // Two images of one name (`a.png`, `a.gif`) are one emoji, and what the index says of a name stays with it.
-  const entities = new Map(
-    emoji.map((one) => [one.name, { slackId: one.name, payload: JSON.stringify(one), placeholder: false }]),
+  const emoji = [...(await namedEmoji(archive, images, emojiIndex, beside)).values()];
+  const stored = await storeEntities(
+    db,
+    { jobId, workspaceId },
+    'custom_emoji',
+    emoji.map((one) => ({ slackId: one.name, payload: JSON.stringify(one), placeholder: false })),
   );
-  const stored = await storeEntities(db, { jobId, workspaceId }, 'custom_emoji', [...entities.values()]);
   await mergeJobMeta(db, jobId, {
     incr: { [`${COUNTER_NAMES.custom_emoji}_processed`]: stored },
     set: { archive: { ...shape } },
@@ -147,55 +134,9 @@ async function index(
   return {
     slices: await countSlices(db, jobId),
     workspaceId,
-    fileLists: (await fileListsOf(db, jobId)).length,
+    fileLists: await countFileLists(db, jobId),
   };
 }
 
-/** Counts the entries that nobody knows, and keeps the first one's name: there may be as many as there are files. */
-function createUnknownEntries() {
-  let count = 0;
-  let first = '';
-  return {
-    push(name: string) {
-      if (count++ === 0) first = name;
-    },
-    findings: (): Finding[] =>
-      count === 0
-        ? []
-        : [
-            {
-              code: 'entries_unknown',
-              slackId: first,
-              detail: `${count} not read, the first of them this one`,
-            },
-          ],
-  };
-}
-
-/**
- * The `team_id` of most users: guests of shared channels have another one. Of an organisation its own id, which most of
- * its users name, since the ids of its users and channels hold in all of it. Made up for an export without any.
- */
-async function workspaceOf(
-  archive: Archive,
-  userLists: readonly ArchiveEntry[],
-  isGrid: boolean,
-): Promise<string> {
-  const teams = new Map<unknown, number>();
-  const organisations = new Map<unknown, number>();
-  const vote = (votes: Map<unknown, number>, id: unknown) => {
-    if (typeof id === 'string' && /^[TE][A-Z0-9]+$/.test(id)) votes.set(id, (votes.get(id) ?? 0) + 1);
-  };
-  for await (const { elements } of jsonEntries(archive, userLists)) {
-    for await (const element of elements()) {
-      const user = element as { team_id?: unknown; enterprise_user?: { enterprise_id?: unknown } } | null;
-      vote(teams, user?.team_id);
-      if (isGrid) vote(organisations, user?.enterprise_user?.enterprise_id);
-    }
-  }
-  const votes = [...(organisations.size > 0 ? organisations : teams)] as [string, number][];
-  const [winner] = votes.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  return (
-    winner?.[0] ?? `unknown-${createHash('sha256').update(archive.fingerprint).digest('hex').slice(0, 12)}`
-  );
-}
+const countFileLists = async (db: CommonQueryMethods, jobId: number): Promise<number> =>
+  (await listsOf(db, jobId)).filter(isFileList).length;

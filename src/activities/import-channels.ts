@@ -1,12 +1,9 @@
-import type { DatabasePool } from 'slonik';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
-import type { Archive } from '../slack/archive/archive.ts';
-import { ArchiveInvalidError } from '../slack/archive/errors.ts';
-import { CONVERSATION_LISTS, type ListName, splitFolder } from '../slack/archive/layout.ts';
-import { looseElements } from '../slack/archive/loose-elements.ts';
-import { addBookmarks } from '../slack/bookmarks.ts';
-import { type ChannelKind, parseChannel, type SlackChannel } from '../slack/channel.ts';
-import { isSlackId } from '../slack/slack-id.ts';
+import type { Listing } from '../slack/archive/folder-owners.ts';
+import { LISTED_CONVERSATIONS, listedChannel } from '../slack/archive/listed.ts';
+import { readBookmarks } from '../slack/archive/read-bookmarks.ts';
+import type { SlackChannel } from '../slack/channel.ts';
+import { UNRANKED } from '../slack/referred-rank.ts';
 import { listsOf } from '../store/archive-index.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
 import { storeMemberships } from '../store/memberships.ts';
@@ -17,20 +14,9 @@ import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { listElements } from './list-elements.ts';
 import { openArchiveOf } from './open-archive.ts';
-import { type Listing, resolveFolders } from './resolve-folders.ts';
+import { resolveFolders } from './resolve-folders.ts';
 
 const BATCH = 200;
-
-const KINDS: Partial<Record<ListName, ChannelKind>> = {
-  channels: 'public',
-  groups: 'private',
-  dms: 'dm',
-  mpims: 'mpim',
-  file_conversations: 'comments',
-};
-
-/** Comments on a canvas are a conversation too. */
-const LISTS: readonly ListName[] = [...CONVERSATION_LISTS, 'file_conversations'];
 
 /**
  * Stores every conversation with its members, and tells for each folder of messages whose it is. Members who are not in
@@ -51,19 +37,14 @@ export const createImportChannels = ({ pool, shutdown }: Dependencies) =>
       checkpoint(shutdown);
     };
     try {
-      const bookmarks = await readBookmarks(pool, jobId, archive);
-      for await (const { list, scope, element, where } of listElements(pool, jobId, archive, LISTS)) {
-        const raw: Record<string, unknown> =
-          typeof element === 'object' && element !== null ? { ...element } : {};
-        // Newer than the other lists and described nowhere: what it doesn't explain is found by its folder.
-        if (list === 'file_conversations' && !isSlackId(raw.id)) continue;
-        const own = bookmarks.get(String(raw.id));
-        if (own) raw.bookmarks = Array.isArray(raw.bookmarks) ? [...raw.bookmarks, ...own] : own;
-        const channel = channelOf({ ...raw, kind: KINDS[list] }, where);
-        const payload = JSON.stringify({ ...raw, kind: channel.kind });
+      const { bookmarks, findings } = await readBookmarks(archive, await listsOf(pool, jobId));
+      await storeFindings(pool, jobId, findings);
+      for await (const listElement of listElements(pool, jobId, archive, LISTED_CONVERSATIONS)) {
+        const listed = listedChannel(listElement, bookmarks);
+        if (!listed) continue;
+        const { channel, payload, listing } = listed;
         batch.push({ channel, entity: { slackId: channel.id, payload, placeholder: false } });
-        const name = typeof raw.name === 'string' ? raw.name.normalize('NFC') : '';
-        if (name !== '') listings.push({ scope, name, slackId: channel.id, kind: channel.kind });
+        if (listing) listings.push(listing);
         if (batch.length >= BATCH) await commit();
       }
       await commit();
@@ -76,38 +57,6 @@ export const createImportChannels = ({ pool, shutdown }: Dependencies) =>
 interface Listed {
   channel: SlackChannel;
   entity: WorkspaceEntity;
-}
-
-/** Conversation → its bookmarks, of a bookmarks.json. One that can't be read is told of, and nothing more. */
-async function readBookmarks(
-  pool: DatabasePool,
-  jobId: number,
-  archive: Archive,
-): Promise<Map<string, unknown[]>> {
-  const bookmarks = new Map<string, unknown[]>();
-  for (const { listId, entry } of await listsOf(pool, jobId)) {
-    if (splitFolder(listId).name !== 'bookmarks') continue;
-    try {
-      for await (const element of looseElements(archive, entry)) addBookmarks(bookmarks, element);
-    } catch (error) {
-      if (!(error instanceof ArchiveInvalidError)) throw error;
-      await storeFindings(pool, jobId, [
-        { code: 'list_unreadable', slackId: entry.name, detail: 'not JSON' },
-      ]);
-    }
-  }
-  return bookmarks;
-}
-
-/** @throws ArchiveInvalidError naming file and field */
-export function channelOf(raw: object, where: string): SlackChannel {
-  try {
-    return parseChannel(raw);
-  } catch (error) {
-    throw new ArchiveInvalidError(`${where}.id: expected a conversation with a Slack id such as C012AB3CD`, {
-      cause: error,
-    });
-  }
 }
 
 async function store(
@@ -127,7 +76,7 @@ async function store(
       slackId,
       payload: JSON.stringify({ id: slackId }),
       placeholder: true,
-      rank: '~',
+      rank: UNRANKED,
     })),
   );
   const newChannels = await storeEntities(

@@ -1,7 +1,6 @@
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
-import { ArchiveInvalidError } from '../slack/archive/errors.ts';
 import { USER_LISTS } from '../slack/archive/layout.ts';
-import { parseUser } from '../slack/user.ts';
+import { listedUser } from '../slack/archive/listed.ts';
 import { advanceStage, getJob } from '../store/jobs.ts';
 import { storeEntities, type WorkspaceEntity } from '../store/workspace-entities.ts';
 import { checkpoint } from './checkpoint.ts';
@@ -29,7 +28,7 @@ export const createImportUsers = ({ pool, shutdown }: Dependencies) =>
     };
     try {
       for await (const { element, where } of listElements(pool, jobId, archive, USER_LISTS)) {
-        const id = userId(element, where);
+        const { id } = listedUser(element, where);
         batch.set(id, { slackId: id, payload: JSON.stringify(element), placeholder: false });
         if (batch.size >= BATCH) await commit();
       }
@@ -38,14 +37,3 @@ export const createImportUsers = ({ pool, shutdown }: Dependencies) =>
       await archive.close();
     }
   };
-
-/** @throws ArchiveInvalidError an entry without an id: nothing in the archive could be told to be theirs */
-export function userId(element: unknown, where: string): string {
-  try {
-    return parseUser(element).id;
-  } catch (error) {
-    throw new ArchiveInvalidError(`${where}.id: expected a user with a Slack id such as U012AB3CD`, {
-      cause: error,
-    });
-  }
-}

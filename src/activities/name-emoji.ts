@@ -1,8 +1,13 @@
 import type { Chosen } from '../choices/chosen.ts';
-import { type EmojiCandidate, type EmojiPlan, planEmoji } from '../mattermost/emoji.ts';
+import {
+  type EmojiCandidate,
+  type EmojiPlan,
+  emojiFindings,
+  imageKey,
+  planEmoji,
+} from '../mattermost/emoji.ts';
 import { findArchiveFiles } from '../store/archive-index.ts';
 import { jsonText } from '../store/json-text.ts';
-import type { Finding } from '../store/outcomes.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { BATCH, type Entity, entitiesOf, type PlannedJob, PlannedNames } from './planned-entities.ts';
 
@@ -23,10 +28,9 @@ export async function nameEmoji(
     const images = new Map<string, string>();
     for (const { jobId, workspaceId } of jobs) {
       const names = batch.flatMap(({ slackId, job }) => (job.workspaceId === workspaceId ? [slackId] : []));
-      for (const [name, { size, crc32 }] of await findArchiveFiles(db, jobId, 'emoji_image', names)) {
+      for (const [name, image] of await findArchiveFiles(db, jobId, 'emoji_image', names)) {
         const key = `${workspaceId}/${name}`;
-        // A file of a folder has no checksum in an index: then it counts as an image of its own.
-        if (!images.has(key)) images.set(key, `${size}/${crc32 ?? `${jobId}/${name}`}`);
+        if (!images.has(key)) images.set(key, imageKey(image, `${jobId}/${name}`));
       }
     }
     for (const entity of batch) {
@@ -46,13 +50,10 @@ export async function nameEmoji(
   const plans = planEmoji(candidates);
   const names = new PlannedNames();
   for (const { key, name: slackName } of candidates) {
-    const { name, skip } = plans.get(key)!;
-    const findings: Pick<Finding, 'code' | 'detail'>[] =
-      skip === undefined && name !== slackName
-        ? [{ code: 'emoji_renamed', detail: `${slackName} → ${name}` }]
-        : [];
+    const plan = plans.get(key)!;
+    const { name, skip } = plan;
     const detail: EmojiDetail = { ...(skip && { skip }) };
-    names.add(key, { name, detail: jsonText(detail) }, findings);
+    names.add(key, { name, detail: jsonText(detail) }, emojiFindings(slackName, plan));
   }
   await names.store(db, targetId);
 }

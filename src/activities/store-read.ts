@@ -2,6 +2,7 @@ import type { CommonQueryMethods } from 'slonik';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { authorProfile } from '../slack/author.ts';
 import { messageId } from '../slack/import-message.ts';
+import { UNRANKED } from '../slack/referred-rank.ts';
 import { storeMemberships } from '../store/memberships.ts';
 import { storeMessages } from '../store/messages.ts';
 import { type Finding, type Outcome, storeFindings, storeOutcomes } from '../store/outcomes.ts';
@@ -9,9 +10,6 @@ import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { entityIdsOf, slackIdsOf, storeEntities, type WorkspaceEntity } from '../store/workspace-entities.ts';
 import type { ReadBatch } from '../threads/message-batch.ts';
 import type { KnownEntities } from './known-entities-cache.ts';
-
-/** Behind every rank: somebody is mentioned or reacts, which says nothing of them. */
-const UNRANKED = '~';
 
 /**
  * Stores a batch of messages with everything they refer to, and counts what was new.

@@ -8,24 +8,58 @@ import { CliError } from './cli-error.ts';
  * @throws CliError
  */
 export async function checkPaths(inputs: readonly MigrationInput[]): Promise<void> {
-  const archives: string[] = [];
-  for (const { archive } of inputs) {
-    const real = await readable(archive);
-    if (archives.includes(real)) throw new CliError(`${archive}: this archive is given twice`);
-    archives.push(real);
-  }
-  const { target: wanted, files } = inputs[0]!;
-  const { path, overwrite } = wanted;
-  const target = await checkNewFile('--to', path, 'import.zip', overwrite ?? false);
+  const archives = await checkArchives(inputs.map(({ archive }) => archive));
+  const { target, files } = inputs[0]!;
+  const { path, overwrite } = target;
+  await checkOutput({ option: '--to', path, example: 'import.zip' }, overwrite ?? false, archives);
   for (const archive of archives) {
-    if (target === archive)
-      throw new CliError(`--to ${path}: that is the archive itself; choose another path`);
-    if (target.startsWith(archive + sep)) {
-      throw new CliError(`--to ${path}: that lies inside the archive's folder; choose a path outside of it`);
-    }
     if (files?.folder && `${files.folder}${sep}`.startsWith(archive + sep)) {
       throw new CliError(
         `--files-folder ${files.folder}: that lies inside the archive's folder; choose a path outside of it`,
+      );
+    }
+  }
+}
+
+/**
+ * @returns the archives' real paths
+ * @throws CliError
+ */
+export async function checkArchives(archives: readonly string[]): Promise<string[]> {
+  const reals: string[] = [];
+  for (const archive of archives) {
+    const real = await readable(archive);
+    if (reals.includes(real)) throw new CliError(`${archive}: this archive is given twice`);
+    reals.push(real);
+  }
+  return reals;
+}
+
+/** A file to be written: the option that asks for it, and a name to suggest. */
+export interface NewFile {
+  option: string;
+  path: string;
+  example: string;
+}
+
+/**
+ * Whether a file can be written that is to lie outside of the archives.
+ * @param archives real paths
+ * @throws CliError
+ */
+export async function checkOutput(
+  file: NewFile,
+  overwrite: boolean,
+  archives: readonly string[],
+): Promise<void> {
+  const { option, path } = file;
+  const target = await checkNewFile(file, overwrite);
+  for (const archive of archives) {
+    if (target === archive)
+      throw new CliError(`${option} ${path}: that is the archive itself; choose another path`);
+    if (target.startsWith(archive + sep)) {
+      throw new CliError(
+        `${option} ${path}: that lies inside the archive's folder; choose a path outside of it`,
       );
     }
   }
@@ -45,16 +79,11 @@ async function readable(archive: string): Promise<string> {
 }
 
 /**
- * Whether a file can be written there, unless one is there already. `option` is what asked for it, `example` a name to suggest.
+ * Whether a file can be written there, unless one is there already.
  * @returns its real path
  * @throws CliError
  */
-export async function checkNewFile(
-  option: string,
-  path: string,
-  example: string,
-  overwrite: boolean,
-): Promise<string> {
+export async function checkNewFile({ option, path, example }: NewFile, overwrite: boolean): Promise<string> {
   const folder = dirname(path);
   const found = await stat(folder).catch(() => undefined);
   if (!found) throw new CliError(`${option} ${path}: the folder ${folder} does not exist; create it first`);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
+import { assessCommand } from './assess.ts';
 import { cancelCommand } from './cancel.ts';
 import { checkCommand } from './check.ts';
 import { choicesCommand } from './choices.ts';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
       `
 Examples:
   slack-mm2 demo                                          migrate the sample export
+  slack-mm2 assess export.zip                             what a migration would do, and what to do before
   slack-mm2 migrate export.zip --to import.zip            one export, everything by itself
   slack-mm2 up                                            keep the stack running; then, in another terminal:
   slack-mm2 migrate a.zip b.zip --to import.zip --detach
@@ -36,6 +38,7 @@ Examples:
 Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's --help says more.`,
     );
   for (const create of [
+    assessCommand,
     upCommand,
     migrateCommand,
     jobsCommand,

@@ -80,7 +80,8 @@ Exit status: 0 if there is such a job, 1 if not.`,
 async function report(idOrWorkflowId: string, options: Options): Promise<void> {
   const { json, csv, html, limit, overwrite = false, dataDir } = options;
   const htmlPath = html === undefined ? undefined : resolve(html);
-  if (htmlPath !== undefined) await checkNewFile('--html', htmlPath, 'report.html', overwrite);
+  if (htmlPath !== undefined)
+    await checkNewFile({ option: '--html', path: htmlPath, example: 'report.html' }, overwrite);
   await withRunningStack(dataDir, async (connected) => {
     const { pool } = connected;
     const { jobId } = await requireJob(connected, idOrWorkflowId);

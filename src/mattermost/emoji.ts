@@ -1,3 +1,4 @@
+import type { FindingCode } from '../meta/reason-codes.ts';
 import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
 import { isMattermostEmoji } from './builtin-emoji.ts';
 import { LIMITS } from './limits.ts';
@@ -21,6 +22,21 @@ export interface EmojiPlan {
   name: string;
   skip?: { reason: 'emoji_alias' | 'emoji_is_builtin' | 'left_out_by_choice'; detail: string };
 }
+
+/** What tells images apart. @param owner where it lies: a file of a folder has no checksum, and is an image of its own */
+export const imageKey = (
+  { size, crc32 }: { size: number; crc32?: number | undefined },
+  owner: string,
+): string => `${size}/${crc32 ?? owner}`;
+
+/** What is to be said of an emoji's name. */
+export const emojiFindings = (
+  slackName: string,
+  { name, skip }: EmojiPlan,
+): { code: FindingCode; detail: string }[] =>
+  skip === undefined && name !== slackName
+    ? [{ code: 'emoji_renamed', detail: `${slackName} → ${name}` }]
+    : [];
 
 /**
  * Decides every custom emoji of a target. Deterministic for candidates in the target's order.

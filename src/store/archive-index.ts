@@ -1,9 +1,8 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
+import type { ArchiveFileKind } from '../slack/archive/file-records.ts';
 import { numberColumn, textColumn } from './columns.ts';
-
-export type ArchiveFileKind = 'list' | 'upload' | 'emoji_image' | 'avatar';
 
 const Nothing = z.object({});
 const Folder = z.object({ folder: z.string(), channelId: z.number().int().nullable() });

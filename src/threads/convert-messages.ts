@@ -1,18 +1,18 @@
 import { leftOut, type MessageRules } from '../choices/message-rules.ts';
 import { GrowingBytes } from '../growing-bytes.ts';
 import { LIMITS } from '../mattermost/limits.ts';
-import { type FittedPost, fitIntoPosts } from '../mattermost/post.ts';
+import type { FittedPost } from '../mattermost/post.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import type { RecordKind } from '../sinks/bulk-file/post-lines.ts';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
 import { SLACKBOT } from '../slack/author.ts';
-import { convertMessage } from '../slack/convert-message.ts';
 import { messageId, type SlackFile } from '../slack/import-message.ts';
-import { microsToMillis, microsToTs } from '../slack/ts.ts';
+import { microsToMillis } from '../slack/ts.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
 import { type StoredRow, storedRows } from '../store/stored-rows.ts';
 import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
-import { type AvailableFile, sortFiles } from './message-files.ts';
+import { fitMessage, type StoredMessage } from './fit-message.ts';
+import type { AvailableFile } from './message-files.ts';
 import type { Share } from './share.ts';
 import { namesOf, type RoomDetail, type SharedNames, type TargetNames } from './shared-names.ts';
 
@@ -26,15 +26,6 @@ export interface ConvertMessagesInput {
   roots: Roots;
   /** What choices say about messages, if they say anything. */
   rules: MessageRules | undefined;
-}
-
-/** A stored message on its way: what the database says of it, beside Slack's own words. */
-export interface StoredMessage {
-  channelId: number;
-  ts: string;
-  createAt: number;
-  payload: Record<string, unknown>;
-  files: SlackFile[];
 }
 
 /** Roots whose text and files are not to be taken from the chunk. */
@@ -118,7 +109,8 @@ class ChunkOfMessages {
       this.#findings.push({ code: 'unknown_subtype', slackId: id, detail: fitted.unknownSubtype });
     }
     const [first, ...more] = fitted.posts;
-    if (!isRoot && this.#thread !== `${channelId}:${threadTs}`) this.#addRoot(channelId, threadTs, room);
+    if (!isRoot && this.#thread !== `${channelId}:${threadTs}`)
+      this.#addRoot(channelId, threadTs, room, first!.post.user);
     const paths = elsewhere && pathsOf(fitted.available, first!);
     this.#add(isRoot ? 'R' : 'P', `${channelId}:${ts}`, first!, room, paths);
     for (const [index, post] of more.entries()) this.#add('P', `${channelId}:${ts}:${index + 1}`, post, room);
@@ -126,7 +118,7 @@ class ChunkOfMessages {
   }
 
   /** Puts the root of replies that begin here without one: repeated if it exists somewhere, made up if it doesn't. */
-  #addRoot(channelId: number, threadTs: string, room: RoomDetail): void {
+  #addRoot(channelId: number, threadTs: string, room: RoomDetail, replier: string): void {
     const key = `${channelId}:${threadTs}`;
     const root = this.#roots.messages.get(key);
     const isOut = root && this.#rules && leftOut(this.#rules, root.payload, threadTs) !== undefined;
@@ -137,7 +129,9 @@ class ChunkOfMessages {
       return;
     }
     const createAt = root?.createAt ?? this.#roots.shifts.get(key) ?? microsToMillis(threadTs);
-    const post = { user: this.#username(SLACKBOT), message: ORPHAN_TEXT, create_at: createAt };
+    // Slackbot is planned for roots that are missing; one that is there but left out may have to do without.
+    const user = this.#names.user(SLACKBOT) ?? replier;
+    const post = { user, message: ORPHAN_TEXT, create_at: createAt };
     this.#add('O', key, { post, fromFile: 0, toFile: 0 }, room);
     if (this.#roots.goesOn !== key) {
       this.#findings.push({
@@ -149,16 +143,7 @@ class ChunkOfMessages {
   }
 
   #fit(message: StoredMessage, room: RoomDetail, entries: ReadonlyMap<string, ArchiveEntry>) {
-    const { available, unavailable } = sortFiles(message.files, entries);
-    const converted = convertMessage(message.payload, message.files, unavailable, this.#names);
-    if ('skipped' in converted) return converted;
-    const { pinned_to: pinnedTo } = message.payload;
-    const isPinned =
-      room.pins.includes(microsToTs(message.ts)) ||
-      (Array.isArray(pinnedTo) && pinnedTo.includes(room.slackId));
-    const user = this.#username(converted.author);
-    const { posts, findings } = fitIntoPosts(converted, user, message.createAt, available.length, isPinned);
-    return { posts, findings, available, unknownSubtype: converted.unknownSubtype };
+    return fitMessage(message, room, this.#names, entries);
   }
 
   /** The line of a root in this room, up to the fields of the post; the same for all of them. */
@@ -172,12 +157,6 @@ class ChunkOfMessages {
       this.#lineStartOfRoom = `{"type":"${type}","${type}":${JSON.stringify(where).slice(0, -1)},`;
     }
     return this.#lineStartOfRoom;
-  }
-
-  #username(slackId: string): string {
-    const username = this.#names.user(slackId);
-    if (username === undefined) throw new Error(`nobody at the target stands for ${slackId}`);
-    return username;
   }
 
   #add(kind: RecordKind, key: string, { post }: FittedPost, room: RoomDetail, files?: string): void {

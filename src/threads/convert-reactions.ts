@@ -1,5 +1,5 @@
 import { GrowingBytes } from '../growing-bytes.ts';
-import { characterOnly } from '../mattermost/builtin-emoji.ts';
+import { distinctReactions } from '../mattermost/distinct-reactions.ts';
 import { record } from '../sinks/bulk-file/parts.ts';
 import { messageId } from '../slack/import-message.ts';
 import { microsToMillis } from '../slack/ts.ts';
@@ -29,33 +29,31 @@ export async function* convertReactions(input: ConvertReactionsInput): AsyncGene
   const records = new GrowingBytes(2 * input.rows.length);
   for (const { channelId, ts, createAt, json } of storedRows(input.rows)) {
     const id = messageId(names.rooms.get(channelId)!.slackId, ts);
+    const reactions = JSON.parse(json) as Reactions;
+    const reactionId = (name: string, slackId: string) => `${id}/${name}/${slackId}`;
     const isDropped = input.dropped.has(id);
-    const written = new Map<string, object>();
-    for (const [name, users] of JSON.parse(json) as Reactions) {
-      const emoji = names.emoji(name);
-      if (!isDropped && !input.isLeftOut && characterOnly(emoji) !== undefined)
-        findings.push({ code: 'reaction_emoji_unknown', slackId: name, detail: '' });
-      for (const slackId of users) {
-        const reactionId = () => `${id}/${name}/${slackId}`;
-        if (isDropped || input.isLeftOut) {
+    if (isDropped || input.isLeftOut) {
+      for (const [name, users] of reactions) {
+        for (const slackId of users) {
           outcomes.push({
-            slackId: reactionId(),
+            slackId: reactionId(name, slackId),
             status: 'skipped',
             ...(isDropped
               ? { reason: 'message_not_exported', detail: '' }
               : { reason: 'left_out_by_choice', detail: 'leave_out: reactions' }),
           });
-          continue;
         }
-        const user = names.user(slackId)!;
-        const key = `${emoji} ${user}`;
-        // Two skin tones, or two Slack users who are one account.
-        if (written.has(key)) findings.push({ code: 'reaction_merged', slackId: reactionId(), detail: '' });
-        else written.set(key, { user, emoji_name: emoji, create_at: createAt ?? microsToMillis(ts) });
       }
+      continue;
     }
-    if (written.size > 0) {
-      records.addText(record(`${channelId}:${ts}`, written.size, JSON.stringify([...written.values()])));
+    const { kept, merged, unknown } = distinctReactions(reactions, names);
+    for (const name of unknown) findings.push({ code: 'reaction_emoji_unknown', slackId: name, detail: '' });
+    for (const { name, slackId } of merged)
+      findings.push({ code: 'reaction_merged', slackId: reactionId(name, slackId), detail: '' });
+    const time = createAt ?? microsToMillis(ts);
+    const written = kept.map(({ user, emoji }) => ({ user, emoji_name: emoji, create_at: time }));
+    if (written.length > 0) {
+      records.addText(record(`${channelId}:${ts}`, written.length, JSON.stringify(written)));
     }
   }
   yield shareChunk({ records: records.finish(), outcomes, findings });

@@ -52,7 +52,10 @@ export function namesOf({ key, json }: SharedNames): TargetNames {
 
 function readNames(json: SharedArrayBuffer): TargetNames {
   // A decoder takes no shared memory.
-  const lists = JSON.parse(Buffer.from(json).toString('utf8')) as NameLists;
+  return targetNames(JSON.parse(Buffer.from(json).toString('utf8')) as NameLists);
+}
+
+export function targetNames(lists: NameLists): TargetNames {
   const users = new Map(lists.users);
   const rooms = new Map(lists.rooms);
   const linkable = lists.rooms.map(([, room]) => room).filter(({ type }) => type === 'O' || type === 'P');

@@ -23,6 +23,7 @@ async function parse(...args: string[]): Promise<string> {
 
 describe('the command line', () => {
   test.each([
+    'assess',
     'up',
     'migrate',
     'jobs',

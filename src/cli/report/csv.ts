@@ -1,6 +1,6 @@
+import { visible } from '../visible.ts';
 import type { ReadEntries, ReportEntry } from './entries.ts';
 import type { CodeGroup, ReportHead } from './report-head.ts';
-import { visible } from './visible.ts';
 
 const COLUMNS = [
   'status',

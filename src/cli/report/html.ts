@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { VERSION } from '../../version.ts';
 import { count } from '../figures.ts';
+import { codeText, escapeHtml } from '../html/html-text.ts';
+import { PAGE_END, pageBeginning } from '../html/page.ts';
 import type { ReadEntries, ReportEntry } from './entries.ts';
 import { accountText, facts, STATUS_TEXTS } from './facts.ts';
-import { STYLE } from './html-style.ts';
-import { codeText, escapeHtml } from './html-text.ts';
 import { totalsHtml } from './html-totals.ts';
 import { countOf, entryLabel, ownDetail, shortTime } from './labels.ts';
 import { type CodeGroup, REPORT_STATUSES, type ReportHead } from './report-head.ts';
@@ -32,7 +32,7 @@ export async function* htmlReport(
     }
   }
   if (groups.length === 0) yield '<p>There is nothing on record to list.</p>\n';
-  yield '</main>\n</body>\n</html>\n';
+  yield PAGE_END;
 }
 
 const heading = (word: string) => `${word[0]!.toUpperCase()}${word.slice(1)}`;
@@ -42,20 +42,7 @@ function beginning(head: ReportHead): string {
   const title = `Migration of ${basename(job.archivePath)}: ${job.status}`;
   const terms = facts(head).map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`);
   const filters = Object.entries(filter).map(([name, value]) => `${name} ${value}`);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-<dl>
+  return `${pageBeginning(title)}<dl>
 ${terms.join('\n')}
 </dl>
 <p class="soft">Job ${job.jobId}, as it stood at ${shortTime(readAt)} UTC. Made by slack-mm2 ${VERSION}.</p>

@@ -1,11 +1,11 @@
 import { count } from '../figures.ts';
 import { LABEL_WIDTH } from '../job-progress.ts';
+import { visible } from '../visible.ts';
 import type { ReadEntries, ReportEntry } from './entries.ts';
 import { accountText, facts, STATUS_TEXTS } from './facts.ts';
 import { countOf, entryLabel, ownDetail, shortTime } from './labels.ts';
 import { type CodeGroup, REPORT_STATUSES, type ReportHead } from './report-head.ts';
 import type { TypeAccount } from './type-accounts.ts';
-import { visible } from './visible.ts';
 
 const NUMBER_WIDTH = 12;
 

@@ -186,8 +186,8 @@ describe('the report of a job', () => {
 SKIPPED: left out, for a known reason
 
   emoji_image_missing: 1 custom emoji
-    the archive holds no image of that name
-    what to do: add \`emojis/<name>.png\` and migrate again, or add the emoji in Mattermost
+    neither the archive nor a folder holds an image of that name
+    what to do: fetch it (\`slack-mm2 fetch-emoji\`), give it with \`--emoji-folder\`, and migrate again
       +1<b>
 
   pin_notice: 1 message

@@ -1,8 +1,7 @@
-import { channelOf } from '../../../../src/activities/import-channels.ts';
-import { userId } from '../../../../src/activities/import-users.ts';
 import { type ArchiveEntry, openArchive } from '../../../../src/slack/archive/archive.ts';
 import { jsonEntries } from '../../../../src/slack/archive/json-entries.ts';
 import { classifyEntry, type ListName, USER_LISTS } from '../../../../src/slack/archive/layout.ts';
+import { listedChannel, listedUser } from '../../../../src/slack/archive/listed.ts';
 import { readMessages } from '../../../../src/threads/read-messages.ts';
 
 /** What an archive gave, without a database. */
@@ -50,10 +49,10 @@ async function readList(
   for await (const { elements } of jsonEntries(archive, [entry])) {
     for await (const element of elements()) {
       const where = `${archive.path}: ${entry.name}[${ids.length}]`;
-      const raw = typeof element === 'object' && element !== null ? element : {};
-      ids.push(
-        USER_LISTS.includes(list) ? userId(element, where) : channelOf({ ...raw, kind: 'public' }, where).id,
-      );
+      const { id } = USER_LISTS.includes(list)
+        ? listedUser(element, where)
+        : listedChannel({ list: 'channels', scope: '', element, where }, new Map())!.channel;
+      ids.push(id);
     }
   }
   return ids;

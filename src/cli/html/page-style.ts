@@ -44,16 +44,39 @@ thead th { color: var(--soft); font-weight: 600; }
 .code table { margin-top: .5rem; }
 summary { cursor: pointer; color: var(--soft); }
 code { font-family: ui-monospace, monospace; font-size: .9em; }
+section > h2 { padding-bottom: .2rem; border-bottom: 1px solid var(--line); }
+section > h3 { margin: 1.4rem 0 .4rem; }
+.code > h3 { margin: 0; }
+li { margin: .3rem 0; overflow-wrap: anywhere; }
+.tiles { grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .6rem; margin: 1.2rem 0 0; }
+.tiles div { display: flex; flex-direction: column-reverse; justify-content: flex-end; background: var(--card); border: 1px solid var(--line); border-radius: .3rem; padding: .6rem .8rem; }
+.tiles dt { font-size: .85rem; }
+.tiles dd { margin: 0; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.change td { font-weight: 600; }
+.change td:last-child { color: var(--failed); }
+.settings td:last-child { white-space: nowrap; }
+.change .soft { font-weight: 400; }
+.timeline { width: 100%; height: auto; display: block; }
+.timeline rect { fill: var(--noted); }
+.timeline line { stroke: var(--line); }
+.timeline text { fill: var(--soft); font-size: 11px; }
 @media (max-width: 34rem) {
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .4rem; }
+  .tiles { grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: .4rem; }
+  .settings tr { display: grid; grid-template-columns: 1fr 1fr 1.4fr; border-bottom: 1px solid var(--line); }
+  .settings :is(th, td) { border: none; }
+  .settings :is(th, td):first-child { grid-column: 1 / -1; overflow-wrap: anywhere; }
+  .timeline text { font-size: 17px; }
   .code { padding: .6rem .7rem; }
-  th, td { padding: .3rem .4rem; }
+  table { font-size: .82rem; }
+  th, td { padding: .3rem; }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }
-  .bar span, .key { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  .code { break-inside: auto; background: none; } h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
+  .bar span, .key, .timeline rect { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .code { break-inside: auto; background: none; } h2, h3 { break-after: avoid; } tr, li, svg, .tiles div { break-inside: avoid; }
+  details::details-content { content-visibility: visible; block-size: auto; }
   .scroll { overflow: visible; }
 }
 `;

@@ -1,6 +1,6 @@
-import type { Archive, ArchiveEntry } from '../slack/archive/archive.ts';
-import { ArchiveInvalidError } from '../slack/archive/errors.ts';
-import { type EmojiIndexEntry, parseEmojiIndex } from '../slack/emoji-index.ts';
+import { type EmojiIndexEntry, parseEmojiIndex } from '../emoji-index.ts';
+import type { Archive, ArchiveEntry } from './archive.ts';
+import { ArchiveInvalidError } from './errors.ts';
 
 /** An index of all emoji of a large company has a few megabytes. */
 const MAX_EMOJI_INDEX_BYTES = 64 * 1024 * 1024;

@@ -1,0 +1,27 @@
+import type { Names } from '../slack/text/names.ts';
+import { characterOnly } from './builtin-emoji.ts';
+
+/**
+ * A message's reactions as Mattermost takes them: an account can use an emoji once. Merged are two skin tones of one emoji,
+ * and two Slack users who are one account.
+ */
+export function distinctReactions(
+  reactions: readonly (readonly [name: string, users: readonly string[]])[],
+  names: Names,
+) {
+  const kept = new Map<string, { user: string; emoji: string }>();
+  const merged: { name: string; slackId: string }[] = [];
+  /** Slack's names of standard emoji that Mattermost has no name for. */
+  const unknown: string[] = [];
+  for (const [name, users] of reactions) {
+    const emoji = names.emoji(name);
+    if (characterOnly(emoji) !== undefined) unknown.push(name);
+    for (const slackId of users) {
+      const user = names.user(slackId)!;
+      const key = `${emoji} ${user}`;
+      if (kept.has(key)) merged.push({ name, slackId });
+      else kept.set(key, { user, emoji });
+    }
+  }
+  return { kept: [...kept.values()], merged, unknown };
+}
