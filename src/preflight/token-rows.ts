@@ -1,0 +1,37 @@
+import type { Row } from './row.ts';
+import type { ServerFacts } from './server-facts.ts';
+
+/** What the token may do, and what the licence allows at all. */
+export function tokenRows({ me, license, config }: ServerFacts): Row[] {
+  const roles = me.roles.split(' ').filter((role) => role !== '');
+  const isAdmin = roles.includes('system_admin');
+  const rows: Row[] = [
+    {
+      id: 'token',
+      what: 'permissions of the token',
+      found: `@${me.username}, ${roles.join(' ') || 'without roles'}`,
+      needed: 'system_admin',
+      verdict: isAdmin ? 'ok' : 'problem',
+      ...(isAdmin ? {} : { todo: 'only a system administrator may import: use a token of one' }),
+    },
+  ];
+  if (config === undefined && isAdmin)
+    rows.push({
+      id: 'config',
+      what: 'configuration',
+      found: 'not readable with this token',
+      needed: 'readable',
+      verdict: 'problem',
+      todo: 'its settings could not be looked at: use a token of a system administrator without restrictions',
+    });
+  if (license.Cloud === 'true')
+    rows.push({
+      id: 'cloud',
+      what: 'kind of server',
+      found: 'Mattermost Cloud',
+      needed: 'a server of your own',
+      verdict: 'problem',
+      todo: 'Mattermost Cloud refuses imports through its API: ask its support to import the file of `slack-mm2 migrate --to import.zip`',
+    });
+  return rows;
+}
