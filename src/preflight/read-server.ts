@@ -3,7 +3,7 @@ import { MattermostError } from '../mattermost/client/mattermost-error.ts';
 import { inLanes } from '../mattermost/client/pages.ts';
 import type { Channel, Team } from '../mattermost/client/shapes.ts';
 import type { Needs } from './needs.ts';
-import type { ExistingAccount, ServerFacts } from './server-facts.ts';
+import { type ExistingAccount, isSystemAdmin, type ServerFacts } from './server-facts.ts';
 
 const LANES = 4;
 
@@ -11,13 +11,17 @@ const LANES = 4;
 export async function readServer(client: MattermostClient, needs: Needs): Promise<ServerFacts> {
   const me = await client.me();
   const { Version: version, MaxPostSize: maxPostSize } = await client.clientConfig();
-  const team = await client.teamByName(needs.team);
-  return {
+  const general = {
     version,
     maxPostSize: maxPostSize === undefined ? undefined : Number(maxPostSize),
     license: await client.license(),
-    limits: await unless(403, client.serverLimits()),
     me,
+  };
+  if (!isSystemAdmin(me)) return { ...general, ...NOTHING_SEEN };
+  const team = await client.teamByName(needs.team);
+  return {
+    ...general,
+    limits: await unless(403, client.serverLimits()),
     config: await unless(403, client.config()),
     team: team && { ...team, activeMembers: (await client.teamStats(team.id)).active_member_count },
     accounts: await accountsOf(client, needs, team),
@@ -25,6 +29,15 @@ export async function readServer(client: MattermostClient, needs: Needs): Promis
     emoji: await emojiOf(client, needs),
   };
 }
+
+const NOTHING_SEEN = {
+  limits: undefined,
+  config: undefined,
+  team: undefined,
+  accounts: [],
+  channels: [],
+  emoji: new Set<string>(),
+};
 
 async function unless<Value>(status: number, answer: Promise<Value>): Promise<Value | undefined> {
   try {

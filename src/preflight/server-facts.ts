@@ -1,6 +1,6 @@
 import type { Channel, Config, License, ServerLimits, Team, User } from '../mattermost/client/shapes.ts';
 
-/** What was found on a server of what a migration needs. */
+/** What was found on a server of what a migration needs. Without a system administrator's token next to nothing. */
 export interface ServerFacts {
   /** `11.6.0` */
   version: string;
@@ -30,3 +30,5 @@ export interface ExistingAccount extends User {
   /** Whether it is a member of the team. */
   isMember: boolean;
 }
+
+export const isSystemAdmin = ({ roles }: User): boolean => roles.split(' ').includes('system_admin');

@@ -1,10 +1,10 @@
 import type { Row } from './row.ts';
-import type { ServerFacts } from './server-facts.ts';
+import { isSystemAdmin, type ServerFacts } from './server-facts.ts';
 
 /** What the token may do, and what the licence allows at all. */
 export function tokenRows({ me, license, config }: ServerFacts): Row[] {
   const roles = me.roles.split(' ').filter((role) => role !== '');
-  const isAdmin = roles.includes('system_admin');
+  const isAdmin = isSystemAdmin(me);
   const rows: Row[] = [
     {
       id: 'token',
@@ -12,7 +12,11 @@ export function tokenRows({ me, license, config }: ServerFacts): Row[] {
       found: `@${me.username}, ${roles.join(' ') || 'without roles'}`,
       needed: 'system_admin',
       verdict: isAdmin ? 'ok' : 'problem',
-      ...(isAdmin ? {} : { todo: 'only a system administrator may import: use a token of one' }),
+      ...(isAdmin
+        ? {}
+        : {
+            todo: 'only a system administrator may import: use a token of one. Nothing else could be looked at',
+          }),
     },
   ];
   if (config === undefined && isAdmin)
