@@ -366,18 +366,18 @@ describe('the pre-flight', () => {
       ['a channel of another kind', { channels: [channel('dev', { type: 'P' })] }, ['problem channels']],
       ['an archived channel', { channels: [channel('dev', { delete_at: 5 })] }, ['problem channels']],
       ['a channel that nobody needs', { channels: [channel('other', { type: 'P' })] }, []],
-      ['a custom emoji', { emoji: new Set(['parrot']) }, ['change emoji']],
+      ['a custom emoji', { emoji: new Set(['shipit']) }, ['change emoji']],
     ])('%s that is there', (_name, server, expected) => {
       expect(notOk(look({}, { team: team(), ...server }))).toEqual(expected);
     });
 
     it('come with the choice that solves it', () => {
-      const rows = look({}, { channels: [channel('dev', { type: 'P' })], emoji: new Set(['parrot']) });
+      const rows = look({}, { channels: [channel('dev', { type: 'P' })], emoji: new Set(['shipit']) });
       expect(rowOf(rows, 'channels')[0]?.items?.[0]?.choice).toEqual({
         channels: { C2: { name: 'dev-slack' } },
       });
       expect(rowOf(rows, 'emoji')[0]?.items?.[0]?.choice).toEqual({
-        emoji: { parrot: { name: 'parrot-slack' } },
+        emoji: { shipit: { name: 'shipit-slack' } },
       });
     });
   });

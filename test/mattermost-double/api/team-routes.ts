@@ -68,6 +68,16 @@ export function teamRoutes(app: FastifyInstance, { state }: ServerContext): void
     return paged(members, queryOf(request));
   });
 
+  app.post('/teams/:id/members/ids', (request) => {
+    userOf(state, request);
+    const ids = new Set(Array.isArray(request.body) ? (request.body as unknown[]) : []);
+    if (ids.size === 0) throw invalidBody('user_ids');
+    return by.teamMembers
+      .all(team(request).id)
+      .filter((one) => ids.has(one.user_id) && one.delete_at === 0)
+      .map((one) => ({ ...one, roles: rolesText('team', one) }));
+  });
+
   const listChannels = (path: string, isListed: (channel: ChannelRow) => boolean) =>
     app.get(path, (request) => {
       demandAdmin(state, request);

@@ -55,7 +55,7 @@ export const someNeeds = (more: Partial<Needs> = {}): Needs => ({
     { slackId: 'C1', name: 'town-square', type: 'O', isArchived: false },
     { slackId: 'C2', name: 'dev', type: 'O', isArchived: false },
   ],
-  emoji: [{ slackName: 'parrot', name: 'parrot' }],
+  emoji: [{ slackName: 'shipit', name: 'shipit' }],
   messages: 1000,
   longestPost: 16_383,
   overriddenNames: 0,
