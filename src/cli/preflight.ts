@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import { checkInput } from '../activities/check-input.ts';
 import { lookAtArchives } from '../assess/look-at-archives.ts';
+import type { NameRules } from '../assess/plan-names.ts';
 import { NO_CHOICES } from '../choices/choices.ts';
 import { RoomChoiceError } from '../mattermost/rooms.ts';
 import type { Needs } from '../preflight/needs.ts';
@@ -9,6 +10,7 @@ import { needsOfArchives } from '../preflight/needs-of-archives.ts';
 import { preflight } from '../preflight/preflight.ts';
 import { readServer } from '../preflight/read-server.ts';
 import type { Row } from '../preflight/row.ts';
+import type { EmojiFolder } from '../slack/archive/named-emoji.ts';
 import { createAssessDisplay } from './assess-progress.ts';
 import { checkChoices } from './check-choices.ts';
 import { checkEmojiFolder } from './check-emoji-folder.ts';
@@ -91,12 +93,13 @@ async function run(archives: string[], options: Options): Promise<void> {
 }
 
 async function look(archives: string[], options: Options) {
+  const plan = await planLook(archives, options);
   const client = await openMattermost(options);
   const { address } = client;
   try {
     // What can't be reached is said before archives are read for minutes.
     await client.me();
-    const needs = await needsOf(archives, options);
+    const needs = await needsOf(plan);
     const server = await readServer(client, needs);
     return { address, version: server.version, rows: preflight(needs, server) };
   } catch (error) {
@@ -106,35 +109,43 @@ async function look(archives: string[], options: Options) {
   }
 }
 
-/** @throws CliError an archive can't be migrated */
-async function needsOf(archives: string[], options: Options): Promise<Needs> {
-  const { team, emailDomain, choices: choicesFile } = options;
-  // The migration's own check of its options, and its defaults.
-  const planned = planMigrations(archives, {
-    to: 'import.zip',
-    team,
-    emailDomain,
-    emojiFolder: options.emojiFolder,
-  });
+interface LookPlan {
+  team: string;
+  archives: string[];
+  rules: NameRules;
+  emojiFolder: EmojiFolder | undefined;
+}
+
+/** The migration's own check of its options, and its defaults. @throws CliError */
+async function planLook(archives: string[], options: Options): Promise<LookPlan> {
+  const { team, emailDomain, emojiFolder, choices } = options;
+  const planned = planMigrations(archives, { to: 'import.zip', team, emailDomain, emojiFolder });
   const input = checkInput(planned[0]!.input);
   await checkArchives(archives);
-  const choices = choicesFile === undefined ? NO_CHOICES : await checkChoices(choicesFile);
-  const rules = { emailDomain: input.emailDomain, choices };
+  return {
+    team: input.team,
+    archives: planned.map(({ input: { archive } }) => archive),
+    rules: {
+      emailDomain: input.emailDomain,
+      choices: choices === undefined ? NO_CHOICES : await checkChoices(choices),
+    },
+    emojiFolder: await checkEmojiFolder(input.emojiFolder),
+  };
+}
+
+/** @throws CliError an archive can't be migrated */
+async function needsOf({ team, archives, rules, emojiFolder }: LookPlan): Promise<Needs> {
   const display = createAssessDisplay();
   try {
-    const results = await lookAtArchives(
-      planned.map(({ input: { archive } }) => archive),
-      rules,
-      {
-        emojiFolder: await checkEmojiFolder(input.emojiFolder),
-        onProgress: (index, progress) => display.show(basename(archives[index]!), progress),
-      },
-    );
+    const results = await lookAtArchives(archives, rules, {
+      emojiFolder,
+      onProgress: (index, progress) => display.show(basename(archives[index]!), progress),
+    });
     const assessed = results.map((result) => {
       if ('assessment' in result) return result;
       throw new CliError(result.error);
     });
-    return needsOfArchives(input.team, assessed, rules);
+    return needsOfArchives(team, assessed, rules);
   } catch (error) {
     if (error instanceof RoomChoiceError) throw new CliError(error.message, { cause: error });
     throw error;

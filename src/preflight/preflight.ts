@@ -11,7 +11,7 @@ import { versionRow } from './version-rows.ts';
 
 /** Whether a server is ready for a migration: what would fail later, with what to change. */
 export function preflight(needs: Needs, server: ServerFacts): Row[] {
-  const first = [versionRow(needs, server), ...tokenRows(server)];
+  const first = [versionRow(needs, server), ...tokenRows(needs, server)];
   // What others may not see would look as if it were not there.
   if (!isSystemAdmin(server.me)) return first;
   const matches = matchAccounts(needs.accounts, server.accounts);

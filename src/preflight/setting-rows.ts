@@ -115,7 +115,7 @@ function configRows(needs: Needs, config: Config, version: string): Row[] {
       present: config.GuestAccountsSettings.Enable ?? (guests > 0 ? false : undefined),
       isNeeded: guests > 0,
       otherwise: 'change',
-      why: 'without it (and a licence) guests can not log in; or choose rules.guests: member',
+      why: 'without it guests can not log in; or choose rules.guests: member',
     }),
     passwordRow(config),
   ];

@@ -39,7 +39,12 @@ function teamRow({ team: name }: Needs, { team }: ServerFacts): Row {
       verdict: 'problem',
       todo: `nobody else can become a member: \`mmctl group team disable ${name}\``,
     };
-  return { ...row, found, verdict: 'ok' };
+  return {
+    ...row,
+    found,
+    verdict: 'ok',
+    todo: 'a file that you import yourself makes it invite-only, and its display name its name: put both back afterwards',
+  };
 }
 
 /** Deactivated members do not count there, but each needs room when it is added. */

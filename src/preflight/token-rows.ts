@@ -1,8 +1,9 @@
+import type { Needs } from './needs.ts';
 import type { Row } from './row.ts';
 import { isSystemAdmin, type ServerFacts } from './server-facts.ts';
 
 /** What the token may do, and what the licence allows at all. */
-export function tokenRows({ me, license, config }: ServerFacts): Row[] {
+export function tokenRows({ accounts }: Needs, { me, license, config }: ServerFacts): Row[] {
   const roles = me.roles.split(' ').filter((role) => role !== '');
   const isAdmin = isSystemAdmin(me);
   const rows: Row[] = [
@@ -36,6 +37,15 @@ export function tokenRows({ me, license, config }: ServerFacts): Row[] {
       needed: 'a server of your own',
       verdict: 'problem',
       todo: 'Mattermost Cloud refuses imports through its API: ask its support to import the file of `slack-mm2 migrate --to import.zip`',
+    });
+  if (isAdmin && license.IsLicensed !== 'true' && accounts.some(({ kind }) => kind === 'guest'))
+    rows.push({
+      id: 'license.guests',
+      what: 'licence for guest accounts',
+      found: 'no licence',
+      needed: 'a licence',
+      verdict: 'change',
+      todo: 'without one guests are what any member is, or can not log in: get one, or choose rules.guests: member',
     });
   return rows;
 }

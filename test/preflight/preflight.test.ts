@@ -128,8 +128,16 @@ describe('the pre-flight', () => {
       expect(rows.some(({ id }) => id.includes('Settings'))).toBe(false);
     });
 
+    it('of a server without a licence means no guests', () => {
+      const accounts = [account('g', { kind: 'guest' })];
+      const config = aConfig({ GuestAccountsSettings: { Enable: true } });
+      expect(notOk(look({ accounts }, { config }))).toEqual(['change license.guests']);
+      const license = { IsLicensed: 'true', Cloud: 'false' };
+      expect(notOk(look({ accounts }, { config, license }))).toEqual([]);
+    });
+
     it('is of no use to a server in Mattermost’s cloud', () => {
-      const license = { IsLicensed: 'true', SkuShortName: 'cloud', Cloud: 'true' };
+      const license = { IsLicensed: 'true', Cloud: 'true' };
       expect(notOk(look({}, { license }))).toEqual(['problem cloud']);
     });
   });

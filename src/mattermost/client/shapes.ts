@@ -38,12 +38,10 @@ export const Config = z.object({
 });
 export type Config = z.infer<typeof Config>;
 
-/** `GET /license/client?format=old`: all values are strings, and without a licence only the first is there. */
+/** `GET /license/client?format=old`: all values are strings. */
 export const License = z.object({
   IsLicensed: z.string().default('false'),
-  SkuShortName: z.string().default(''),
   Cloud: z.string().default('false'),
-  Users: z.string().optional(),
 });
 export type License = z.infer<typeof License>;
 
@@ -111,20 +109,10 @@ export type UploadSession = z.infer<typeof UploadSession>;
 
 export const ImportNames = z.array(z.string());
 
-export const JOB_STATUSES = [
-  'pending',
-  'in_progress',
-  'success',
-  'error',
-  'warning',
-  'cancel_requested',
-  'canceled',
-] as const;
-
 export const Job = z.object({
   id: z.string(),
   type: z.string(),
-  /** One of `JOB_STATUSES`, or what a later version calls it. */
+  /** `pending`, `in_progress`, `success`, `error`, `warning`, `cancel_requested`, `canceled`. */
   status: z.string(),
   create_at: z.number().default(0),
   start_at: z.number().default(0),

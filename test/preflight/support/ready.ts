@@ -71,7 +71,7 @@ export const someNeeds = (more: Partial<Needs> = {}): Needs => ({
 export const aServer = (more: Partial<ServerFacts> = {}): ServerFacts => ({
   version: '11.6.0',
   maxPostSize: 16_383,
-  license: { IsLicensed: 'false', SkuShortName: '', Cloud: 'false' },
+  license: { IsLicensed: 'false', Cloud: 'false' },
   limits: { activeUserCount: 3, maxUsersHardLimit: 250, postHistoryLimit: 0 },
   me: existing('admin', { roles: 'system_user system_admin' }),
   config: aConfig(),
