@@ -15,7 +15,7 @@ import type { Job } from '../store/jobs.ts';
 import { channelsByUsername } from '../store/memberships.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
 import { entitiesOfChunk, type SharedType } from '../store/workspace-entities.ts';
-import { namesOf, type RoomDetail } from '../threads/shared-names.ts';
+import { namesOf, parseRoom } from '../threads/shared-names.ts';
 import { checkpoint, whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
@@ -161,7 +161,7 @@ export const createExportChannels = (dependencies: Dependencies) =>
       const records: string[] = [];
       for (const { slackId, payload, detail } of await ofChunk(dependencies, context, 'channel', chunk)) {
         const channel = parseChannel(JSON.parse(payload));
-        const room = JSON.parse(detail!) as RoomDetail;
+        const room = parseRoom(detail!);
         if (room.type === 'none') {
           outcomes.push(skipped(slackId, room.reason, room.detail));
           continue;
@@ -182,8 +182,8 @@ export const createExportChannels = (dependencies: Dependencies) =>
             type: room.type,
             header,
             purpose,
-            // Slack keeps no time of archiving; the last change is the nearest. Town Square can't be archived.
-            ...(channel.isArchived && !channel.isGeneral ? { deleted_at: channel.updatedMs || 1 } : {}),
+            // Slack keeps no time of archiving; the last change is the nearest.
+            ...(channel.isArchived && !room.isAlive ? { deleted_at: channel.updatedMs || 1 } : {}),
           },
         };
         records.push(record(room.name, JSON.stringify(line), room.type));

@@ -2,7 +2,7 @@ import type { CommonQueryMethods } from 'slonik';
 import type { Account } from '../mattermost/accounts.ts';
 import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
 import { pageOfTargetNames } from '../store/target-names.ts';
-import { type RoomDetail, type SharedNames, shareNames } from '../threads/shared-names.ts';
+import { parseRoom, type RoomDetail, type SharedNames, shareNames } from '../threads/shared-names.ts';
 
 /** What a user's row in target_names says. */
 export type UserDetail = Account & { botId: string };
@@ -60,7 +60,7 @@ async function loadNames(
       } else if (type === 'custom_emoji') {
         if (name !== mattermostEmojiName(slackId)) emoji.push([slackId, name]);
       } else {
-        rooms.push([entityId, JSON.parse(detail) as RoomDetail]);
+        rooms.push([entityId, parseRoom(detail)]);
       }
     }
     if (page.length < PAGE) break;

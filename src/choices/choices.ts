@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelNameProblem, emojiNameProblem, isEmail, usernameProblem } from '../mattermost/names.ts';
+import { isEarlier } from '../slack/ts.ts';
 
 /** Kinds of content that can be left out as a whole. */
 export const LEAVE_OUT = [
@@ -23,10 +24,13 @@ const checked = (problemOf: (name: string) => string | undefined) =>
   });
 
 const username = checked(usernameProblem);
+/** The 31st of February is read as the 3rd of March. */
+const isCalendarDay = (day: string) => new Date(day).toISOString().startsWith(day);
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const time = checked((value) =>
   (DAY.test(value) || /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/.test(value)) &&
-  Date.parse(value) > 0
+  Date.parse(value) > 0 &&
+  isCalendarDay(value.slice(0, 10))
     ? undefined
     : 'expected a day (2019-12-31) or a time with its zone (2019-12-31T18:00:00Z)',
 );
@@ -71,11 +75,7 @@ const Emoji = z
     'what is left out needs no name',
   );
 
-/**
- * What an administrator decides about a migration. Keys of `users`, `channels` and `emoji` are Slack ids (`U012AB3CD`,
- * `C012AB3CD`) or names as in Slack, without `@`, `#` and colons. The same choices give the same output, byte for byte.
- */
-export const Choices = z.strictObject({
+const Fields = z.strictObject({
   users: z.record(z.string(), User).default({}).describe('by Slack id, or by handle'),
   channels: z.record(z.string(), Channel).default({}).describe('by Slack id, or by name'),
   emoji: z.record(z.string(), Emoji).default({}).describe('custom emoji, by name'),
@@ -110,6 +110,17 @@ export const Choices = z.strictObject({
     .prefault({}),
 });
 
+/**
+ * What an administrator decides about a migration. Keys of `users`, `channels` and `emoji` are Slack ids (`U012AB3CD`,
+ * `C012AB3CD`) or names as in Slack, without `@`, `#` and colons. The same choices give the same output, byte for byte.
+ */
+export const Choices = Fields.refine(
+  (choices) => {
+    const { from, to } = timeRange(choices);
+    return from === undefined || to === undefined || isEarlier(from, to);
+  },
+  { path: ['to'], message: '`to` is not after `from`: nothing would be left' },
+);
 export type Choices = z.infer<typeof Choices>;
 export type UserChoice = z.infer<typeof User>;
 export type ChannelChoice = z.infer<typeof Channel>;
@@ -117,6 +128,12 @@ export type EmojiChoice = z.infer<typeof Emoji>;
 
 /** No choice made: everything arrives, by the rules. */
 export const NO_CHOICES: Choices = Choices.parse({});
+
+/** User names of accounts that Mattermost has already, as far as the choices tell. */
+export const existingAccounts = ({ users, rules }: Pick<Choices, 'users' | 'rules'>): string[] => [
+  ...Object.values(users).flatMap(({ account }) => account ?? []),
+  ...(rules.bot_owner === undefined ? [] : [rules.bot_owner]),
+];
 
 /** The time range in Slack's microseconds, as decimal text; `to` is exclusive. */
 export function timeRange({ from, to }: Pick<Choices, 'from' | 'to'>): { from?: string; to?: string } {

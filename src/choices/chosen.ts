@@ -13,10 +13,12 @@ export interface Chosen {
   unused(): string[];
 }
 
-const KINDS: Partial<Record<ChannelKind, LeftOutKind>> = {
+const KINDS: Record<ChannelKind, LeftOutKind> = {
   public: 'public_channels',
   private: 'private_channels',
   unlisted: 'private_channels',
+  // Like those that no list names, they become private channels.
+  comments: 'private_channels',
   dm: 'direct_messages',
   mpim: 'group_messages',
 };
@@ -37,7 +39,7 @@ export function chosenBy(choices: Choices): Chosen {
       const found = find('channels', choices.channels, [channel.id, channel.name]);
       if (found?.choice.leave_out) return { leftOut: `channels.${found.key}` };
       const kind = KINDS[channel.kind];
-      if (kind && kinds.has(kind)) return { leftOut: `leave_out: ${kind}` };
+      if (kinds.has(kind)) return { leftOut: `leave_out: ${kind}` };
       if (channel.isArchived && kinds.has('archived_channels'))
         return { leftOut: 'leave_out: archived_channels' };
       return found && { name: found.choice.name, displayName: found.choice.display_name };

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { LineCounter, parseDocument } from 'yaml';
+import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { Choices } from './choices.ts';
 
 /** The file of choices can't be used; the message names the file and the field, and all that is wrong. */
@@ -19,9 +19,18 @@ export async function readChoices(path: string): Promise<Choices> {
   if (text.length > MAX_BYTES)
     throw new ChoicesError(`${path}: more than 20 MiB: this is no file of choices`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  // A channel may be called `007` or `1e3`: as a number its key would be another name.
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true });
   const [broken] = document.errors;
   if (broken) throw new ChoicesError(`${path}: ${broken.message.split('\n')[0]}`, { cause: broken });
+  visit(document, {
+    Pair(_, { key }) {
+      // An object in JavaScript can't hold it as one key among others, and would pass over it.
+      if (!isScalar(key) || key.value !== '__proto__') return;
+      const { line } = lines.linePos(key.range![0]);
+      throw new ChoicesError(`${path}:${line}: "__proto__" can't be a key here: use the Slack id`);
+    },
+  });
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 }) ?? {};

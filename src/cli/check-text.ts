@@ -3,6 +3,7 @@ import type { Counts } from '../mattermost/import-check/known.ts';
 import type { Problem } from '../mattermost/import-check/problems.ts';
 import { type Effect, isError, ruleOf, SERVER_VERSION } from '../mattermost/import-check/rules.ts';
 import { count } from './figures.ts';
+import { visible } from './visible.ts';
 
 /** What the server does, worst first. */
 const EFFECTS: Record<Effect, string> = {
@@ -94,7 +95,7 @@ function ruleLines({ rule, severity, effect, meaning, count: total, problems }: 
   return [
     `${severity} ${rule} (${count(total)}): ${EFFECTS[effect]}`,
     `  the rule: ${meaning}`,
-    ...problems.map((problem) => `  ${placeOf(problem)}: ${problem.what}`),
+    ...problems.map((problem) => visible(`  ${placeOf(problem)}: ${problem.what}`)),
     ...(rest > 0 ? [`  and ${count(rest)} more`] : []),
   ];
 }
@@ -102,7 +103,5 @@ function ruleLines({ rule, severity, effect, meaning, count: total, problems }: 
 function placeOf({ line, entity }: Omit<Problem, 'rule'>): string {
   const at = line > 0 ? `line ${count(line)}` : 'zip';
   if (!entity) return at;
-  // A name may be anything, also what a terminal would obey.
-  const name = entity.name.replace(/\p{Cc}/gu, '\ufffd');
-  return `${at}, ${entity.type} ${name}${entity.createAt === undefined ? '' : ` at ${entity.createAt}`}`;
+  return `${at}, ${entity.type} ${entity.name}${entity.createAt === undefined ? '' : ` at ${entity.createAt}`}`;
 }

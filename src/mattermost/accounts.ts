@@ -78,10 +78,13 @@ export function planAccounts<Key>(
     const primary = group[0]!.user;
     const kind = kindOf(group, rules);
     // A bot id's own address is nobody's, if it is the second name of an app's user.
-    const own = group
-      .filter(({ user }) => user === primary || !isBotId(user))
-      .map(emailOf)
-      .find(isEmail);
+    const chosenEmail = group.find(({ choice }) => choice?.email)?.choice?.email;
+    const own =
+      chosenEmail ??
+      group
+        .filter(({ user }) => user === primary || !isBotId(user))
+        .map(emailOf)
+        .find(isEmail);
     const email = own ?? placeholderEmail(username, rules.placeholderDomain, emails);
     emails.add(email);
     const account: Account = {
@@ -112,8 +115,10 @@ const isBotId = ({ id }: SlackUser) => id.startsWith('B');
 const emailOf = ({ user, choice }: Candidate<unknown>): string => choice?.email ?? user.email;
 
 const chosenName = (group: readonly Candidate<unknown>[]): string | undefined => {
-  const choice = group.find(({ choice }) => choice?.account ?? choice?.username)?.choice;
-  return choice?.account ?? choice?.username;
+  // One person may be chosen for twice, by two Slack ids of one address: an account that is there can't be called otherwise.
+  const first = (field: 'account' | 'username') =>
+    group.find(({ choice }) => choice?.[field])?.choice?.[field];
+  return first('account') ?? first('username');
 };
 
 function kindOf(group: readonly Candidate<unknown>[], rules: AccountRules): AccountKind {

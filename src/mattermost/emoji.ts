@@ -20,7 +20,12 @@ export interface EmojiCandidate<Key> {
 /** What becomes of it. `name` is what texts and reactions say, whether an image of that name is exported or not. */
 export interface EmojiPlan {
   name: string;
-  skip?: { reason: 'emoji_alias' | 'emoji_is_builtin' | 'left_out_by_choice'; detail: string };
+  skip?: EmojiSkip;
+}
+
+interface EmojiSkip {
+  reason: 'emoji_alias' | 'emoji_is_builtin' | 'left_out_by_choice';
+  detail: string;
 }
 
 /** What tells images apart. @param owner where it lies: a file of a folder has no checksum, and is an image of its own */
@@ -57,8 +62,10 @@ export function planEmoji<Key>(candidates: readonly EmojiCandidate<Key>[]): Map<
     return !isMattermostEmoji(name) && (owner === undefined || isSame(owner, candidate));
   };
   const images = candidates.filter(({ alias, choice }) => alias === undefined || choice?.name !== undefined);
-  // Chosen names go first, so that nobody else has them.
-  const chosen = images.filter(({ choice }) => choice?.name !== undefined);
+  // Chosen names go first, so that nobody else has them; of several that are given one name, the first with an image.
+  const chosen = images
+    .filter(({ choice }) => choice?.name !== undefined)
+    .sort((a, b) => Number(a.image === undefined) - Number(b.image === undefined));
   for (const candidate of [...chosen, ...images.filter(({ choice }) => choice?.name === undefined)]) {
     const { key, name: slackName, choice } = candidate;
     const wanted = choice?.name ?? mattermostEmojiName(slackName);
@@ -68,13 +75,14 @@ export function planEmoji<Key>(candidates: readonly EmojiCandidate<Key>[]): Map<
     }
     const base = isMattermostEmoji(wanted) ? `${wanted.slice(0, LIMITS.emojiNameBytes - 6)}_slack` : wanted;
     const name = firstFree(base, LIMITS.emojiNameBytes, (free) => !isFree(candidate)(free));
-    if (!owners.has(name)) owners.set(name, candidate);
-    plans.set(
-      key,
-      choice?.leave_out
-        ? { name, skip: { reason: 'left_out_by_choice', detail: `emoji.${slackName}` } }
-        : { name },
-    );
+    const owner = owners.get(name);
+    if (!owner) owners.set(name, candidate);
+    const skip = (reason: EmojiSkip['reason'], detail: string) =>
+      plans.set(key, { name, skip: { reason, detail } });
+    if (choice?.leave_out) skip('left_out_by_choice', `emoji.${slackName}`);
+    // There is one image of a name. In another workspace the same one is exported too, and joined with it.
+    else if (owner && !isOneImage(owner, candidate)) skip('emoji_alias', `${slackName} → ${name}`);
+    else plans.set(key, { name });
   }
   for (const candidate of candidates) {
     if (plans.has(candidate.key)) continue;
@@ -93,11 +101,12 @@ export function planEmoji<Key>(candidates: readonly EmojiCandidate<Key>[]): Map<
 
 /** One name and one image, or no image to tell them apart by, in different workspaces. */
 const isSame = <Key>(a: EmojiCandidate<Key>, b: EmojiCandidate<Key>) =>
-  a.choice?.name !== undefined && a.choice.name === b.choice?.name
-    ? true
-    : a.workspaceId !== b.workspaceId &&
-      a.name === b.name &&
-      (a.image === undefined || b.image === undefined || a.image === b.image);
+  a.choice?.name !== undefined && a.choice.name === b.choice?.name ? true : isOneImage(a, b);
+
+const isOneImage = <Key>(a: EmojiCandidate<Key>, b: EmojiCandidate<Key>) =>
+  a.workspaceId !== b.workspaceId &&
+  a.name === b.name &&
+  (a.image === undefined || b.image === undefined || a.image === b.image);
 
 /** Where an alias leads in the end: a custom emoji, or a name that is none. Aliases in a circle lead to themselves. */
 function resolve<Key>(

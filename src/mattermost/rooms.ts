@@ -6,7 +6,13 @@ import { firstFree, slug } from './slug.ts';
 
 /** What a Slack conversation becomes: a team channel, or the direct channel of some accounts. */
 export type Room =
-  | { type: 'O' | 'P'; name: string; displayName: string }
+  | {
+      type: 'O' | 'P';
+      name: string;
+      displayName: string;
+      /** It is Town Square, or one of several that became one room and are not all archived: it must not be archived. */
+      isAlive?: true;
+    }
   /** `name` is the members' names joined by commas: two conversations of the same people are one room. */
   | { type: 'D'; name: string; members: string[] }
   /** Neither it nor its messages are exported: nobody is known to be in it, or it is left out by choice. */
@@ -86,7 +92,7 @@ export function planRooms<Key>(
   for (const candidate of candidates) {
     const { key, channel, choice } = candidate;
     if (choice?.leftOut !== undefined) {
-      plans.set(key, nowhere('left_out_by_choice', choice.leftOut));
+      plans.set(key, { room: nowhere('left_out_by_choice', choice.leftOut), findings: [] });
       continue;
     }
     const members = directMembers(candidate);
@@ -101,7 +107,8 @@ export function planRooms<Key>(
     const name = nameOf(candidate);
     if (name !== channel.name)
       findings.push({ code: 'channel_renamed', detail: `${channel.name} → ${name}` });
-    const shown = choice?.displayName ?? (channel.name.toWellFormed().trim() || name);
+    const shown =
+      chosen.get(name)?.displayName ?? choice?.displayName ?? (channel.name.toWellFormed().trim() || name);
     plans.set(key, {
       room: {
         type: channel.kind === 'public' ? 'O' : 'P',
@@ -111,12 +118,30 @@ export function planRooms<Key>(
       findings,
     });
   }
+  keepAlive(candidates, plans);
   return plans;
 }
 
+/** Of several conversations that are one room, the first one's line is written; it may be the only one that is archived. */
+function keepAlive<Key>(candidates: readonly RoomCandidate<Key>[], plans: ReadonlyMap<Key, RoomPlan>): void {
+  const inUse = new Set([TOWN_SQUARE]);
+  for (const { key, channel } of candidates) if (!channel.isArchived) inUse.add(plans.get(key)!.room.name);
+  for (const { key, channel } of candidates) {
+    const { room } = plans.get(key)!;
+    if (channel.isArchived && (room.type === 'O' || room.type === 'P') && inUse.has(room.name))
+      room.isAlive = true;
+  }
+}
+
+/** A conversation that is given a name, and how people see it: as chosen for the first that has such a choice. */
+interface ChosenRoom {
+  channel: SlackChannel;
+  displayName: string | undefined;
+}
+
 /** Name → the first conversation that is given it. */
-function chosenRooms(candidates: readonly RoomCandidate<unknown>[]): Map<string, SlackChannel> {
-  const rooms = new Map<string, SlackChannel>();
+function chosenRooms(candidates: readonly RoomCandidate<unknown>[]): Map<string, ChosenRoom> {
+  const rooms = new Map<string, ChosenRoom>();
   for (const { channel, choice } of candidates) {
     if (choice?.name === undefined) continue;
     if (channel.kind === 'dm' || channel.kind === 'mpim') {
@@ -124,7 +149,8 @@ function chosenRooms(candidates: readonly RoomCandidate<unknown>[]): Map<string,
         `choices: channels.${channel.id}.name: a direct conversation is known by its members and has no name`,
       );
     }
-    const first = rooms.get(choice.name);
+    const room = rooms.get(choice.name);
+    const first = room?.channel;
     const isPublic = choice.name === TOWN_SQUARE || first?.kind === 'public';
     if (
       (first !== undefined && (first.kind === 'public') !== (channel.kind === 'public')) ||
@@ -136,7 +162,8 @@ function chosenRooms(candidates: readonly RoomCandidate<unknown>[]): Map<string,
         } to everybody: choose another name`,
       );
     }
-    if (!first) rooms.set(choice.name, channel);
+    if (!room) rooms.set(choice.name, { channel, displayName: choice.displayName });
+    else room.displayName ??= choice.displayName;
   }
   return rooms;
 }
@@ -154,13 +181,20 @@ function directMembers({ channel, members, authors }: RoomCandidate<unknown>): s
   return [...new Set(people)].sort();
 }
 
-const nowhere = (reason: 'no_members' | 'left_out_by_choice', detail: string): RoomPlan => ({
-  room: { type: 'none', name: '', reason, detail },
-  findings: [],
+type Nowhere = Extract<Room, { type: 'none' }>;
+
+const nowhere = (reason: Nowhere['reason'], detail: string): Nowhere => ({
+  type: 'none',
+  name: '',
+  reason,
+  detail,
 });
 
+/** A direct conversation without a known member. */
+export const NOBODY = nowhere('no_members', 'nobody is known to be in this conversation');
+
 function planDirect(channel: SlackChannel, members: string[]): RoomPlan {
-  if (members.length === 0) return nowhere('no_members', 'nobody is known to be in this conversation');
+  if (members.length === 0) return { room: NOBODY, findings: [] };
   // Mattermost's direct channel with oneself names the account twice.
   const both = members.length === 1 ? [members[0]!, members[0]!] : members;
   const findings: RoomPlan['findings'] =

@@ -53,6 +53,8 @@ class ChunkOfMessages {
   readonly #records: GrowingBytes;
   readonly #outcomes: Outcome[] = [];
   readonly #findings: Finding[] = [];
+  /** The last root that is not exported itself: its made-up one takes its time. */
+  #missing = { key: '', createAt: 0 };
   /** The thread that the last record belongs to. */
   #thread = '';
   #lineRoom: RoomDetail | undefined;
@@ -90,18 +92,18 @@ class ChunkOfMessages {
     const { channelId, ts } = message;
     const room = this.#names.rooms.get(channelId)!;
     const id = messageId(room.slackId, ts);
+    const isRoot = ts === threadTs;
     const out = room.type === 'none' ? room : this.#rules && leftOut(this.#rules, message.payload, threadTs);
     if (out) {
-      this.#outcomes.push({ slackId: id, status: 'skipped', reason: out.reason, detail: out.detail });
+      this.#skip(message, threadTs, id, out.reason, out.detail);
       return;
     }
-    const isRoot = ts === threadTs;
     const elsewhere = isRoot ? this.#roots.messages.get(`${channelId}:${ts}`) : undefined;
     const fitted = elsewhere
       ? this.#fit(elsewhere, room, this.#roots.entries.get(elsewhere.jobId)!)
       : this.#fit(message, room, this.#entries);
     if ('skipped' in fitted) {
-      this.#outcomes.push({ slackId: id, status: 'skipped', reason: fitted.skipped, detail: '' });
+      this.#skip(message, threadTs, id, fitted.skipped, '');
       return;
     }
     for (const code of fitted.findings) this.#findings.push({ code, slackId: id, detail: '' });
@@ -117,6 +119,17 @@ class ChunkOfMessages {
     this.#thread = `${channelId}:${threadTs}`;
   }
 
+  #skip(
+    { channelId, ts, createAt }: StoredMessage,
+    threadTs: string,
+    id: string,
+    reason: Outcome['reason'],
+    detail: string,
+  ): void {
+    this.#outcomes.push({ slackId: id, status: 'skipped', reason, detail });
+    if (ts === threadTs) this.#missing = { key: `${channelId}:${ts}`, createAt };
+  }
+
   /** Puts the root of replies that begin here without one: repeated if it exists somewhere, made up if it doesn't. */
   #addRoot(channelId: number, threadTs: string, room: RoomDetail, replier: string): void {
     const key = `${channelId}:${threadTs}`;
@@ -128,7 +141,8 @@ class ChunkOfMessages {
       this.#add('C', key, post, room, pathsOf(fitted.available, post));
       return;
     }
-    const createAt = root?.createAt ?? this.#roots.shifts.get(key) ?? microsToMillis(threadTs);
+    const own = this.#missing.key === key ? this.#missing.createAt : undefined;
+    const createAt = own ?? root?.createAt ?? this.#roots.shifts.get(key) ?? microsToMillis(threadTs);
     // Slackbot is planned for roots that are missing; one that is there but left out may have to do without.
     const user = this.#names.user(SLACKBOT) ?? replier;
     const post = { user, message: ORPHAN_TEXT, create_at: createAt };

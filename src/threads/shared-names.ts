@@ -1,10 +1,17 @@
 import { emojiTextBy } from '../mattermost/emoji-text.ts';
-import type { Room } from '../mattermost/rooms.ts';
+import { NOBODY, type Room } from '../mattermost/rooms.ts';
 import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
 import type { Names } from '../slack/text/names.ts';
 
 /** What a channel's row in target_names says. */
 export type RoomDetail = Room & { slackId: string; pins: string[] };
+
+/** Reads a channel's row. Earlier versions planned a conversation of nobody as a direct channel without members. */
+export function parseRoom(detail: string): RoomDetail {
+  const room = JSON.parse(detail) as RoomDetail;
+  if (room.type !== 'D' || room.members.length > 0) return room;
+  return { ...NOBODY, slackId: room.slackId, pins: room.pins };
+}
 
 /** How the people and conversations of one workspace are called at one target. */
 export interface TargetNames extends Names {

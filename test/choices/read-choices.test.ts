@@ -20,6 +20,14 @@ describe('readChoices', () => {
     expect(await read('')).toEqual(NO_CHOICES);
   });
 
+  it('takes every key for the name that it is', async () => {
+    const names = ['007', '1e3', '0x10', '1.0', 'no', 'true', 'null', '2019-01-01', 'constructor', 'a.b'];
+    const { channels } = await read(
+      `channels:\n${names.map((name) => `  ${name}: { leave_out: true }`).join('\n')}`,
+    );
+    expect(Object.keys(channels).sort()).toEqual(names.sort());
+  });
+
   it('names file, line and field of everything that is wrong', async () => {
     const text = [
       'users:',
@@ -54,6 +62,12 @@ describe('readChoices', () => {
   it.each<[string, string, RegExp]>([
     ['broken YAML', 'users: {', /choices\.yaml: .*line 1/],
     ['a key twice', 'users: {}\nusers: {}', /keys must be unique/],
+    ['a key that an object loses', 'channels:\n  __proto__: {}', /:2: "__proto__"/],
+    ['the same in JSON', '{"emoji": {"__proto__": {}}}', /:1: "__proto__"/],
+    ['a list as a key', 'channels:\n  ? [a]\n  : {}', /keys must be strings/],
+    ['a day that no month has', 'from: 2019-02-31', /:1: from: expected a day/],
+    ['a time on it', 'to: 2019-02-30T10:00:00Z', /:1: to: expected a day/],
+    ['an end before the beginning', 'from: 2020-01-02\nto: 2020-01-01', /:2: to: .*not after/],
     ['a list', '- a', /the file: .*expected object/],
     ['a bomb', `a: &a [x,x]\nb: &b [${'*a,'.repeat(60)}]\nc: [${'*b,'.repeat(60)}]`, /alias/],
   ])('refuses %s', async (_, text, words) => {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createZip } from '../../src/zip/zip-writer.ts';
@@ -25,7 +26,11 @@ async function write(path: string, lines: readonly unknown[]): Promise<void> {
 
 beforeAll(async () => {
   await write(sound, soundLines());
-  const channels = Array.from({ length: 8 }, (_, n) => ({ ...CHANNEL, name: `c${n}\u001b`, header: 'x' }));
+  const channels = Array.from({ length: 8 }, (_, n) => ({
+    ...CHANNEL,
+    name: `c${n}${n === 1 ? '\u202e' : '\u001b'}`,
+    header: 'x',
+  }));
   await write(
     broken,
     soundLines({ channel: [CHANNEL, ...channels], post: [{ ...POST, attachments: [{ path: 'x' }] }] }),
@@ -47,7 +52,7 @@ describe('slack-mm2 check', () => {
 "error channel.name (8): ends the import
   the rule: the field is there, of its type, within its length, and allowed
   line 5, channel acme/c0�: not allowed: "c0\\u001b"
-  line 6, channel acme/c1�: not allowed: "c1\\u001b"
+  line 6, channel acme/c1�: not allowed: "c1�"
   and 6 more
 
 warning zip.unnamed_file (1): silently left out or changed
@@ -66,6 +71,22 @@ broken.zip: Mattermost 11.6 would not take this file. 8 errors, 3 warnings.
   lines 17: users 2, channels 9, direct channels 1, posts 2, replies 1, reactions 1, attachments 1, emoji 1
 "
 `);
+  });
+
+  test('knows the accounts that choices say Mattermost has, and no others', async () => {
+    const path = join(directory, 'existing.zip');
+    const [existing, choices] = ['root', join(directory, 'choices.yaml')];
+    await write(
+      path,
+      soundLines({ post: [{ ...POST, user: existing }], bot: [{ username: 'robot', owner: 'admin' }] }),
+    );
+    await writeFile(
+      choices,
+      `users: { U9: { account: ${existing} } }\nrules: { bots: bot, bot_owner: admin }\n`,
+    );
+    expect(run(path).stdout).toMatch(/post\.unknown_user[\s\S]*bot\.unknown_owner/);
+    const { status, stdout } = run(path, '--choices', choices);
+    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.not.stringContaining('unknown') });
   });
 
   test('says the same in one JSON document', () => {

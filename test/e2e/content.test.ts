@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
-import { exportedContent, type Post } from '../support/exported-content.ts';
+import { exportedContent } from '../support/exported-content.ts';
 import { importFaults } from '../support/import-faults.ts';
+import { lostMessages } from '../support/lost-messages.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { messagesOf } from '../support/slack-messages.ts';
 
@@ -45,19 +46,9 @@ describe('the content', () => {
     });
 
     it('has each message in the file, or a reason why not', async () => {
-      const { posts, outcomes, rooms, shifts } = migrated.get(topic)!.content;
-      const inFile = new Set(posts.flatMap(timesOf));
-      const reasons = new Set(outcomes.map(({ id }) => id));
       const messages = await messagesOf(join(FIXTURES, topic, 'export'));
       expect(messages.length).toBeGreaterThan(0);
-      const lost = messages.filter(({ channel, ts, place }) => {
-        const micros = ts.replace('.', '');
-        const at = shifts[`${channel}/${micros}`] ?? micros.slice(0, 13);
-        return (
-          !inFile.has(`${rooms[channel]} ${at}`) && !reasons.has(`${channel}/${ts}`) && !reasons.has(place)
-        );
-      });
-      expect(lost).toEqual([]);
+      expect(lostMessages(messages, migrated.get(topic)!.content)).toEqual([]);
     });
   });
 });
@@ -67,6 +58,3 @@ interface Migrated {
   path: string;
   content: Content;
 }
-
-const timesOf = ({ room, at, replies = [] }: Post): string[] =>
-  [at, ...replies.map((reply) => reply.at)].map((time) => `${room} ${time}`);

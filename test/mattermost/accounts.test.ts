@@ -335,6 +335,26 @@ describe('planAccounts', () => {
       ]);
     });
 
+    it('makes the chosen address that of the account, whoever of its people is given it', () => {
+      const plans = plan(
+        chosen('U1', { username: 'bob' }, { name: 'a', profile: { email: 'a@example.com' } }),
+        chosen('U2', { username: 'bob', email: 'new@example.com' }, { name: 'b', deleted: true }),
+      );
+      expect(plans.get('U1')!.account.email).toBe('new@example.com');
+    });
+
+    it('takes the account that is there, where somebody else of one address is given a name', () => {
+      const profile = { email: 'ann@example.com' };
+      const plans = plan(
+        chosen('U1', { username: 'annie' }, { name: 'ann', profile }),
+        chosen('U2', { account: 'root' }, { name: 'ann2', profile }),
+      );
+      expect([...plans.values()].map(({ account: { kind, username } }) => `${kind} ${username}`)).toEqual([
+        'existing root',
+        'existing root',
+      ]);
+    });
+
     it('points to an account that is there already, without an address of its own', () => {
       expect(plan(chosen('U1', { account: 'root' }, { name: 'admin' })).get('U1')).toEqual({
         account: expect.objectContaining({ kind: 'existing', username: 'root' }),

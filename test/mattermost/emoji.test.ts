@@ -75,6 +75,23 @@ describe('planEmoji', () => {
     ]);
   });
 
+  it('exports one image of those that are given one name, and says so of the others', () => {
+    const choice = { name: 'qc' };
+    const plans = planEmoji([
+      emoji('qa', { choice }),
+      emoji('qb', { choice, image: '1' }),
+      emoji('qd', { choice, image: '2' }),
+      emoji('qb', { choice, image: '1', workspaceId: 'T2' }),
+    ]);
+    const skipped = [...plans].map(([key, { name, skip }]) => [key, name, skip?.detail]);
+    expect(skipped.sort()).toEqual([
+      ['T1/qa', 'qc', 'qa → qc'],
+      ['T1/qb', 'qc', undefined],
+      ['T1/qd', 'qc', 'qd → qc'],
+      ['T2/qb', 'qc', undefined],
+    ]);
+  });
+
   it('gives names that the server takes, to each image its own, and the same at every run', () => {
     const name = fc.oneof(
       fc.constantFrom('fire', 'qa', 'qA', 'qá', 'qä'),

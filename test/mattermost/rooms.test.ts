@@ -14,6 +14,7 @@ interface Given {
   kind?: ChannelKind;
   name?: string;
   general?: boolean;
+  archived?: boolean;
   /** Slack ids in the list's entry; as many as there are members unless given. */
   listed?: number;
   members?: string[];
@@ -23,9 +24,24 @@ interface Given {
 }
 
 const candidate = (id: string, given: Given = {}): RoomCandidate<string> => {
-  const { kind = 'public', name = '', general = false, members = [], authors = [], choice } = given;
+  const {
+    kind = 'public',
+    name = '',
+    general = false,
+    archived = false,
+    members = [],
+    authors = [],
+    choice,
+  } = given;
   const listed = Array.from({ length: given.listed ?? members.length }, (_, n) => `U${n}`);
-  const channel = parseChannel({ id, kind, name, is_general: general, members: listed });
+  const channel = parseChannel({
+    id,
+    kind,
+    name,
+    is_general: general,
+    is_archived: archived,
+    members: listed,
+  });
   return { key: id, workspaceId: given.workspace ?? 'T1', channel, members, authors, choice };
 };
 
@@ -282,6 +298,26 @@ describe('planRooms', () => {
         name: 'dev',
         displayName: 'Développement',
       });
+    });
+
+    it('shows the chosen display name of one room, whichever of its channels it was given with', () => {
+      const plans = planRooms([
+        named('C1', { name: 'a' }, 'both'),
+        candidate('C2', { name: 'b', choice: { name: 'both', displayName: 'Both' } }),
+      ]);
+      const rooms = [...plans.values()].map(({ room }) => room);
+      expect(rooms).toEqual(Array(2).fill({ type: 'O', name: 'both', displayName: 'Both' }));
+    });
+
+    it.each<[string, string, boolean[], (true | undefined)[]]>([
+      ['an archived room as it is', 'both', [true, true], [undefined, undefined]],
+      ['a room alive of which one channel is in use', 'both', [true, false], [true, undefined]],
+      ['Town Square alive, whatever becomes part of it', 'town-square', [true, true], [true, true]],
+    ])('keeps %s', (_, name, archived, expected) => {
+      const plans = planRooms(
+        archived.map((isOne, index) => named(`C${index}`, { name: `c${index}`, archived: isOne }, name)),
+      );
+      expect([...plans.values()].map(({ room }) => 'isAlive' in room || undefined)).toEqual(expected);
     });
 
     it('leaves a conversation out, whose name others may have', () => {

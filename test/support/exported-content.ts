@@ -43,7 +43,11 @@ const Room = z.object({ id: z.string(), name: z.string() });
 const Shift = z.object({ id: z.string(), ts: z.string(), at: z.number() });
 
 /** What a migration came to: its file's people, rooms and posts, and what the database says of the rest. */
-export async function exportedContent(pool: DatabasePool, { jobId, targetId }: Job, path: string) {
+export async function exportedContent(
+  pool: DatabasePool,
+  { jobId, targetId, workspaceId }: Job,
+  path: string,
+) {
   const lines = async (type: string) => (await readLines(path, type)) as unknown as Line[];
   const posts = [...(await lines('post')), ...(await lines('direct_post'))].map(postOf);
   const users = (await readLines(path, 'user')).map(({ teams, ...user }) => ({
@@ -59,10 +63,10 @@ export async function exportedContent(pool: DatabasePool, { jobId, targetId }: J
     SELECT code, slack_id AS id FROM findings WHERE job_id = ${jobId} ORDER BY 1, 2`);
   const rooms = await pool.any(sql.type(Room)`
     SELECT slack_id AS id, name FROM target_names JOIN workspace_entities USING (entity_id)
-    WHERE target_id = ${targetId} AND type = 'channel'`);
+    WHERE target_id = ${targetId} AND type = 'channel' AND workspace_id = ${workspaceId}`);
   const shifts = await pool.any(sql.type(Shift)`
     SELECT slack_id AS id, ts::text, create_at::float8 AS at FROM time_shifts JOIN workspace_entities ON entity_id = channel_id
-    WHERE target_id = ${targetId}`);
+    WHERE target_id = ${targetId} AND workspace_id = ${workspaceId}`);
   return {
     users,
     channels,

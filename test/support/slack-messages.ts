@@ -23,7 +23,7 @@ export async function messagesOf(folder: string): Promise<FoundMessage[]> {
   const found: FoundMessage[] = [];
   for (const { name } of entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('__'))) {
     const files = await readdir(join(folder, name));
-    for (const file of files.filter((one) => one.endsWith('.json'))) {
+    for (const file of files.filter((one) => /^\d{4}-\d{2}-\d{2}\.json$/.test(one))) {
       const messages = await read<{ ts?: string }>(join(folder, name, file));
       for (const [index, { ts = '' }] of messages.entries()) {
         found.push({ channel: ids.get(name) ?? `folder:${name}`, ts, place: `${name}/${file}#${index}` });

@@ -1,7 +1,7 @@
 import { checkImage } from './check-image.ts';
 import { USERNAME } from './check-user.ts';
 import { fieldsOf, integer, isGiven, text, type Values } from './fields.ts';
-import { folded, type Known } from './known.ts';
+import { folded, type Known, userOf } from './known.ts';
 import { type Problems, shown } from './problems.ts';
 
 export const BOT_FIELDS = {
@@ -28,7 +28,7 @@ export function checkBot(bot: Values, known: Known, problems: Problems): void {
   if (before) report(before.isBot ? 'bot.twice' : 'bot.username_taken', shown(bot.username));
   known.users.set(username, { ...before, run: known.run, isBot: true });
   if (bot.username !== username && typeof bot.username === 'string') report('name.case', shown(bot.username));
-  if (!known.users.has(folded(bot.owner))) report('bot.unknown_owner', shown(bot.owner));
+  if (!userOf(known, bot.owner)) report('bot.unknown_owner', shown(bot.owner));
   if (isGiven(bot.delete_at) && bot.delete_at !== 0) report('bot.delete_at', shown(bot.delete_at));
   checkImage(bot.profile_image, 'bot', known, report);
 }

@@ -11,7 +11,7 @@ import {
   text,
   type Values,
 } from './fields.ts';
-import { folded, type Known } from './known.ts';
+import { folded, type Known, userOf } from './known.ts';
 import { type Problems, type Report, shown } from './problems.ts';
 
 const anything: Check = () => undefined;
@@ -79,7 +79,6 @@ export function checkDirectMembers(
   if (names.length < 2 || names.length > 8) report(`${entity}.member_count`, `${names.length} members`);
   if (names.length > 2 && new Set(names).size < names.length)
     report(`${entity}.member_twice`, `${names.length} members, ${new Set(names).size} of them different`);
-  for (const name of members)
-    if (!known.users.has(folded(name))) report(`${entity}.unknown_user`, shown(name));
+  for (const name of members) if (!userOf(known, name)) report(`${entity}.unknown_user`, shown(name));
   return names.join(',');
 }

@@ -30,6 +30,8 @@ export interface CheckOptions {
   limit?: number;
   /** The longest line that is taken, with its break; smaller only in tests. */
   lineBytes?: number;
+  /** User names of accounts that the server has already. */
+  accounts?: readonly string[];
   onProgress?: (progress: CheckProgress) => void;
 }
 
@@ -42,13 +44,13 @@ export interface CheckOptions {
  */
 export async function checkImport(
   path: string,
-  { limit = 100, lineBytes = LINE_BYTES, onProgress }: CheckOptions = {},
+  { limit = 100, lineBytes = LINE_BYTES, accounts, onProgress }: CheckOptions = {},
 ): Promise<ImportCheck> {
   const problems = createProblems(limit);
   const zip = await openZip(path);
   try {
     const { lines, files } = await checkZipLayout(zip, problems);
-    const known = nothingKnown(files);
+    const known = nothingKnown(files, accounts);
     const { counts } = known;
     const check = createLineCheck(known, problems);
     let bytesRead = 0;

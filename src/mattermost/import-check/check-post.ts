@@ -3,7 +3,7 @@ import { checkDirectMembers } from './check-direct-channel.ts';
 import { checkReactions } from './check-reactions.ts';
 import { elementsOf, isObject, objectsOf, type Values } from './fields.ts';
 import { hashtagBytes } from './hashtags.ts';
-import { folded, type Known, roomOf } from './known.ts';
+import { folded, type Known, roomOf, userOf } from './known.ts';
 import { postFields } from './post-fields.ts';
 import { type Problems, type Report, shown } from './problems.ts';
 import { hashRoot, hashText, type RoomPosts } from './room-posts.ts';
@@ -114,7 +114,7 @@ function checkContent(post: Values, notBefore: number, line: LineFiles, known: K
 
 function checkPerson(name: unknown, known: Known, report: Report): void {
   if (typeof name !== 'string') return;
-  const user = known.users.get(folded(name));
+  const user = userOf(known, name);
   if (user) user.spelling ??= name;
   if (!user) report('post.unknown_user', shown(name));
   else if (user.spelling !== name)

@@ -1,6 +1,6 @@
 import { isBuiltin } from './check-emoji.ts';
 import { objectsOf, type Values } from './fields.ts';
-import { folded, type Known } from './known.ts';
+import { folded, type Known, userOf } from './known.ts';
 import { postFields } from './post-fields.ts';
 import { type Report, shown } from './problems.ts';
 
@@ -10,8 +10,7 @@ export function checkReactions(post: Values, notBefore: number, known: Known, re
   for (const reaction of objectsOf(post.reactions)) {
     postFields.reaction(reaction, 'reaction', report);
     const { user, emoji_name, create_at } = reaction;
-    if (typeof user === 'string' && !known.users.has(folded(user)))
-      report('reaction.unknown_user', shown(user));
+    if (typeof user === 'string' && !userOf(known, user)) report('reaction.unknown_user', shown(user));
     if (typeof create_at === 'number' && create_at !== 0 && create_at < notBefore)
       report('reaction.before_post', `${create_at} is before ${notBefore}`);
     const name = String(emoji_name);

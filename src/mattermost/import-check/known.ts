@@ -44,6 +44,8 @@ export interface Known {
   /** `<team>/<channel>` */
   channels: Map<string, KnownChannel>;
   users: Map<string, KnownUser>;
+  /** Accounts that the server has already. */
+  existing: Map<string, KnownUser>;
   emails: Set<string>;
   emoji: Set<string>;
   /** Members' names, sorted and joined. */
@@ -55,11 +57,12 @@ export interface Known {
   counts: Counts;
 }
 
-export const nothingKnown = (files: ZipFiles): Known => ({
+export const nothingKnown = (files: ZipFiles, accounts: readonly string[] = []): Known => ({
   schemes: new Map(),
   teams: new Map(),
   channels: new Map(),
   users: new Map(),
+  existing: new Map(accounts.map((name) => [folded(name), { run: -1, isBot: false }])),
   emails: new Set(),
   emoji: new Set(),
   directChannels: new Set(),
@@ -85,6 +88,10 @@ export function roomOf(known: Known, name: string): RoomPosts {
   known.rooms.set(name, room);
   return room;
 }
+
+/** Somebody whom a line before or the server knows. */
+export const userOf = ({ users, existing }: Known, name: unknown): KnownUser | undefined =>
+  users.get(folded(name)) ?? existing.get(folded(name));
 
 /** A name as the server compares it. */
 export const folded = (name: unknown): string => String(name).toLowerCase();
