@@ -14,8 +14,17 @@ import { newId } from './new-id.ts';
 import { installRateLimit, type RateLimit } from './rate-limit.ts';
 import type { ServerContext } from './server-context.ts';
 
+export interface Controls {
+  faults: Faults;
+  setSpeed(linesPerSecond: number): void;
+  rateLimit: RateLimit | undefined;
+}
+
 /** The HTTP server: the API under `/api/v4`, and what tests of other processes need under `/double`. */
-export function buildServer(context: ServerContext, faults: Faults, rateLimit?: RateLimit): FastifyInstance {
+export function buildServer(
+  context: ServerContext,
+  { faults, setSpeed, rateLimit }: Controls,
+): FastifyInstance {
   const app = Fastify({
     genReqId: newId,
     bodyLimit: context.config().ServiceSettings.MaximumPayloadSizeBytes,
@@ -63,6 +72,10 @@ export function buildServer(context: ServerContext, faults: Faults, rateLimit?: 
   });
   app.delete('/double/faults', () => {
     faults.clear();
+    return {};
+  });
+  app.put('/double/speed', (request) => {
+    setSpeed((request.body as { lines_per_second: number }).lines_per_second);
     return {};
   });
   app.get('/double/worker', () => context.worker.times());

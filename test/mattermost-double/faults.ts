@@ -94,7 +94,8 @@ async function apply(
 }
 
 function cutBodyAfter({ raw }: FastifyRequest, bytes: number): void {
-  let seen = 0;
+  // The first bytes came with the headers.
+  let seen = raw.readableLength;
   const push = raw.push.bind(raw);
   // What goes beyond is never seen: the rest of the chunk is dropped with the connection.
   raw.push = (chunk: Buffer | null, ...rest) => {
@@ -104,7 +105,9 @@ function cutBodyAfter({ raw }: FastifyRequest, bytes: number): void {
     }
     const last = push(chunk.subarray(0, bytes - seen), ...rest);
     raw.push = () => false;
-    setImmediate(() => raw.socket.destroy());
+    const destroyWhenRead = () =>
+      raw.readableLength > 0 ? setImmediate(destroyWhenRead) : raw.socket.destroy();
+    setImmediate(destroyWhenRead);
     return last;
   };
 }

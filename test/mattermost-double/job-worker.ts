@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, printError } from './app-error.ts';
 import { type ImportContext, LineError } from './bulk-import/import-context.ts';
 import { type Pace, runImport, ServerCrash } from './bulk-import/run-import.ts';
@@ -35,8 +36,8 @@ export interface WorkerOptions {
   pollMs: number;
   /** The first poll comes up to `pollMs` later still. */
   firstPollMs: number;
-  /** 0: as fast as it goes. */
-  linesPerSecond: number;
+  /** As it is at this moment; 0: as fast as it goes. */
+  linesPerSecond(): number;
   /** Workers of an import that names none: the number of CPUs, on a real server. */
   workers: number;
   importFolder: string;
@@ -165,25 +166,23 @@ async function importFile(
 /** Lines after which requests get their turn. */
 const YIELD_LINES = 16;
 
-function paceOf(linesPerSecond: number, stop: AbortSignal): Pace {
-  const start = performance.now();
+/** The speed may change while a line waits. */
+const LONGEST_WAIT_MS = 20;
+
+function paceOf(linesPerSecond: () => number, stop: AbortSignal): Pace {
+  let next = performance.now();
   let lines = 0;
-  const wait = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(done, ms);
-      function done() {
-        clearTimeout(timer);
-        stop.removeEventListener('abort', done);
-        resolve();
-      }
-      stop.addEventListener('abort', done);
-    });
   return {
     line: async () => {
-      lines++;
-      const ahead = linesPerSecond > 0 ? (lines * 1000) / linesPerSecond - (performance.now() - start) : 0;
-      if (ahead > 0) await wait(ahead);
-      else if (lines % YIELD_LINES === 0) await new Promise((resolve) => setImmediate(resolve));
+      let isWaiting = linesPerSecond() > 0;
+      if (!isWaiting && ++lines % YIELD_LINES === 0) await new Promise((resolve) => setImmediate(resolve));
+      while (isWaiting && !stop.aborted) {
+        const speed = linesPerSecond();
+        const ahead = next + (speed > 0 ? 1000 / speed : 0) - performance.now();
+        isWaiting = speed > 0 && ahead > 0;
+        if (isWaiting) await sleep(Math.min(ahead, LONGEST_WAIT_MS));
+        else next += speed > 0 ? 1000 / speed : 0;
+      }
       if (stop.aborted) throw new Stopped();
     },
     hang: async () => {

@@ -54,6 +54,8 @@ export interface MattermostDouble {
   fault(fault: Fault): void;
   clearFaults(): void;
   setConfig(patch: ConfigPatch): void;
+  /** Lines a second from now on, also of an import that runs. */
+  setSpeed(linesPerSecond: number): void;
   worker(): WorkerTimes;
   /** Why the server went down by itself, if it did. */
   crash(): string | undefined;
@@ -92,12 +94,16 @@ export async function startMattermostDouble(options: DoubleOptions = {}): Promis
       options.onWarning?.(text);
     },
   };
+  let linesPerSecond = options.linesPerSecond ?? 0;
+  const setSpeed = (speed: number) => {
+    linesPerSecond = speed;
+  };
   let crashed: string | undefined;
   let closing: Promise<void> | undefined;
   const worker: JobWorker = startJobWorker(base, {
     pollMs: options.jobPollMs ?? 10,
     firstPollMs: options.firstPollMs ?? 0,
-    linesPerSecond: options.linesPerSecond ?? 0,
+    linesPerSecond: () => linesPerSecond,
     workers: options.workers ?? 2,
     importFolder,
     onCrash: (reason) => {
@@ -107,7 +113,10 @@ export async function startMattermostDouble(options: DoubleOptions = {}): Promis
       setImmediate(() => close());
     },
   });
-  const app = buildServer({ ...base, importFolder, worker }, faults, options.rateLimit);
+  const app = buildServer(
+    { ...base, importFolder, worker },
+    { faults, setSpeed, rateLimit: options.rateLimit },
+  );
   await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const close = () => {
     closing ??= (async () => {
@@ -127,6 +136,7 @@ export async function startMattermostDouble(options: DoubleOptions = {}): Promis
     fault: faults.add,
     clearFaults: faults.clear,
     setConfig: (patch) => patchConfig(state, patch),
+    setSpeed,
     worker: worker.times,
     crash: () => crashed,
     close,

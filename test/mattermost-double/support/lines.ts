@@ -40,7 +40,7 @@ export const directChannel = (members: string[], fields: Fields = {}) => ({
 
 export const emoji = (fields: Fields = {}) => ({
   type: 'emoji',
-  emoji: { name: 'parrot', image: 'e/p.png', ...fields },
+  emoji: { name: 'acme_logo', image: 'e/p.png', ...fields },
 });
 
 export const reply = (fields: Fields = {}) => ({
