@@ -1,5 +1,6 @@
 import type { Item, Row, Verdict } from '../preflight/row.ts';
 import { count } from './figures.ts';
+import { visible } from './visible.ts';
 
 const WORST_FIRST: readonly Verdict[] = ['problem', 'change', 'ok'];
 const MAX_COLUMN = 60;
@@ -59,6 +60,3 @@ function verdictLine(rows: readonly Row[]): string {
   if (problems > 0) return `Not ready: ${count(problems)} ${problems === 1 ? 'problem' : 'problems'}${also}.`;
   return `Ready${also}.`;
 }
-
-/** Names may be anything, also what a terminal would obey. */
-const visible = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd');

@@ -29,7 +29,7 @@ function usedRow(used: readonly Of<'used'>[]): Row[] {
   return [
     {
       id: 'accounts.used',
-      what: 'people who have an account, by address or by choice',
+      what: 'people who have an account',
       found: many(used.length, 'account'),
       needed: 'nothing is written there',
       verdict: 'ok',

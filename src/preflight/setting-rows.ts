@@ -56,7 +56,7 @@ function configRows(needs: Needs, config: Config, version: string): Row[] {
     }),
     ...atLeast({
       ...fileSize,
-      what: 'size of the import file (estimated, with half as much again)',
+      what: 'size of the import file (estimated)',
       needed: needs.importFileBytes,
       otherwise: 'problem',
       why: 'a larger one is refused',
