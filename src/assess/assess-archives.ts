@@ -1,30 +1,20 @@
 import type { Choices } from '../choices/choices.ts';
 import { emojiFindings } from '../mattermost/emoji.ts';
-import { openArchive } from '../slack/archive/archive.ts';
-import type { EmojiFolder } from '../slack/archive/named-emoji.ts';
-import { Threads } from '../threads/threads.ts';
 import { adviceFor } from './advice.ts';
-import {
-  type AssessedArchive,
-  type AssessProgress,
-  type AssessRules,
-  assessArchive,
-} from './assess-archive.ts';
-import type { Assessment, RefusedArchive } from './assessment.ts';
+import type { AssessedArchive } from './assess-archive.ts';
+import type { Assessment } from './assessment.ts';
 import { estimate } from './estimate.ts';
 import { Ledger } from './ledger.ts';
+import { type LookOptions, lookAtArchives } from './look-at-archives.ts';
 import { countNames, type NameRules, planNames } from './plan-names.ts';
 import { serverSettings } from './server-settings.ts';
 
-export interface AssessOptions {
+export interface AssessOptions extends LookOptions {
   team: string;
   emailDomain: string;
   choices: Choices;
   /** The file that they were read from, if there is one. */
   choicesFile?: string | undefined;
-  emojiFolder?: EmojiFolder | undefined;
-  /** @param index of the archive */
-  onProgress: (index: number, progress: AssessProgress) => void;
 }
 
 /** Assesses archives, each by itself, and what they come to as one target. Writes nothing. */
@@ -33,20 +23,7 @@ export async function assessArchives(
   { team, emailDomain, choices, choicesFile, emojiFolder, onProgress }: AssessOptions,
 ): Promise<Assessment> {
   const rules = { emailDomain, choices };
-  // One that reads, while this one converts.
-  const threads = new Threads(1);
-  const results: (AssessedArchive | RefusedArchive)[] = [];
-  try {
-    for (const [index, path] of paths.entries()) {
-      results.push(
-        await assessOrRefuse(threads, path, { rules, emojiFolder, isOnly: paths.length === 1 }, (progress) =>
-          onProgress(index, progress),
-        ),
-      );
-    }
-  } finally {
-    await threads.close();
-  }
+  const results = await lookAtArchives(paths, rules, { emojiFolder, onProgress });
   const assessed = results.filter((result) => 'assessment' in result);
   const together = assessed.length === 0 ? null : putTogether(assessed, rules);
   const settings = together === null ? [] : settingsFor(assessed, together);
@@ -67,29 +44,6 @@ export async function assessArchives(
     ),
   };
 }
-
-async function assessOrRefuse(
-  threads: Threads,
-  path: string,
-  rules: AssessRules,
-  onProgress: (progress: AssessProgress) => void,
-): Promise<AssessedArchive | RefusedArchive> {
-  try {
-    const archive = await openArchive(path);
-    try {
-      return await assessArchive(threads, archive, rules, onProgress);
-    } finally {
-      await archive.close();
-    }
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return { status: 'failed', archive: path, error: error.message };
-  }
-}
-
-/** By name: an error that comes out of a thread has a class of its own. */
-const isRefusal = (error: unknown): error is Error =>
-  error instanceof Error && ['ArchiveInvalidError', 'ArchiveChangedError'].includes(error.name);
 
 function putTogether(assessed: readonly AssessedArchive[], rules: NameRules) {
   const planned = planNames(

@@ -1,17 +1,16 @@
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
-import { checkInput, InputError } from '../activities/check-input.ts';
-import { readEmojiFolder } from '../activities/emoji-folder.ts';
+import { checkInput } from '../activities/check-input.ts';
 import { assessArchives } from '../assess/assess-archives.ts';
 import type { Assessment } from '../assess/assessment.ts';
 import { NO_CHOICES } from '../choices/choices.ts';
 import { writePiecesAtomically } from '../embedded/write-atomically.ts';
 import { RoomChoiceError } from '../mattermost/rooms.ts';
-import type { EmojiFolder } from '../slack/archive/named-emoji.ts';
 import { assessmentPage } from './assess-html.ts';
 import { createAssessDisplay } from './assess-progress.ts';
 import { assessmentText } from './assess-text.ts';
 import { checkChoices } from './check-choices.ts';
+import { checkEmojiFolder } from './check-emoji-folder.ts';
 import { checkArchives, checkOutput } from './check-paths.ts';
 import { CliError } from './cli-error.ts';
 import { explainError } from './explain-error.ts';
@@ -92,7 +91,7 @@ async function assessAll(archives: string[], options: Options): Promise<Assessme
   };
   await checkPage();
   const choices = choicesFile === undefined ? NO_CHOICES : await checkChoices(choicesFile);
-  const emojiFolder = await emojiOf(input.emojiFolder);
+  const emojiFolder = await checkEmojiFolder(input.emojiFolder);
   const display = createAssessDisplay();
   try {
     const assessment = await assessArchives(
@@ -115,17 +114,6 @@ async function assessAll(archives: string[], options: Options): Promise<Assessme
     throw error;
   } finally {
     display.end();
-  }
-}
-
-/** @throws CliError */
-async function emojiOf(folder: string | undefined): Promise<EmojiFolder | undefined> {
-  try {
-    return folder === undefined ? undefined : await readEmojiFolder(folder);
-  } catch (error) {
-    if (error instanceof InputError)
-      throw new CliError(error.message.replace('input emojiFolder', '--emoji-folder'), { cause: error });
-    throw error;
   }
 }
 

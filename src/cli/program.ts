@@ -8,6 +8,7 @@ import { demoCommand } from './demo.ts';
 import { fetchEmojiCommand } from './fetch-emoji.ts';
 import { jobsCommand } from './jobs.ts';
 import { migrateCommand } from './migrate.ts';
+import { preflightCommand } from './preflight.ts';
 import { reportCommand } from './report.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
 Examples:
   slack-mm2 demo                                          migrate the sample export
   slack-mm2 assess export.zip                             what a migration would do, and what to do before
+  slack-mm2 preflight export.zip --to https://… --team acme   is the server ready for it?
   slack-mm2 migrate export.zip --to import.zip            one export, everything by itself
   slack-mm2 up                                            keep the stack running; then, in another terminal:
   slack-mm2 migrate a.zip b.zip --to import.zip --detach
@@ -39,6 +41,7 @@ Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's
     );
   for (const create of [
     assessCommand,
+    preflightCommand,
     upCommand,
     migrateCommand,
     jobsCommand,

@@ -22,8 +22,10 @@ export const DEFAULT_TIMING: Timing = {
 };
 
 /** Exponential, and anywhere in its upper half: those that failed together shall not come again together. */
-export const backoffMs = ({ firstWaitMs, maxWaitMs }: Timing, failures: number): number =>
-  Math.min(maxWaitMs, firstWaitMs * 2 ** Math.max(0, failures - 1)) * (0.5 + Math.random() / 2);
+export const backoffMs = (
+  { firstWaitMs, maxWaitMs }: Pick<Timing, 'firstWaitMs' | 'maxWaitMs'>,
+  failures: number,
+): number => Math.min(maxWaitMs, firstWaitMs * 2 ** Math.max(0, failures - 1)) * (0.5 + Math.random() / 2);
 
 /** What downloads that run beside each other share: a server that asks one to wait means all. */
 export interface Pace {

@@ -24,6 +24,7 @@ async function parse(...args: string[]): Promise<string> {
 describe('the command line', () => {
   test.each([
     'assess',
+    'preflight',
     'up',
     'migrate',
     'jobs',

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { createMattermostClient, type MattermostClient } from '../mattermost/client/client.ts';
+import { MattermostError } from '../mattermost/client/mattermost-error.ts';
+import { ServerAddressError, serverAddress } from '../mattermost/client/server-address.ts';
+import { PROMPT } from '../mattermost/client/timing.ts';
+import { CliError } from './cli-error.ts';
+
+export interface MattermostOptions {
+  to: string;
+  tokenFile?: string;
+  ca?: string;
+  allowHttp?: boolean;
+}
+
+/** A client of the server that the options name. @throws CliError */
+export async function openMattermost(
+  { to, tokenFile, ca, allowHttp = false }: MattermostOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<MattermostClient> {
+  const address = addressOf(to, allowHttp);
+  const token = await tokenOf(tokenFile, environment);
+  return createMattermostClient({
+    address,
+    token,
+    ca: ca === undefined ? undefined : await certificatesOf(ca),
+    timing: PROMPT,
+  });
+}
+
+/** An error of the server, with what to do about it; anything else stays what it is. */
+export function explainMattermost(error: unknown, address: string): unknown {
+  if (!(error instanceof MattermostError)) return error;
+  if (error.status === 401)
+    return new CliError(
+      `${address} does not accept the token (it has expired, was revoked, or is of another server): make a personal access token of a system administrator`,
+      { cause: error },
+    );
+  return new CliError(`${address}: ${error.message}`, { cause: error });
+}
+
+function addressOf(to: string, allowHttp: boolean): string {
+  try {
+    return serverAddress(to, { allowHttp });
+  } catch (cause) {
+    if (cause instanceof ServerAddressError) throw new CliError(`--to ${cause.message}`, { cause });
+    throw cause;
+  }
+}
+
+/** Never an argument: those can be read by everybody on the machine. */
+async function tokenOf(file: string | undefined, environment: NodeJS.ProcessEnv): Promise<string> {
+  const token = (
+    file === undefined ? environment.MATTERMOST_TOKEN : await read('--token-file', file)
+  )?.trim();
+  const where = file === undefined ? 'MATTERMOST_TOKEN' : `--token-file ${file}`;
+  if (!token)
+    throw new CliError(
+      file === undefined
+        ? 'MATTERMOST_TOKEN is not set: put a personal access token of a system administrator there, or into a file for --token-file'
+        : `${where}: the file is empty`,
+    );
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new CliError(`${where}: that is no token: expected one word`);
+  return token;
+}
+
+async function certificatesOf(file: string): Promise<string> {
+  const text = await read('--ca', file);
+  if (!text.includes('-----BEGIN CERTIFICATE-----'))
+    throw new CliError(`--ca ${file}: holds no certificate in PEM`);
+  return text;
+}
+
+async function read(option: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const problem =
+      code === 'ENOENT' ? 'no such file' : code === 'EACCES' ? 'no permission to read it' : 'can not be read';
+    throw new CliError(`${option} ${file}: ${problem}`, { cause });
+  }
+}

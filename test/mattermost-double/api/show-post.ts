@@ -1,0 +1,53 @@
+import type { FileRow, PostRow } from '../rows.ts';
+import type { State } from '../state.ts';
+
+/** A file's facts as answers show them. */
+export const showFile = ({ hash: _, kept: __, ...file }: FileRow) => ({
+  ...file,
+  has_preview_image: false,
+  mini_preview: null,
+});
+
+export const filesOf = ({ tables }: State, { file_ids }: PostRow) =>
+  file_ids.flatMap((id) => {
+    const file = tables.files.get(id);
+    return file ? [showFile(file)] : [];
+  });
+
+export const reactionsOf = ({ by }: State, { id, channel_id }: PostRow) =>
+  by.postReactions
+    .all(id)
+    .filter(({ delete_at }) => delete_at === 0)
+    .map((reaction) => ({ ...reaction, channel_id, remote_id: '' }));
+
+/** A post as answers show it. */
+export function showPost(state: State, post: PostRow) {
+  const replies = state.by.replies.all(post.root_id || post.id).filter(({ delete_at }) => delete_at === 0);
+  const [files, reactions] = [filesOf(state, post), reactionsOf(state, post)];
+  return {
+    ...post,
+    ...(reactions.length > 0 && { has_reactions: true }),
+    reply_count: replies.length,
+    last_reply_at: post.root_id ? 0 : Math.max(0, ...replies.map(({ create_at }) => create_at)),
+    pending_post_id: '',
+    participants: null,
+    metadata: { ...(files.length > 0 && { files }), ...(reactions.length > 0 && { reactions }) },
+  };
+}
+
+/** Newest first; posts of one millisecond by their ids. */
+export const newestFirst = (a: PostRow, b: PostRow) => b.create_at - a.create_at || (a.id < b.id ? 1 : -1);
+
+/**
+ * A page: `order` names its posts, and `posts` holds beside them all posts of their threads, which are not to be
+ * counted.
+ */
+export function showPage(state: State, page: readonly PostRow[], extra: Record<string, unknown> = {}) {
+  const roots = new Set(page.map(({ id, root_id }) => root_id || id));
+  const threads = [...roots].flatMap((id) => {
+    const root = state.tables.posts.get(id);
+    return [...(root ? [root] : []), ...state.by.replies.all(id)].filter(({ delete_at }) => delete_at === 0);
+  });
+  const posts = [...page, ...threads].map((post) => [post.id, showPost(state, post)]);
+  return { order: page.map(({ id }) => id), posts: Object.fromEntries(posts), ...extra };
+}
