@@ -4,6 +4,7 @@ import { VERSIONS, type VersionName } from './versions.ts';
 
 const USAGE = `Usage: node test/mattermost-double/main.ts [--port N] [--data DIR] [--version ${Object.keys(VERSIONS).join('|')}]
          [--poll-ms N] [--first-poll-ms N] [--lines-per-second N] [--workers N] [--config JSON]
+         [--rate-limit PER_SECOND,BURST] [--max-post-size N]
 Prints one line of JSON when it listens: { "url", "token", "memberToken", "pid" }.
 SIGTERM stops it; with --data the next start goes on from there.`;
 
@@ -17,6 +18,8 @@ const { values } = parseArgs({
     'lines-per-second': { type: 'string', default: '0' },
     workers: { type: 'string', default: '2' },
     config: { type: 'string', default: '{}' },
+    'rate-limit': { type: 'string' },
+    'max-post-size': { type: 'string', default: '16383' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -26,6 +29,7 @@ if (values.help || !(values.version in VERSIONS)) {
   process.exit(values.help ? 0 : 2);
 }
 
+const [perSecond, maxBurst] = values['rate-limit']?.split(',').map(Number) ?? [];
 const double = await startMattermostDouble({
   port: Number(values.port),
   dataDir: values.data,
@@ -35,6 +39,8 @@ const double = await startMattermostDouble({
   linesPerSecond: Number(values['lines-per-second']),
   workers: Number(values.workers),
   config: JSON.parse(values.config),
+  maxPostSize: Number(values['max-post-size']),
+  ...(perSecond !== undefined && maxBurst !== undefined && { rateLimit: { perSecond, maxBurst } }),
   onWarning: (text) => console.error(`warning: ${text}`),
   // A process that panics does not say goodbye.
   onCrash: (reason) => {

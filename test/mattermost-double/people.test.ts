@@ -135,6 +135,15 @@ describe('people (§ 3.3)', () => {
     expect((await call(double, 'GET', `/channels/${id}/members/${dan.id}`)).status).toBe(200);
   });
 
+  it('may have any address when they are new, but not change to any', async () => {
+    const double = await startWorld();
+    double.setConfig({ TeamSettings: { RestrictCreationToDomains: 'example.com, acme.com' } });
+    expect((await runLines(double, [user('dan', { email: 'dan@other.com' })])).status).toBe('success');
+    expect((await runLines(double, [user('dan', { email: 'dan@acme.com' })])).status).toBe('success');
+    const job = await runLines(double, [user('dan', { email: 'dan@other.com' })]);
+    expect(job.data.error).toContain('accepted_domain');
+  });
+
   it('are 50 active ones a team', async () => {
     const double = await start();
     const people = Array.from({ length: 51 }, (_, index) => user(`u${index}`));
@@ -199,6 +208,7 @@ describe('bots (§ 3.4)', () => {
   it.each([
     [{ username: 'ann' }, 'An account with that username already exists.'],
     [{ owner: null }, 'owner_missing'],
+    [{ profile_image: 'p/none.png' }, 'profile_image'],
   ])('with %j end the import', async (fields, message) => {
     expect(await failing([bot(fields)])).toContain(message);
   });

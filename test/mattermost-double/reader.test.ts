@@ -123,11 +123,14 @@ describe('a batch of posts (§ 7)', () => {
     expect(await postsOf(double)).toHaveLength(5);
   });
 
-  it('is 1000 lines: those before are stored', async () => {
+  it.each([
+    ['behind', 1000, 1000],
+    ['in', 999, 0],
+  ])('is 1000 lines: with a bad line %s it, %i good ones come to %i', async (_, good, stored) => {
     const double = await startWorld();
-    const job = await runLines(double, [...many(1000), post({ create_at: 0 })], {}, { workers: '1' });
-    expect(job.data.line_number).toBe('1002');
-    expect(double.state.tables.posts.size).toBe(1000);
+    const job = await runLines(double, [...many(good), post({ create_at: 0 })], {}, { workers: '1' });
+    expect(job.data.line_number).toBe(String(good + 2));
+    expect(double.state.tables.posts.size).toBe(stored);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { post as ask, call, get, runLines } from './support/client.ts';
-import { channel, post, reply, T0, user } from './support/lines.ts';
+import { channel, emoji, post, reply, T0, user } from './support/lines.ts';
 import { channelId, postsOf, userNamed, withDoubles } from './support/with-double.ts';
 
 const { start, startWorld } = withDoubles();
@@ -101,6 +101,35 @@ describe('people (§ 9)', () => {
     expect(names(await get(double, '/users?inactive=true'))).toEqual(['bob']);
     await call(double, 'PUT', `/users/${id}/active`, { body: { active: true } });
     expect(names(await get(double, '/users?inactive=true'))).toEqual([]);
+  });
+
+  it('can be changed, and counted by team and channel', async () => {
+    const double = await startWorld();
+    const { id } = await userNamed(double, 'bob');
+    const patch = (body: object) => call(double, 'PUT', `/users/${id}/patch`, { body });
+    expect((await patch({ nickname: 'Bobby', username: 'other' })).body).toMatchObject({
+      nickname: 'Bobby',
+      username: 'bob',
+    });
+    expect((await patch({ email: 'ann@example.com' })).status).toBe(400);
+    await call(double, 'DELETE', `/users/${id}`);
+    const { id: team } = await get(double, '/teams/name/acme');
+    const count = async (query: string) =>
+      (await get(double, `/users/stats/filtered?${query}`)).total_users_count;
+    expect(await count(`in_team=${team}`)).toBe(2);
+    expect(await count(`in_team=${team}&include_deleted=true`)).toBe(3);
+    expect(await get(double, `/teams/${team}/stats`)).toMatchObject({
+      total_member_count: 3,
+      active_member_count: 2,
+    });
+  });
+
+  it('who are bots can be disabled', async () => {
+    const double = await startWorld();
+    await runLines(double, [{ type: 'bot', bot: { username: 'robo', owner: 'ann' } }]);
+    const { id } = await userNamed(double, 'robo');
+    expect((await call(double, 'POST', `/bots/${id}/disable`)).status).toBe(200);
+    expect((await userNamed(double, 'robo')).delete_at).toBeGreaterThan(0);
   });
 
   it('are at most 200 a page', async () => {
@@ -272,6 +301,17 @@ describe('posts of a channel (§ 9)', () => {
       unique_user_count: 3,
     });
   });
+});
+
+it('shows emoji by name, and their images', async () => {
+  const double = await start();
+  await runLines(double, [emoji()], { 'data/e/p.png': 'image' });
+  const { id, ...shown } = await get(double, '/emoji/name/acme_logo');
+  expect(shown).toMatchObject({ name: 'acme_logo', delete_at: 0 });
+  expect(await get(double, `/emoji/${id}/image`)).toBe('image');
+  expect(await ask(double, '/emoji/names', ['acme_logo', 'nothing'])).toHaveLength(1);
+  await call(double, 'DELETE', `/emoji/${id}`);
+  expect((await call(double, 'GET', '/emoji/name/acme_logo')).status).toBe(404);
 });
 
 it('has no emoji where they are off', async () => {

@@ -3,12 +3,15 @@ import { openDirectChannel } from '../create-channel.ts';
 import { newUser } from '../create-user.ts';
 import { newPost, savePosts } from '../save-posts.ts';
 import type { ImportContext } from './import-context.ts';
+import { demandPicturePath } from './import-user.ts';
 import type { LineOf } from './line-types.ts';
 import { validUsername } from './validate-user.ts';
 import { bytes, demandRunes, given } from './validity.ts';
 
 /** A bot with an account of its own, found by its name; it greets its owner. `delete_at` is read and forgotten. */
-export function importBot({ state, config }: ImportContext, line: LineOf<'bot'>): void {
+export function importBot(context: ImportContext, line: LineOf<'bot'>): void {
+  const { state, config } = context;
+  demandPicturePath(context, line);
   const { username, owner } = line;
   const invalid = 'app.import.validate_user_import_data.username_invalid.error';
   demand(given(username), 'app.import.validate_user_import_data.username_missing.error');

@@ -28,8 +28,6 @@ export async function importEmoji(context: ImportContext, { name, image }: LineO
   const id = before?.id ?? newId();
   const { hash } = await files.save(id, zip.stream(entry));
   const now = Date.now();
-  state.commit([
-    'emoji',
-    { id, name, hash, creator_id: '', create_at: before?.create_at ?? now, update_at: now, delete_at: 0 },
-  ]);
+  const fresh = { id, name, creator_id: '', create_at: now, delete_at: 0 };
+  state.commit(['emoji', { ...fresh, ...before, hash, update_at: now }]);
 }

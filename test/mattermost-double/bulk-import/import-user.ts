@@ -24,6 +24,7 @@ export async function importUser(context: ImportContext, line: User): Promise<vo
   const owner = state.by.email.first(email);
   if (owner && owner.id !== before?.id)
     throw new AppError('app.user.save.email_exists.app_error', { where: 'importUser' });
+  if (before && before.email !== email) demandDomain(email, context.config());
   if (given(line.password)) demandPassword(line.password, context.config());
 
   const fields = fieldsOf(context, line, email, before);
@@ -90,6 +91,13 @@ function isTakenForGuest(user: UserRow, line: User, before?: UserRow): boolean {
   );
 }
 
+/** New accounts of an import may have any address; a changed one may not. */
+function demandDomain(email: string, { TeamSettings }: Config): void {
+  const domains = TeamSettings.RestrictCreationToDomains.split(/[\s,]+/).filter(Boolean);
+  const isAccepted = domains.length === 0 || domains.some((domain) => email.endsWith(`@${domain}`));
+  demand(isAccepted, 'api.user.update_user.accepted_domain.app_error', { where: 'UpdateUser' });
+}
+
 function demandPassword(password: string, { PasswordSettings: settings }: Config): void {
   const wanted: [boolean, RegExp, string][] = [
     [settings.Lowercase, /[a-z]/, 'lowercase'],
@@ -106,7 +114,11 @@ function demandPassword(password: string, { PasswordSettings: settings }: Config
   });
 }
 
-function demandPicturePath({ version, zip }: ImportContext, { profile_image: path }: User): void {
+/** @throws AppError a picture that is not in the zip */
+export function demandPicturePath(
+  { version, zip }: ImportContext,
+  { profile_image: path }: Pick<User, 'profile_image'>,
+): void {
   if (!given(path)) return;
   const inside = 'app.import.validate_user_import_data.invalid_image_path.error';
   if (version.modernLines) demand(staysInside(path), inside);
