@@ -182,11 +182,11 @@ export const createExportChannels = (dependencies: Dependencies) =>
             type: room.type,
             header,
             purpose,
-            // Slack keeps no time of archiving; the last change is the nearest.
-            ...(channel.isArchived && !room.isAlive ? { deleted_at: channel.updatedMs || 1 } : {}),
           },
         };
-        records.push(record(room.name, JSON.stringify(line), room.type));
+        // Slack keeps no time of archiving; the last change is the nearest.
+        const archivedAt = channel.isArchived && !room.isAlive ? [channel.updatedMs || 1] : [];
+        records.push(record(room.name, JSON.stringify(line), room.type, ...archivedAt));
       }
       return { records: records.join(''), outcomes, findings };
     });

@@ -51,6 +51,9 @@ async function demo({ dataDir }: { dataDir?: string }): Promise<void> {
       '\nThis is how Mattermost takes it:\n' +
         `  mmctl import upload ${target.path}\n` +
         '  mmctl import process <the name that the upload printed>\n' +
+        (typeof target.result?.finish === 'string'
+          ? `and, when that has arrived, ${target.result.finish} in the same way: it archives channels.\n`
+          : '') +
         `\nThe import file is ${target.path}`,
     );
   } finally {

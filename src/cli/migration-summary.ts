@@ -49,6 +49,12 @@ function fileLines({ path, result, team }: Target): string[] {
   return [
     `Mattermost import of team "${team}": ${path} (${bytes(numberOf(result?.sizeBytes))})`,
     `  ${held.join(', ')}`,
+    ...(typeof result?.finish === 'string'
+      ? [
+          `  then ${result.finish}`,
+          `  ${count(numberOf(result.archived))} archived channels, to be imported once, when the first part has arrived`,
+        ]
+      : []),
   ];
 }
 

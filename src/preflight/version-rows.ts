@@ -61,14 +61,6 @@ const LACKS: readonly Lack[] = [
     isNeeded: hasArchived,
   },
   {
-    from: [9, 1],
-    since: [9, 7],
-    name: 'posts of archived channels',
-    verdict: 'problem',
-    todo: 'the first one would end the import: update to 9.7 or later, or leave archived_channels out',
-    isNeeded: hasArchived,
-  },
-  {
     since: [9, 11],
     name: 'bots',
     verdict: 'problem',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { finishPath } from '../../src/sinks/bulk-file/finish-path.ts';
 import type { JobRow } from '../mattermost-double/rows.ts';
 import type { MattermostDouble } from '../mattermost-double/start-mattermost-double.ts';
 import { createJob, ended, uploadZip } from '../mattermost-double/support/client.ts';
@@ -34,8 +35,8 @@ describe('the file of the sample export, in Mattermost', () => {
     posts = roots.flatMap((root) => [root, ...(root.replies ?? [])]);
   }, 60_000);
 
-  const importInto = async (double: MattermostDouble): Promise<JobRow> =>
-    ended(double, await createJob(double, { import_file: await uploadZip(double, await readFile(path)) }));
+  const importInto = async (double: MattermostDouble, part = path): Promise<JobRow> =>
+    ended(double, await createJob(double, { import_file: await uploadZip(double, await readFile(part)) }));
 
   const keys = (rows: Iterable<{ message: string; create_at: number }>) =>
     [...rows].map(({ message, create_at }) => `${create_at} ${message}`).sort();
@@ -51,11 +52,31 @@ describe('the file of the sample export, in Mattermost', () => {
     expect(double.warnings).toEqual([]);
   });
 
-  it('is not taken twice: the server refuses the line of a channel that the first time archived', async () => {
+  it('may come again after whatever happened: nothing comes twice, nothing is lost', async () => {
     const double = await start();
     await importInto(double);
-    const again = await importInto(double);
-    expect(again.data.error).toContain('Unable to update the channel.');
+    const { tables } = double.state;
+    const ids = () => [...tables.posts.keys()].sort();
+    const [before, files] = [ids(), tables.files.size];
+    expect(await importInto(double)).toMatchObject({ status: 'success' });
+    expect(ids()).toEqual(before);
+    expect([...tables.files.values()].filter(({ post_id }) => post_id !== '')).toHaveLength(files);
+    expect(double.warnings).toEqual([]);
+  });
+
+  it('archives channels with its second part, when all else is there; that one can not come again', async () => {
+    const double = await start();
+    await importInto(double);
+    const archived = () =>
+      [...double.state.tables.channels.values()]
+        .filter(({ delete_at }) => delete_at > 0)
+        .map(({ name }) => name);
+    expect(archived()).toEqual([]);
+    expect(await importInto(double, finishPath(path))).toMatchObject({ status: 'success' });
+    expect(archived()).toEqual((await readLines(finishPath(path), 'channel')).map(({ name }) => name));
+    expect(archived()).toHaveLength(1);
     expect(keys(double.state.tables.posts.values())).toEqual(keys(posts));
+    const again = await importInto(double, finishPath(path));
+    expect(again.data.error).toContain('Unable to update the channel.');
   });
 });

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
+import { finishPath } from '../../src/sinks/bulk-file/finish-path.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import { tallyFindings, tallyOutcomes } from '../../src/store/outcomes.ts';
 import { getTarget } from '../../src/store/targets.ts';
@@ -197,9 +198,15 @@ describe('the sample export', () => {
     const {
       path: _path,
       sizeBytes: _size,
+      archived,
+      finish,
       ...result
     } = (await getTarget(migrations.pool, job.targetId!)).result!;
     expect(check.counts).toMatchObject(result);
+    expect(finish).toBe(finishPath(path));
+    const second = await checkImport(finishPath(path));
+    expect(importFaults(second)).toEqual([]);
+    expect(second.counts).toMatchObject({ channels: archived, posts: 0, users: 0 });
   });
 
   it('becomes the same file again', async () => {

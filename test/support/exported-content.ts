@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
+import { finishPath } from '../../src/sinks/bulk-file/finish-path.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import { readLines } from './read-lines.ts';
 
@@ -56,7 +58,11 @@ export async function exportedContent(
       channels.map(({ name }) => name),
     ),
   }));
-  const channels = (await readLines(path, 'channel')).map(({ team: _team, ...channel }) => channel);
+  // As they are when both parts have been imported.
+  const last = existsSync(finishPath(path)) ? await readLines(finishPath(path), 'channel') : [];
+  const channels = (await readLines(path, 'channel'))
+    .map((channel) => last.find(({ name }) => name === channel.name) ?? channel)
+    .map(({ team: _team, ...channel }) => channel);
   const outcomes = await pool.any(sql.type(Outcome)`
     SELECT type, slack_id AS id, status, reason FROM outcomes WHERE job_id = ${jobId} ORDER BY 1, 2`);
   const findings = await pool.any(sql.type(Finding)`

@@ -13,6 +13,7 @@ import type { Target } from '../../store/targets.ts';
 import { VERSION } from '../../version.ts';
 import { createZip, type ZipWriter } from '../../zip/zip-writer.ts';
 import { bytesOf, textOf } from './byte-text.ts';
+import { finishPath } from './finish-path.ts';
 import { LaterLines } from './later-lines.ts';
 import { LineWriter } from './line-writer.ts';
 import { isDiskFull, readPart, syncFolder, unfinishedPath } from './parts.ts';
@@ -32,6 +33,10 @@ export interface BulkFileResult {
   reactions: number;
   attachments: number;
   emoji: number;
+  /** Archived channels, which the second part holds. */
+  archived: number;
+  /** The second part; null if there is nothing that must come last. */
+  finish: string | null;
 }
 
 /** A job whose parts go into the file. */
@@ -55,7 +60,7 @@ interface Join {
 /**
  * Joins the parts of the jobs into one bulk-import file, in the order of types that satisfies every lookup of the
  * server: version, team, emoji, channels, users, bots, direct channels, posts, direct posts. The same parts give the same
- * bytes. The file appears under its name at once and whole, or not at all.
+ * bytes. The file appears under its name at once and whole, or not at all; its second part (`finishPath`) before it.
  */
 export async function joinBulkFile(join: Join): Promise<BulkFileResult> {
   const { target } = join;
@@ -63,20 +68,63 @@ export async function joinBulkFile(join: Join): Promise<BulkFileResult> {
   const unfinished = `${unfinishedPath(target.path, target.targetId)}.${randomBytes(6).toString('hex')}`;
   const zip = await createZip(unfinished);
   try {
-    const result = await writeZip(join, zip, unfinished);
+    const { result, archived } = await writeZip(join, zip, unfinished);
     await zip.close();
+    const finish = finishPath(target.path);
+    if (archived.length > 0) await writeFinish(target.team, archived, `${unfinished}.finish`, finish);
+    else await rm(finish, { force: true });
     await rename(unfinished, target.path);
     await syncFolder(dirname(target.path));
-    return { ...result, sizeBytes: (await stat(target.path)).size };
+    const { size } = await stat(target.path);
+    return {
+      ...result,
+      sizeBytes: size,
+      archived: archived.length,
+      finish: archived.length > 0 ? finish : null,
+    };
   } catch (error) {
     await rm(unfinished, { force: true });
+    await rm(`${unfinished}.finish`, { force: true });
     throw isDiskFull(error) ? explainRefusal(target.path, error) : error;
   } finally {
     await zip.discard();
   }
 }
 
-async function writeZip(join: Join, zip: ZipWriter, unfinished: string): Promise<BulkFileResult> {
+const VERSION_LINE = { type: 'version', version: 1, info: { generator: 'slack-mm2', version: VERSION } };
+const teamLineOf = (name: string): string =>
+  lineOf({ type: 'team', team: { name, display_name: name, type: 'I', allow_open_invite: false } });
+
+/** Writes the second part: the lines of archived channels, with the time at which they were archived. */
+async function writeFinish(
+  team: string,
+  archived: readonly string[],
+  unfinished: string,
+  path: string,
+): Promise<void> {
+  const zip = await createZip(unfinished);
+  try {
+    const out = new LineWriter(await zip.openDeflated('import.jsonl'));
+    for (const line of [lineOf(VERSION_LINE), teamLineOf(team), ...archived]) out.add(line);
+    await out.close();
+    await zip.close();
+    await rename(unfinished, path);
+  } finally {
+    await zip.discard();
+  }
+}
+
+/** A channel's line as that of an archived one. */
+function archivedLine(line: string, deletedAt: string): string {
+  const { type, channel } = JSON.parse(textOf(line)) as { type: string; channel: object };
+  return lineOf({ type, channel: { ...channel, deleted_at: Number(deletedAt) } });
+}
+
+async function writeZip(
+  join: Join,
+  zip: ZipWriter,
+  unfinished: string,
+): Promise<{ result: BulkFileResult; archived: string[] }> {
   const { target, jobs } = join;
   const result: BulkFileResult = {
     path: target.path,
@@ -89,13 +137,12 @@ async function writeZip(join: Join, zip: ZipWriter, unfinished: string): Promise
     reactions: 0,
     attachments: 0,
     emoji: 0,
+    archived: 0,
+    finish: null,
   };
   const out = new LineWriter(await zip.openDeflated('import.jsonl'));
-  out.add(lineOf({ type: 'version', version: 1, info: { generator: 'slack-mm2', version: VERSION } }));
-  const teamLine = lineOf({
-    type: 'team',
-    team: { name: target.team, display_name: target.team, type: 'I', allow_open_invite: false },
-  });
+  out.add(lineOf(VERSION_LINE));
+  const teamLine = teamLineOf(target.team);
   out.add(teamLine);
 
   const emojiImages = new Map<string, { jobId: number; entry: ArchiveEntry }>();
@@ -105,7 +152,13 @@ async function writeZip(join: Join, zip: ZipWriter, unfinished: string): Promise
     out.add(line!);
     result.emoji++;
   }
-  const channels = await writeOnce(join, out, 'channel', { wanted: (kind) => kind !== 'D' });
+  const archived: string[] = [];
+  const channels = await writeOnce(join, out, 'channel', {
+    wanted: (kind) => kind !== 'D',
+    onWritten: (line, deletedAt) => {
+      if (deletedAt !== undefined) archived.push(archivedLine(line, deletedAt));
+    },
+  });
   const pictures = (await hasPictures(join))
     ? await findPictures(sharedRecords(join, 'user'))
     : (new Map() as ProfilePictures);
@@ -154,7 +207,7 @@ async function writeZip(join: Join, zip: ZipWriter, unfinished: string): Promise
     join.onProgress();
   }
   await writeFiles(join, zip, paths);
-  return result;
+  return { result, archived };
 }
 
 /** A line of our own, as the parts hold theirs: byte text. */
@@ -186,13 +239,20 @@ async function writeOnce(
   {
     wanted = () => true,
     edit,
-  }: { wanted?: (kind: string) => boolean; edit?: (line: string, name: string) => string },
+    onWritten,
+  }: {
+    wanted?: (kind: string) => boolean;
+    edit?: (line: string, name: string) => string;
+    /** Gets each line with the record's last field, if it has one more. */
+    onWritten?: (line: string, more: string | undefined) => void;
+  },
 ): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
-  for await (const [, name, line, kind] of sharedRecords(join, type)) {
+  for await (const [, name, line, kind, more] of sharedRecords(join, type)) {
     if (names.has(name!) || !wanted(kind ?? '')) continue;
     names.add(name!);
     out.add(edit ? edit(line!, name!) : line!);
+    onWritten?.(line!, more);
     await out.drainIfFull();
   }
   join.onProgress();

@@ -3,6 +3,7 @@ import { access, constants, mkdir, open, readFile, rename, rm, stat } from 'node
 import { basename, dirname, join } from 'node:path';
 import type { EntityType } from '../../meta/entity-types.ts';
 import { BYTE_TEXT } from './byte-text.ts';
+import { finishPath } from './finish-path.ts';
 import { explainRefusal, TargetPathError } from './target-path-error.ts';
 
 /** What a chunk left behind until the file is joined: `key`s and JSON, one record a line, fields cut by tabs. */
@@ -34,12 +35,14 @@ export const downloadsFolder = (targetPath: string, targetId: number) =>
 export async function prepareTarget(targetPath: string, targetId: number, overwrite: boolean): Promise<void> {
   const folder = dirname(targetPath);
   try {
-    const existing = await stat(targetPath).catch(() => undefined);
-    if (existing?.isDirectory()) throw new TargetPathError(`target.path: ${targetPath} is a folder`);
-    if (existing && !overwrite) {
-      throw new TargetPathError(
-        `target.path: ${targetPath} exists already: remove it, choose another path, or allow overwriting (--overwrite)`,
-      );
+    for (const path of [targetPath, finishPath(targetPath)]) {
+      const existing = await stat(path).catch(() => undefined);
+      if (existing?.isDirectory()) throw new TargetPathError(`target.path: ${path} is a folder`);
+      if (existing && !overwrite) {
+        throw new TargetPathError(
+          `target.path: ${path} exists already: remove it, choose another path, or allow overwriting (--overwrite)`,
+        );
+      }
     }
     if (!(await stat(folder)).isDirectory()) {
       throw new TargetPathError(`target.path: ${folder} is not a folder`);
