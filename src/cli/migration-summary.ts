@@ -5,6 +5,7 @@ import { jobJson } from './job-json.ts';
 import { typeProgress } from './job-progress.ts';
 import type { JobReport } from './job-report.ts';
 import { headline, reportLines } from './report-text.ts';
+import { many } from './roughly.ts';
 
 /** What the finished file holds, in the order of the file; the keys are those of `targets.result`. */
 const CONTENTS = [
@@ -51,8 +52,8 @@ function fileLines({ path, result, team }: Target): string[] {
     `  ${held.join(', ')}`,
     ...(typeof result?.finish === 'string'
       ? [
-          `  then ${result.finish}`,
-          `  ${count(numberOf(result.archived))} archived channels, to be imported once, when the first part has arrived`,
+          `  and ${result.finish}, to be imported once, when the first part has arrived: it`,
+          `  archives ${many(numberOf(result.archived), 'channel')}`,
         ]
       : []),
   ];

@@ -41,6 +41,15 @@ Took 10 s, 999 messages (100 per second).`.trim(),
     );
   });
 
+  test('names the second part, where channels are to be archived', () => {
+    const report = aReport();
+    const target = { ...report.target!, result: { archived: 1, finish: '/out/import.finish.zip' } };
+    expect(migrationSummary([{ ...report, target }])).toContain(
+      '  and /out/import.finish.zip, to be imported once, when the first part has arrived: it\n  archives 1 channel\n',
+    );
+    expect(migrationSummary([report])).not.toContain('finish');
+  });
+
   test('says that files can be downloaded, if some were missing and nobody asked for them', () => {
     const outcomes = [{ type: 'attachment', status: 'skipped', reason: 'file_not_in_archive', count: 2 }];
     const hint = /^ {2}hint +files .* --download-files$/m;
