@@ -16,6 +16,7 @@ import { CliError } from './cli-error.ts';
 import { explainError } from './explain-error.ts';
 import { printJson } from './job-json.ts';
 import { planMigrations } from './migration-inputs.ts';
+import { visible } from './visible.ts';
 
 interface Options {
   json?: boolean;
@@ -64,7 +65,7 @@ async function assess(archives: string[], options: Options): Promise<void> {
     if (options.html) console.error(`\nThe page is ${resolve(options.html)}, readable by you only`);
     for (const archive of assessment.archives) {
       if (archive.status === 'ok') continue;
-      console.error(`error: ${archive.error}`);
+      console.error(`error: ${visible(archive.error)}`);
       process.exitCode = 1;
     }
   } catch (error) {

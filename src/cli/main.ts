@@ -2,6 +2,7 @@ import { CliError } from './cli-error.ts';
 import { explainError } from './explain-error.ts';
 import { Interrupted } from './interruption.ts';
 import { createProgram } from './program.ts';
+import { visibleLines } from './visible.ts';
 
 const program = createProgram();
 
@@ -9,7 +10,8 @@ function fail(error: unknown): never {
   if (error instanceof Interrupted) process.exit(error.exitStatus);
   const isDebug = program.opts<{ debug?: boolean }>().debug === true;
   const { message, isKnown } = explainError(error);
-  console.error(`error: ${message}`);
+  // It may name a file of the archive, or hold words of a server.
+  console.error(`error: ${visibleLines(message)}`);
   if (isDebug) console.error(error);
   else if (!isKnown) console.error('(--debug shows where it comes from)');
   process.exit(error instanceof CliError ? error.exitStatus : 1);

@@ -4,3 +4,6 @@
  */
 export const visible = (text: string): string =>
   text.toWellFormed().replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+
+/** The same of a text of several lines, which stay lines. */
+export const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n');

@@ -71,6 +71,13 @@ describe('a command that fails', () => {
     expect(stderr).toMatch(/^error: nothing is running on \/nonexistent\/slack-mm2: .*`slack-mm2 up`.*\n$/);
   });
 
+  test('shows no signs that a terminal would obey', () => {
+    const { stderr } = run('assess', '/nonexistent/\u001b[31m\u202e.zip');
+    expect(stderr).toBe(
+      'error: /nonexistent/\ufffd[31m\ufffd.zip: no such file or folder; give a Slack export\n',
+    );
+  });
+
   test('shows a stack trace with --debug only', () => {
     expect(run('jobs', '--debug').stderr).toMatch(/\n {4}at /);
   });
