@@ -9,10 +9,19 @@ export interface NetworkProblem {
   isUnsent: boolean;
 }
 
+/** The other side speaks no TLS. */
+const FINAL = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH']);
 
 export function explainNetwork(error: unknown, host: string): NetworkProblem {
   const { code, message } = deepest(error);
+  // An authority changes nothing about what a certificate was made for.
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return {
+      words: `the certificate of ${host} is for another name (${code}): use the name that it was made for`,
+      isFinal: true,
+      isUnsent: true,
+    };
   if (CERTIFICATE.test(code))
     return {
       words: `the certificate of ${host} is not trusted (${code}): give its authority with --ca FILE, or in NODE_EXTRA_CA_CERTS`,
@@ -20,7 +29,11 @@ export function explainNetwork(error: unknown, host: string): NetworkProblem {
       isUnsent: true,
     };
   const said = WORDS[code] ?? message;
-  return { words: `${host} ${said}${code ? ` (${code})` : ''}`, isFinal: false, isUnsent: UNSENT.has(code) };
+  return {
+    words: `${host} ${said}${code ? ` (${code})` : ''}`,
+    isFinal: FINAL.has(code),
+    isUnsent: UNSENT.has(code),
+  };
 }
 
 const WORDS: Record<string, string> = {
@@ -28,6 +41,8 @@ const WORDS: Record<string, string> = {
   ENOTFOUND: 'is no known host: check the address',
   EAI_AGAIN: 'could not be looked up',
   ECONNRESET: 'cut the connection',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak https: is it http, or another port?',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'does not speak https: is it http, or another port?',
   UND_ERR_SOCKET: 'cut the connection',
   UND_ERR_CONNECT_TIMEOUT: 'can not be reached',
   UND_ERR_HEADERS_TIMEOUT: 'did not answer in time',
