@@ -20,16 +20,19 @@ export async function readEmojiFolder(folder: string): Promise<EmojiFolder> {
       const path = join(folder, file);
       const name = emojiNameOf(file);
       if (name !== undefined) {
-        const { size } = await stat(path);
+        const found = await stat(path);
+        // Nor is a pipe an image, and it would be waited for.
+        if (!found.isFile()) continue;
+        const { size } = found;
         images.push({ name, entry: { name: file, size, download: { path, sha256: await digestOf(path) } } });
       } else if (file === 'index.json') {
         index = indexOf(path, await readFile(path, 'utf8'));
       }
     }
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
+    const { code, path = folder } = cause as NodeJS.ErrnoException;
     if (typeof code !== 'string') throw cause;
-    throw new InputError(`input emojiFolder: ${folder} can't be read (${code}): give a folder of images`, {
+    throw new InputError(`input emojiFolder: ${path} can't be read (${code}): give a folder of images`, {
       cause,
     });
   }

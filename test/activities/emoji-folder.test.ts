@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/activities/check-input.ts';
@@ -12,7 +12,7 @@ describe('readEmojiFolder', () => {
     await writeFile(join(temp.path, 'parrot.gif'), 'GIF89a');
     await writeFile(join(temp.path, 'notes.txt'), 'x');
     await writeFile(join(temp.path, 'index.json'), '{"polly":"alias:parrot"}');
-    await mkdir(join(temp.path, 'more'));
+    for (const folder of ['more', 'thumbs.png']) await mkdir(join(temp.path, folder));
     const { images, index } = await readEmojiFolder(temp.path);
     expect(images).toEqual([
       {
@@ -30,6 +30,13 @@ describe('readEmojiFolder', () => {
   it.each(['{', '[]'])('refuses an index that is %s', async (text) => {
     await writeFile(join(temp.path, 'index.json'), text);
     await expect(readEmojiFolder(temp.path)).rejects.toThrow(InputError);
+  });
+
+  it('names the image that it can not read', async () => {
+    const folder = join(temp.path, 'images');
+    await mkdir(folder);
+    await symlink(join(temp.path, 'gone'), join(folder, 'lost.png'));
+    await expect(readEmojiFolder(folder)).rejects.toThrow(/lost\.png can't be read \(ENOENT\)/);
   });
 
   it('refuses a folder that is not there', async () => {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { ZipMethod } from '../../zip/zip-format.ts';
-import { ArchiveChangedError } from './errors.ts';
+import { ArchiveChangedError, ArchiveInvalidError } from './errors.ts';
 import { openFolderArchive } from './folder-archive.ts';
 import { type ArchiveLimits, DEFAULT_LIMITS } from './limits.ts';
 import { openZipArchive } from './zip-archive.ts';
@@ -56,7 +56,7 @@ export interface Archive {
 
 /**
  * Opens the archive at `path` and takes its fingerprint, without looking at its entries.
- * @throws ArchiveInvalidError the file is no zip, or it is truncated or damaged
+ * @throws ArchiveInvalidError it is neither file nor folder, the file is no zip, or it is truncated or damaged
  */
 export async function openArchive(
   path: string,
@@ -80,5 +80,9 @@ export async function openUnchangedArchive(path: string, fingerprint: string): P
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path)).isDirectory();
+  const found = await stat(path);
+  // A pipe would be waited for, for ever.
+  if (!found.isDirectory() && !found.isFile())
+    throw new ArchiveInvalidError(`${path}: neither a file nor a folder. Give the zip as Slack made it`);
+  return found.isDirectory();
 }

@@ -225,6 +225,11 @@ describe.each([
   });
 });
 
+it('is refused where nothing can be but a stream', async () => {
+  await expect(openArchive('/dev/null')).rejects.toThrow(ArchiveInvalidError);
+  await expect(openArchive('/dev/null')).rejects.toThrow('/dev/null: neither a file nor a folder');
+});
+
 describe('a zip', () => {
   it('keeps its fingerprint when it is copied or touched', async () => {
     const path = zipOf(EXPORT);
