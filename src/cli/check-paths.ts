@@ -1,6 +1,6 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { finishPath } from '../sinks/bulk-file/finish-path.ts';
+import { finishPath, targetNameProblem } from '../sinks/bulk-file/finish-path.ts';
 import type { MigrationInput } from '../workflows/types.ts';
 import { CliError } from './cli-error.ts';
 
@@ -12,6 +12,8 @@ export async function checkPaths(inputs: readonly MigrationInput[]): Promise<voi
   const archives = await checkArchives(inputs.map(({ archive }) => archive));
   const { target, files } = inputs[0]!;
   const { path, overwrite } = target;
+  const problem = targetNameProblem(path);
+  if (problem) throw new CliError(`--to ${path}: ${problem}`);
   for (const part of [path, finishPath(path)])
     await checkOutput({ option: '--to', path: part, example: 'import.zip' }, overwrite ?? false, archives);
   for (const archive of archives) {

@@ -37,6 +37,7 @@ describe('paths', () => {
     ['a file as the folder', ['a.zip'], 'old.zip/out.zip', /old\.zip is not a folder/],
     ['a folder as the file', ['a.zip'], 'export', /that is a folder; give the path of a file/],
     ['a file that exists', ['a.zip'], 'old.zip', /exists already; .* --overwrite/],
+    ['the name of a second part', ['a.zip'], 'new.finish.zip', /second part of another import/],
     ['a file inside of the archive', ['link'], 'export/out.zip', /lies inside the archive's folder/],
   ])('with %s are refused', async (_what, archives, to, message) => {
     await expect(check(archives, to)).rejects.toThrow(message);

@@ -3,7 +3,7 @@ import { access, constants, mkdir, open, readFile, rename, rm, stat } from 'node
 import { basename, dirname, join } from 'node:path';
 import type { EntityType } from '../../meta/entity-types.ts';
 import { BYTE_TEXT } from './byte-text.ts';
-import { finishPath } from './finish-path.ts';
+import { finishPath, targetNameProblem } from './finish-path.ts';
 import { explainRefusal, TargetPathError } from './target-path-error.ts';
 
 /** What a chunk left behind until the file is joined: `key`s and JSON, one record a line, fields cut by tabs. */
@@ -34,6 +34,8 @@ export const downloadsFolder = (targetPath: string, targetId: number) =>
  */
 export async function prepareTarget(targetPath: string, targetId: number, overwrite: boolean): Promise<void> {
   const folder = dirname(targetPath);
+  const problem = targetNameProblem(targetPath);
+  if (problem) throw new TargetPathError(`target.path: ${targetPath}: ${problem}`);
   try {
     for (const path of [targetPath, finishPath(targetPath)]) {
       const existing = await stat(path).catch(() => undefined);
