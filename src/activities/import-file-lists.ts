@@ -27,7 +27,8 @@ export const createImportFileLists = ({ pool, knownEntities }: Dependencies) =>
       await advanceStage(pool, jobId, 'messages');
       const job = await getJob(pool, jobId);
       const workspace = { jobId, workspaceId: job.workspaceId! };
-      const isDownloading = inputOf(job).files?.download ?? false;
+      const { files, choices } = inputOf(job);
+      const isDownloading = files?.download ?? false;
       const channels = await entityIds(pool, jobId, 'channel');
       const byEntity = new Map([...channels].map(([slackId, entityId]) => [entityId, slackId]));
       const owners = new Map(
@@ -49,6 +50,7 @@ export const createImportFileLists = ({ pool, knownEntities }: Dependencies) =>
             const carried = new Set(await carriedFiles(transaction, jobId, ids));
             const posted = await postStandingFiles(some, {
               jobId,
+              leavesOutFiles: choices.leave_out.includes('attachments'),
               hasBytes: (file) => bytes.has(file.id) || (isDownloading && fileLink(file) !== undefined),
               isCarried: (fileId) => carried.has(fileId),
               channelOf: (slackId) => channels.get(slackId),

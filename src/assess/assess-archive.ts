@@ -77,7 +77,8 @@ export async function assessArchive(
   const { conversations } = read;
   const progressOf = (pass: 1 | 2) => (bytes: number, messages: number) =>
     onProgress({ pass, bytes, totalBytes: index.messageBytes, messages });
-  const gathered = await gather(threads, archive, index, people, read, progressOf(1));
+  const leavesOutFiles = rules.choices.leave_out.includes('attachments');
+  const gathered = await gather(threads, archive, index, people, read, leavesOutFiles, progressOf(1));
   const named: NamedArchive = {
     workspaceId: index.workspaceId,
     people: people.all(),

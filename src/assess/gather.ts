@@ -33,6 +33,7 @@ export async function gather(
   index: ArchiveIndex,
   people: People,
   { conversations, standing }: ReadConversations,
+  leavesOutFiles: boolean,
   onProgress: (bytes: number, messages: number) => void,
 ): Promise<Gathered> {
   const emoji = new Set(index.emoji.keys());
@@ -75,6 +76,7 @@ export async function gather(
   const numbers = new Map(conversations.map(({ no, channel }) => [channel.id, no]));
   const { read, findings: unplaced } = await postStandingFiles(standing, {
     jobId: 0,
+    leavesOutFiles,
     hasBytes: ({ id }) => index.uploads.has(id),
     isCarried: places.isCarried,
     channelOf: (slackId) => numbers.get(slackId),

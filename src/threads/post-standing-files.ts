@@ -8,6 +8,8 @@ import { MessageBatch, type ReadBatch } from './message-batch.ts';
 /** What is known of an archive when its standing files are given a place. */
 export interface StandingPlaces {
   jobId: number;
+  /** Choices leave out attachments: a post without its file would say nothing. */
+  leavesOutFiles: boolean;
   /** Whether the archive holds the bytes of a file, or they are to be downloaded. */
   hasBytes(file: SlackFile): boolean;
   /** Whether a message carries the file. */
@@ -53,9 +55,10 @@ export async function postStandingFiles(files: readonly ListedFile[], places: St
 function whyNot(
   { file, isDeleted, createdSeconds }: StandingFile,
   homes: readonly number[],
-  { hasBytes }: StandingPlaces,
+  { hasBytes, leavesOutFiles }: StandingPlaces,
 ): string | undefined {
   if (isDeleted) return 'deleted in Slack';
+  if (leavesOutFiles) return 'attachments are left out by choice';
   if (!hasBytes(file)) return 'the archive holds no bytes for it';
   if (homes.length === 0) return 'shared in no conversation of the archive';
   if (createdSeconds === 0) return 'without a time of creation';
