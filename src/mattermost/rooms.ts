@@ -1,6 +1,7 @@
 import type { FindingCode } from '../meta/reason-codes.ts';
 import type { SlackChannel } from '../slack/channel.ts';
 import { LIMITS, shorten } from './limits.ts';
+import { textsLostBeside } from './merged-texts.ts';
 import { looksDirect } from './names.ts';
 import { firstFree, slug } from './slug.ts';
 
@@ -119,6 +120,7 @@ export function planRooms<Key>(
     });
   }
   keepAlive(candidates, plans);
+  noteLostTexts(candidates, plans);
   return plans;
 }
 
@@ -130,6 +132,25 @@ function keepAlive<Key>(candidates: readonly RoomCandidate<Key>[], plans: Readon
     const { room } = plans.get(key)!;
     if (channel.isArchived && (room.type === 'O' || room.type === 'P') && inUse.has(room.name))
       room.isAlive = true;
+  }
+}
+
+/** Of several conversations that are one room, the first one's texts are written. */
+function noteLostTexts<Key>(
+  candidates: readonly RoomCandidate<Key>[],
+  plans: ReadonlyMap<Key, RoomPlan>,
+): void {
+  const firsts = new Map<string, SlackChannel>();
+  for (const { key, channel } of candidates) {
+    const { room, findings } = plans.get(key)!;
+    if (room.type === 'none') continue;
+    const first = firsts.get(room.name);
+    if (!first) {
+      firsts.set(room.name, channel);
+      continue;
+    }
+    const lost = textsLostBeside(first, channel);
+    if (lost.length > 0) findings.push({ code: 'channel_texts_merged', detail: lost.join(', ') });
   }
 }
 

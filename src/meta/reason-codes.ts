@@ -62,6 +62,7 @@ export const FINDINGS = {
   group_to_direct: { type: 'channel', meaning: 'a group of which at most two accounts are left', advice: 'nothing' },
   channel_header_shortened: { type: 'channel', meaning: 'the topic was too long', advice: 'nothing, or edit it' },
   channel_purpose_shortened: { type: 'channel', meaning: 'the purpose was too long', advice: 'nothing, or edit it' },
+  channel_texts_merged: { type: 'channel', meaning: 'it is one with an earlier conversation, whose texts count; the detail says which of its own are lost', advice: 'add them by hand' },
   folder_ambiguous: { type: 'channel', meaning: 'several conversations share a folder; the detail says which one has its messages', advice: "look there, and move what is another one's" },
   bookmarks_not_migrated: { type: 'channel', meaning: 'bookmarks that are no web links, or for which the header has no room; the detail has their titles', advice: 'add them by hand' },
   canvas_not_migrated: { type: undefined, about: 'canvas', meaning: 'no message carries it, and it could not be posted; the detail has its title, and why', advice: 'save it from Slack before Slack is switched off, or add its bytes as `__uploads/<id>/<name>` and migrate again' },

@@ -334,6 +334,23 @@ describe('planRooms', () => {
       expect(plans.get('C2')!.room.name).toBe('dev');
     });
 
+    it('notes the texts that a merged channel loses to the first', () => {
+      const withTexts = (id: string, texts: object) => {
+        const one = named(id, { name: id.toLowerCase() }, 'both');
+        return { ...one, channel: { ...one.channel, ...texts } };
+      };
+      const link = (title: string) => [{ title, link: 'https://x.example/' }];
+      const plans = planRooms([
+        withTexts('C1', { topic: 'same', purpose: 'ours', bookmarks: link('a') }),
+        withTexts('C2', { topic: 'same ', purpose: 'theirs', bookmarks: link('b') }),
+        withTexts('C3', { topic: '', purpose: '', bookmarks: [] }),
+      ]);
+      const lost = [...plans.values()].map(({ findings }) =>
+        findings.filter(({ code }) => code === 'channel_texts_merged').map(({ detail }) => detail),
+      );
+      expect(lost).toEqual([[], ['purpose, bookmarks'], []]);
+    });
+
     it('merges public channels of one name in different workspaces only if asked to', () => {
       const rooms = [
         candidate('C1', { name: 'dev' }),
