@@ -46,8 +46,10 @@ describe('several archives into one target', () => {
       expect(run.jobs.map(({ status }) => status)).toEqual(['success', 'success']);
       const check = await checkImport(run.path);
       expect(importFaults(check)).toEqual([]);
-      const { path: _path, sizeBytes: _size, ...result } = run.result!;
+      const { path: _path, sizeBytes: _size, archived, finish, ...result } = run.result!;
       expect(check.counts).toMatchObject(result);
+      const second = typeof finish === 'string' ? await readLines(finish, 'channel') : [];
+      expect(second).toHaveLength(archived as number);
     });
 
     it('keep every message', () => {
