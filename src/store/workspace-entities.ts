@@ -26,9 +26,9 @@ const Page = z.object({
 });
 
 /**
- * Stores shared entities and links them to the job. What an export says of an entity takes the place of what an earlier
- * one said (the newer export is the later one), a placeholder only
- * that of a placeholder with a larger rank.
+ * Stores shared entities and links them to the job. What an export says of an entity takes the place of what those of earlier
+ * targets said; of several exports into one target the first counts, whichever is stored first. A placeholder takes the
+ * place only of a placeholder with a larger rank.
  * @param entities without doubles. Sorted here: two jobs that store the same rows lock them in one order.
  * @returns how many became entities of this job just now: what `*_processed` may count
  */
@@ -43,13 +43,17 @@ export async function storeEntities(
   const ids = textColumn(sorted.map(({ slackId }) => slackId));
   await db.query(sql.type(z.object({}))`
     INSERT INTO workspace_entities AS old (workspace_id, type, slack_id, placeholder, payload, rank)
-    SELECT ${job.workspaceId}, ${type}, new.slack_id, new.placeholder = 'true', new.payload, new.rank
+    SELECT ${job.workspaceId}, ${type}, new.slack_id, new.placeholder = 'true', new.payload,
+           CASE new.placeholder WHEN 'true' THEN new.rank ELSE export.rank END
     FROM unnest(${ids}, ${textColumn(sorted.map(({ placeholder }) => String(placeholder)))},
                 ${textColumn(sorted.map(({ payload }) => withoutTokens(payload)))},
-                ${textColumn(sorted.map(({ rank }) => rank ?? ''))}) AS new (slack_id, placeholder, payload, rank)
+                ${textColumn(sorted.map(({ rank }) => rank ?? ''))}) AS new (slack_id, placeholder, payload, rank),
+         (SELECT lpad(coalesce(target_id, 0)::text, 10, '0') || lpad((1000000 - target_index)::text, 7, '0') AS rank
+          FROM jobs WHERE job_id = ${job.jobId}) AS export
     ON CONFLICT (workspace_id, type, slack_id) DO UPDATE
       SET payload = excluded.payload, placeholder = excluded.placeholder, rank = excluded.rank
-      WHERE (NOT excluded.placeholder AND old.payload IS DISTINCT FROM excluded.payload)
+      WHERE (NOT excluded.placeholder AND (old.placeholder OR excluded.rank COLLATE "C" > old.rank
+               OR (excluded.rank = old.rank AND old.payload IS DISTINCT FROM excluded.payload)))
          OR (excluded.placeholder AND old.placeholder AND excluded.rank COLLATE "C" < old.rank)`);
   const { linked } = await db.one(sql.type(Count)`
     WITH linked AS (
