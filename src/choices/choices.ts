@@ -122,8 +122,6 @@ export const Choices = Fields.refine(
   { path: ['to'], message: '`to` is not after `from`: nothing would be left' },
 );
 export type Choices = z.infer<typeof Choices>;
-export type UserChoice = z.infer<typeof User>;
-export type ChannelChoice = z.infer<typeof Channel>;
 export type EmojiChoice = z.infer<typeof Emoji>;
 
 /** No choice made: everything arrives, by the rules. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { ArchiveAssessment, Assessment, RefusedArchive } from '../assess/assessment.ts';
+import { count } from '../figures.ts';
 import { COUNTER_NAMES, ENTITY_TYPES } from '../meta/entity-types.ts';
 import { VERSION } from '../version.ts';
 import { timeline } from './assess-timeline.ts';
@@ -15,7 +16,6 @@ import {
   settingValue,
   settingVerdict,
 } from './assess-words.ts';
-import { count } from './figures.ts';
 import { Html, html } from './html/html.ts';
 import { codeText } from './html/html-text.ts';
 import { PAGE_END, pageBeginning } from './html/page.ts';

@@ -1,5 +1,5 @@
 import type { AssessProgress } from '../assess/assess-archive.ts';
-import { count } from './figures.ts';
+import { count } from '../figures.ts';
 import { bar } from './terminal-lines.ts';
 
 /** Shows how far an assessment is: one line that is written again on a terminal, now and then a line elsewhere. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { ArchiveAssessment, Assessment } from '../assess/assessment.ts';
+import { count } from '../figures.ts';
 import { COUNTER_NAMES, ENTITY_TYPES } from '../meta/entity-types.ts';
 import { timeline } from './assess-timeline.ts';
 import {
@@ -14,7 +15,6 @@ import {
   settingValue,
   settingVerdict,
 } from './assess-words.ts';
-import { count } from './figures.ts';
 import { typeLabel } from './job-progress.ts';
 import { countOf } from './report/labels.ts';
 import { bar } from './terminal-lines.ts';

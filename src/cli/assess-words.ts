@@ -2,10 +2,10 @@ import type { ArchiveAssessment, Assessment } from '../assess/assessment.ts';
 import type { FindingExample } from '../assess/ledger.ts';
 import type { FileFate, FileTally } from '../assess/message-stats.ts';
 import type { ServerSetting } from '../assess/server-settings.ts';
+import { bytes, count, many } from '../figures.ts';
 import { FINDINGS, type FindingCode, REASONS, type ReasonCode } from '../meta/reason-codes.ts';
 import { shapeText } from '../slack/archive/shape.ts';
-import { bytes, count } from './figures.ts';
-import { many, roughBytes, roughTime } from './roughly.ts';
+import { roughBytes, roughTime } from './roughly.ts';
 
 /** What a code means, in one line, where backticks mark what is to be typed. */
 export function meaningOf(code: ReasonCode | FindingCode | 'attached'): string {

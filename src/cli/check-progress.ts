@@ -1,5 +1,5 @@
+import { count } from '../figures.ts';
 import type { CheckProgress } from '../mattermost/import-check/check-import.ts';
-import { count } from './figures.ts';
 
 const INTERVAL_MS = 200;
 

@@ -1,5 +1,5 @@
+import { bytes, count } from '../figures.ts';
 import type { Job } from '../store/jobs.ts';
-import { bytes, count } from './figures.ts';
 import { numberIn } from './job-progress.ts';
 
 /** How far a job's downloads are: `files 12 of 340 (1.2 MB of 80.0 MB), 3 refused`; '' for a job that downloads nothing. */

@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import { EmojiListError, fetchEmojiList } from '../downloads/emoji-list.ts';
 import { type FetchedEmoji, fetchEmoji } from '../downloads/fetch-emoji.ts';
 import { DEFAULT_TIMING } from '../downloads/pace.ts';
+import { count } from '../figures.ts';
 import { CliError } from './cli-error.ts';
-import { count } from './figures.ts';
 import { listenForInterruption } from './interruption.ts';
 import { printJson } from './job-json.ts';
 

@@ -1,10 +1,10 @@
+import { count } from '../figures.ts';
 import { STAGES, type Stage } from '../meta/stages.ts';
 import { findJob, type Job } from '../store/jobs.ts';
 import type { DatabasePool } from '../store/pool.ts';
 import { barrierHolders } from '../store/progress.ts';
 import { jobsOfTarget } from '../store/targets.ts';
 import type { Holder } from '../store/type-barrier.ts';
-import { count } from './figures.ts';
 import { typeLabel } from './job-progress.ts';
 
 /** A job as it is followed; `job` is missing until a worker has taken it. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
+import { duration } from '../figures.ts';
 import { type Job, listJobs } from '../store/jobs.ts';
-import { duration } from './figures.ts';
 import { jobJson, printJson } from './job-json.ts';
 import { stageLabel } from './job-progress.ts';
 import { wholeNumber } from './whole-number.ts';

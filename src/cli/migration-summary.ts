@@ -1,11 +1,10 @@
+import { bytes, count, duration, many } from '../figures.ts';
 import type { Target } from '../store/targets.ts';
 import { shapeOf } from './archive-shape.ts';
-import { bytes, count, duration } from './figures.ts';
 import { jobJson } from './job-json.ts';
 import { typeProgress } from './job-progress.ts';
 import type { JobReport } from './job-report.ts';
 import { headline, reportLines } from './report-text.ts';
-import { many } from './roughly.ts';
 
 /** What the finished file holds, in the order of the file; the keys are those of `targets.result`. */
 const CONTENTS = [

@@ -4,7 +4,7 @@ import { isAlive } from '../embedded/process-identity.ts';
 import { type Stack, type StackOptions, startStack } from '../embedded/stack.ts';
 import { DataDirInUseError } from '../embedded/stack-lock.ts';
 import { readRunningStack } from '../embedded/stack-record.ts';
-import { duration } from './figures.ts';
+import { duration } from '../figures.ts';
 import type { Interruption } from './interruption.ts';
 import { findStack, type StackAccess } from './stack-access.ts';
 

@@ -1,6 +1,6 @@
+import { count } from '../figures.ts';
 import type { Stage } from '../meta/stages.ts';
 import { runningDownloadText } from './download-text.ts';
-import { count } from './figures.ts';
 import { stageLabel, typeProgress } from './job-progress.ts';
 import { type JobView, waitText } from './job-view.ts';
 

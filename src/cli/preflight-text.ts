@@ -1,5 +1,5 @@
+import { count } from '../figures.ts';
 import type { Item, Row, Verdict } from '../preflight/row.ts';
-import { count } from './figures.ts';
 import { visible } from './visible.ts';
 
 const WORST_FIRST: readonly Verdict[] = ['problem', 'change', 'ok'];

@@ -1,6 +1,6 @@
+import { count, duration } from '../figures.ts';
 import { COUNTER_NAMES, type EntityType } from '../meta/entity-types.ts';
 import { downloadText } from './download-text.ts';
-import { count, duration } from './figures.ts';
 import { LABEL_WIDTH, numberIn, type TypeProgress, typeLabel, typeProgress } from './job-progress.ts';
 import type { JobReport } from './job-report.ts';
 

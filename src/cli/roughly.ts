@@ -1,4 +1,4 @@
-import { bytes, count } from './figures.ts';
+import { bytes } from '../figures.ts';
 
 /** An estimated time, no more exact than it is: `under a minute`, `about 7 minutes`, `about 1.5 hours`, `about 3 days` */
 export function roughTime(ms: number): string {
@@ -20,7 +20,3 @@ function twoDigits(value: number): number {
 }
 
 const amount = (value: number, unit: string) => `about ${value} ${unit}${value === 1 ? '' : 's'}`;
-
-/** `1 thread`, `2,000 threads` */
-export const many = (value: number, one: string, more = `${one}s`): string =>
-  `${count(value)} ${value === 1 ? one : more}`;

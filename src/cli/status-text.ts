@@ -1,8 +1,8 @@
+import { duration } from '../figures.ts';
 import { STAGES } from '../meta/stages.ts';
 import type { Job } from '../store/jobs.ts';
 import { shapeOf } from './archive-shape.ts';
 import { type FailingActivity, failingText } from './failing-activities.ts';
-import { duration } from './figures.ts';
 import { stageLabel } from './job-progress.ts';
 import type { JobReport } from './job-report.ts';
 import { waitText } from './job-view.ts';

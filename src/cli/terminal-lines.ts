@@ -1,6 +1,6 @@
+import { count } from '../figures.ts';
 import { STAGES } from '../meta/stages.ts';
 import { runningDownloadText } from './download-text.ts';
-import { count } from './figures.ts';
 import { LABEL_WIDTH, stageLabel, stagesDone, type TypeProgress, typeProgress } from './job-progress.ts';
 import { type JobView, waitText } from './job-view.ts';
 

@@ -14,8 +14,3 @@ export const COUNTER_NAMES = {
 } as const satisfies Record<EntityType, string>;
 
 export type CounterName = (typeof COUNTER_NAMES)[EntityType];
-
-/** What can become of an entity. `pending` is the only one that holds others at the type barrier. */
-export const ENTITY_STATUSES = ['pending', 'exported', 'skipped', 'failed'] as const;
-
-export type EntityStatus = (typeof ENTITY_STATUSES)[number];

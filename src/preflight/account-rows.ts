@@ -1,6 +1,7 @@
+import { many } from '../figures.ts';
 import type { AccountMatch } from './match-accounts.ts';
 import type { Needs } from './needs.ts';
-import { type Item, many, type Row } from './row.ts';
+import type { Item, Row } from './row.ts';
 import type { ServerFacts } from './server-facts.ts';
 
 type Of<Kind extends AccountMatch['kind']> = Extract<AccountMatch, { kind: Kind }>;

@@ -1,6 +1,7 @@
+import { many } from '../figures.ts';
 import type { Channel } from '../mattermost/client/shapes.ts';
 import type { NeededChannel, Needs } from './needs.ts';
-import { type Item, many, type Row, worst } from './row.ts';
+import { type Item, type Row, worst } from './row.ts';
 import type { ServerFacts } from './server-facts.ts';
 
 /** Channels and emoji whose names the server has already. */

@@ -33,10 +33,3 @@ const ORDER: readonly Verdict[] = ['ok', 'change', 'problem'];
 
 export const worst = (verdicts: readonly Verdict[]): Verdict =>
   verdicts.reduce((a, b) => (ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b), 'ok');
-
-/** `1,234,567` */
-export const count = (value: number): string => value.toLocaleString('en-US');
-
-/** `1 account`, `2 accounts` */
-export const many = (value: number, one: string, more = `${one}s`): string =>
-  `${count(value)} ${value === 1 ? one : more}`;

@@ -1,6 +1,7 @@
+import { count } from '../figures.ts';
 import type { Config } from '../mattermost/client/shapes.ts';
 import type { Needs } from './needs.ts';
-import { count, type Row, type Verdict } from './row.ts';
+import type { Row, Verdict } from './row.ts';
 import type { ServerFacts } from './server-facts.ts';
 
 const MIB = 1024 * 1024;

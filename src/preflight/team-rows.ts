@@ -1,7 +1,8 @@
+import { count, many } from '../figures.ts';
 import { teamNameProblem } from '../mattermost/team.ts';
 import type { AccountMatch } from './match-accounts.ts';
 import type { Needs } from './needs.ts';
-import { count, many, type Row } from './row.ts';
+import type { Row } from './row.ts';
 import type { ServerFacts } from './server-facts.ts';
 
 /** Town Square and Off-Topic, which every team has. */

@@ -64,9 +64,6 @@ async function storeNewMessages(db: DatabaseTransactionConnection, lines: Buffer
     FROM stored`);
 }
 
-/** The place of a message in the order of export: conversation, thread, time. */
-export type MessageKey = readonly [channelId: bigint, threadTs: bigint, ts: bigint];
-
 /**
  * The messages of a chunk in the order of export, for `storedRows`: as bytes, because a thread is to take them apart, and
  * as one value, because a driver's work per row would be more than the conversion's.

@@ -1,4 +1,4 @@
-import { count } from '../../src/cli/figures.ts';
+import { count } from '../../src/figures.ts';
 import { STAGES } from '../../src/meta/stages.ts';
 import { alignedTable } from './aligned-table.ts';
 import { megabytes, milliseconds, ratioText, seconds, threadsText } from './figure-text.ts';

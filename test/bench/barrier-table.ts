@@ -1,4 +1,4 @@
-import { count } from '../../src/cli/figures.ts';
+import { count } from '../../src/figures.ts';
 import { alignedTable } from './aligned-table.ts';
 import { latencyCells } from './latency.ts';
 import type { BarrierRun } from './measure-barrier.ts';

@@ -1,4 +1,4 @@
-import { count } from '../../src/cli/figures.ts';
+import { count } from '../../src/figures.ts';
 import type { Figures } from './results.ts';
 import type { Spread } from './spread.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { count } from '../../src/cli/figures.ts';
+import { count } from '../../src/figures.ts';
 import { alignedTable } from './aligned-table.ts';
 import { differences } from './environment.ts';
 import { figureText, threadsText } from './figure-text.ts';

@@ -1,4 +1,4 @@
-import { count } from '../../src/cli/figures.ts';
+import { count } from '../../src/figures.ts';
 import { milliseconds } from './figure-text.ts';
 import { hundredths, median } from './spread.ts';
 

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { count } from '../../src/cli/figures.ts';
+import { count } from '../../src/figures.ts';
 import { archiveTable } from './archive-table.ts';
 import { prepareArchive } from './archives.ts';
 import { barrierTable } from './barrier-table.ts';

@@ -1,5 +1,5 @@
 import { type EChartsOption, init, type SeriesOption } from 'echarts';
-import { count } from '../../src/cli/figures.ts';
+import { count } from '../../src/figures.ts';
 import { threadsText } from './figure-text.ts';
 import type { ArchiveResult, BenchResult } from './results.ts';
 

@@ -1,5 +1,5 @@
+import { count } from '../../figures.ts';
 import type { Span } from '../assess-timeline.ts';
-import { count } from '../figures.ts';
 import { type Html, html } from './html.ts';
 
 const WIDTH = 720;

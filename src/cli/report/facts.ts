@@ -1,6 +1,6 @@
+import { bytes, count, duration } from '../../figures.ts';
 import { STAGES } from '../../meta/stages.ts';
 import type { Job } from '../../store/jobs.ts';
-import { bytes, count, duration } from '../figures.ts';
 import { stageLabel } from '../job-progress.ts';
 import { shortTime } from './labels.ts';
 import type { ReportHead } from './report-head.ts';

@@ -1,4 +1,4 @@
-import { count } from '../figures.ts';
+import { count } from '../../figures.ts';
 import type { TypeAccount } from './type-accounts.ts';
 
 const SHARES = ['exported', 'skipped', 'failed', 'pending'] as const;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import { count } from '../../figures.ts';
 import { VERSION } from '../../version.ts';
-import { count } from '../figures.ts';
 import { codeText, escapeHtml } from '../html/html-text.ts';
 import { PAGE_END, pageBeginning } from '../html/page.ts';
 import type { ReadEntries, ReportEntry } from './entries.ts';

@@ -1,4 +1,4 @@
-import { count } from '../figures.ts';
+import { count } from '../../figures.ts';
 import { typeLabel } from '../job-progress.ts';
 import type { Called } from './called.ts';
 import type { ReportEntry } from './entries.ts';

@@ -1,4 +1,4 @@
-import { count } from '../figures.ts';
+import { count } from '../../figures.ts';
 import { LABEL_WIDTH } from '../job-progress.ts';
 import { visible } from '../visible.ts';
 import type { ReadEntries, ReportEntry } from './entries.ts';

@@ -174,9 +174,6 @@ export const RULES = {
   'attachment.size': { effect: 'setting', meaning: 'a file is within FileSettings.MaxFileSize (100 MiB)' },
 } as const satisfies Record<string, Rule>;
 
-/** A code of `RULES`, or `<entity>.<field>` for what a single field may hold: `user.nickname`. */
-export type RuleCode = keyof typeof RULES | `${string}.${string}`;
-
 /** A field is of another type, missing, too long, or holds what is not allowed. */
 const FIELD: Rule = {
   effect: 'fatal',

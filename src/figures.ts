@@ -1,6 +1,10 @@
 /** `1,234,567` */
 export const count = (value: number): string => value.toLocaleString('en-US');
 
+/** `1 thread`, `2,000 threads` */
+export const many = (value: number, one: string, more = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : more}`;
+
 /** `0.4 s`, `12 s`, `3 min 05 s`, `2 h 14 min` */
 export function duration(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;

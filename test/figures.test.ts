@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bytes, count, duration } from '../../src/cli/figures.ts';
+import { bytes, count, duration } from '../src/figures.ts';
 
 describe('figures', () => {
   test('groups thousands', () => expect(count(1_234_567)).toBe('1,234,567'));
