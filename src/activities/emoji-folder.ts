@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileDigest } from '../downloads/file-digest.ts';
 import { emojiNameOf } from '../slack/archive/layout.ts';
 import type { EmojiFolder } from '../slack/archive/named-emoji.ts';
 import { type EmojiIndexEntry, parseEmojiIndex } from '../slack/emoji-index.ts';
@@ -24,7 +23,10 @@ export async function readEmojiFolder(folder: string): Promise<EmojiFolder> {
         // Nor is a pipe an image, and it would be waited for.
         if (!found.isFile()) continue;
         const { size } = found;
-        images.push({ name, entry: { name: file, size, download: { path, sha256: await digestOf(path) } } });
+        images.push({
+          name,
+          entry: { name: file, size, download: { path, sha256: await fileDigest(path) } },
+        });
       } else if (file === 'index.json') {
         index = indexOf(path, await readFile(path, 'utf8'));
       }
@@ -51,10 +53,4 @@ function indexOf(path: string, text: string): EmojiIndexEntry[] {
   throw new InputError(
     `input emojiFolder: ${path}: expected an object from name to URL or \`alias:<name>\`; mend or remove it`,
   );
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex');
 }

@@ -3,7 +3,7 @@ import { leftOut, type MessageRules, messageRules } from '../choices/message-rul
 import { distinctReactions } from '../mattermost/distinct-reactions.ts';
 import type { ReasonCode } from '../meta/reason-codes.ts';
 import type { Archive, ArchiveEntry } from '../slack/archive/archive.ts';
-import { fileName } from '../slack/convert-message.ts';
+import { fileName } from '../slack/file-name.ts';
 import { messageId, type SlackFile } from '../slack/import-message.ts';
 import { microsToMillis } from '../slack/ts.ts';
 import type { MessageLine } from '../store/read-message-lines.ts';

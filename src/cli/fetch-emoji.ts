@@ -4,9 +4,11 @@ import { EmojiListError, fetchEmojiList } from '../downloads/emoji-list.ts';
 import { type FetchedEmoji, fetchEmoji } from '../downloads/fetch-emoji.ts';
 import { DEFAULT_TIMING } from '../downloads/pace.ts';
 import { count } from '../figures.ts';
+import { emojiListIn } from '../slack/emoji-index.ts';
 import { CliError } from './cli-error.ts';
 import { listenForInterruption } from './interruption.ts';
 import { printJson } from './job-json.ts';
+import { createProgressLine } from './progress-line.ts';
 
 /** Somebody sits before it: what does not answer is said after some seconds, and the same command goes on. */
 const TIMING = { ...DEFAULT_TIMING, maxFailures: 4 };
@@ -54,18 +56,15 @@ async function run(folder: string, options: Options): Promise<void> {
     await mkdir(folder, { recursive: true });
     const list =
       options.index === undefined ? await askSlack(options, signal) : await readIndex(options.index);
-    const isTerminal = process.stderr.isTTY === true;
+    const line = createProgressLine(process.stderr, { terminalEveryMs: 100 });
     const fetched = await fetchEmoji({
       folder,
       list,
       ...(options.host && { hosts: options.host }),
       timing: TIMING,
       signal,
-      onProgress: (done, of) => {
-        if (isTerminal)
-          process.stderr.write(`\r${count(done)} of ${count(of)} emoji${done === of ? '\n' : ''}`);
-      },
-    });
+      onProgress: (done, of) => line.show(() => `${count(done)} of ${count(of)} emoji`),
+    }).finally(line.end);
     if (options.json) printJson({ folder, ...fetched });
     else console.log(textOf(folder, fetched));
     if (fetched.failed.length > 0) process.exitCode = 1;
@@ -100,9 +99,8 @@ async function readIndex(path: string): Promise<object> {
   } catch (cause) {
     throw new CliError(`--index ${path}: ${(cause as Error).message}`, { cause });
   }
-  const { emoji } = (value ?? {}) as { emoji?: unknown };
-  const list = typeof emoji === 'object' && emoji !== null ? emoji : value;
-  if (typeof list !== 'object' || list === null || Array.isArray(list))
+  const list = typeof value === 'object' && value !== null ? emojiListIn(value) : undefined;
+  if (list === undefined || Array.isArray(list))
     throw new CliError(`--index ${path}: expected an object from name to URL or alias:<name>`);
   return list;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../embedded/write-atomically.ts';
+import { EMOJI_ALIAS } from '../slack/emoji-index.ts';
 import { downloadFile } from './download-file.ts';
 import { fileHosts } from './file-hosts.ts';
 import { createPace, type Timing } from './pace.ts';
@@ -58,7 +59,7 @@ export async function fetchEmoji(options: Fetching): Promise<FetchedEmoji> {
   let done = 0;
 
   const fetchOne = async (name: string, target: unknown): Promise<void> => {
-    if (typeof target === 'string' && target.startsWith('alias:')) {
+    if (typeof target === 'string' && target.startsWith(EMOJI_ALIAS)) {
       result.aliases++;
       return;
     }

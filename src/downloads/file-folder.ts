@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDiskFull, syncFolder } from '../sinks/bulk-file/parts.ts';
+import { fileDigest } from './file-digest.ts';
 
 /** The folder of downloaded files takes none: a matter for the administrator, not for a retry. */
 export class FilesFolderError extends Error {
@@ -79,18 +79,12 @@ export async function findKeptFile(folder: string, fileId: string): Promise<Kept
   try {
     const [expected] = (await readFile(checksumPath(folder, fileId), 'utf8')).split(' ');
     const { size } = await stat(path);
-    const sha256 = await digestOf(path);
+    const sha256 = await fileDigest(path);
     return sha256 === expected ? { path, sizeBytes: size, sha256 } : undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 256 << 10 })) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isEmojiName } from '../slack/text/emoji-name.ts';
 import { LIMITS } from './limits.ts';
 
 /** Refused by the server, or read as a mention of many. @see mattermost/mattermost server/public/model/user.go */
@@ -35,6 +36,4 @@ export function channelNameProblem(name: string): string | undefined {
 
 /** Why no custom emoji can be called that; undefined if one can. */
 export const emojiNameProblem = (name: string): string | undefined =>
-  /^[a-zA-Z0-9+_-]{1,64}$/.test(name)
-    ? undefined
-    : `expected 1 to ${LIMITS.emojiNameBytes} of a-z, A-Z, 0-9, "+", "_" and "-"`;
+  isEmojiName(name) ? undefined : `expected 1 to ${LIMITS.emojiNameBytes} of a-z, A-Z, 0-9, "+", "_" and "-"`;

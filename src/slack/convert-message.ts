@@ -1,6 +1,7 @@
 import type { ReasonCode } from '../meta/reason-codes.ts';
 import { authorOf } from './author.ts';
 import { botLook } from './bot-look.ts';
+import { fileName } from './file-name.ts';
 import { filePreview } from './file-preview.ts';
 import type { SlackFile } from './import-message.ts';
 import { noticeText } from './notice-text.ts';
@@ -145,31 +146,3 @@ function fileNote(file: SlackFile): string {
 export const isExternal = (file: SlackFile): boolean => file.is_external === true || file.mode === 'external';
 
 const escapeLabel = (label: string) => label.replace(/[\\`*_~[\]{}()#+\-.!>|]/g, '\\$&');
-
-/** Documents that Slack keeps as HTML, under a title and not a file name. */
-const DOCUMENTS: readonly unknown[] = ['post', 'space', 'quip'];
-
-/**
- * The name of a file's bytes at the target. A document and an e-mail are called by their title and subject, with the ending
- * that their bytes have and their name lacks.
- */
-export function attachmentName(file: SlackFile): string {
-  const name = fileName(file);
-  if (/\.(?:html?|json|md|txt|eml|pdf)$/i.test(name)) return name;
-  if (DOCUMENTS.includes(file.mode)) return `${firstText(file.title) ?? name}.html`;
-  if (file.mode === 'email') return `${firstText(file.subject, file.title) ?? name}.html`;
-  return name;
-}
-
-/** What a file is called: name, else title, else id and type. */
-export function fileName(file: SlackFile): string {
-  const given = firstText(file.name, file.title);
-  if (given !== undefined) return given;
-  return typeof file.filetype === 'string' && file.filetype !== '' ? `${file.id}.${file.filetype}` : file.id;
-}
-
-const firstText = (...candidates: unknown[]): string | undefined =>
-  candidates
-    .find((text): text is string => typeof text === 'string' && text.trim() !== '')
-    ?.toWellFormed()
-    .trim();

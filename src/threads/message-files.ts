@@ -1,7 +1,8 @@
 import { attachmentPath } from '../mattermost/file-path.ts';
 import type { ReasonCode } from '../meta/reason-codes.ts';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
-import { attachmentName, isExternal } from '../slack/convert-message.ts';
+import { isExternal } from '../slack/convert-message.ts';
+import { attachmentName } from '../slack/file-name.ts';
 import type { SlackFile } from '../slack/import-message.ts';
 
 /** A file of a message whose bytes the archive holds. */

@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { retryAfterMs } from '../../downloads/retry-after.ts';
+import { boundedWaitMs, retryAfterMs } from '../../downloads/retry-after.ts';
 
 /** A number above it is a time, one below it a number of seconds to wait: servers do both. */
 const LEAST_EPOCH_SECONDS = 1e9;
-const MAX_MS = 3_600_000;
 
 /**
  * How long a server asks to be left alone, in milliseconds; undefined where it doesn't say. `Retry-After` comes first.
@@ -15,8 +14,5 @@ export function waitHintMs(headers: IncomingHttpHeaders, nowMs: number): number 
   if (asked !== undefined || reset === undefined) return asked;
   const seconds = Number(reset);
   if (!Number.isFinite(seconds) || seconds < 0) return undefined;
-  return Math.min(
-    MAX_MS,
-    Math.max(0, seconds >= LEAST_EPOCH_SECONDS ? seconds * 1000 - nowMs : seconds * 1000),
-  );
+  return boundedWaitMs(seconds >= LEAST_EPOCH_SECONDS ? seconds * 1000 - nowMs : seconds * 1000);
 }

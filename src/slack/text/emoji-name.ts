@@ -33,7 +33,8 @@ const RENAMED = new Map([
 ]);
 
 const TONE = /^(.+)::skin-tone-([2-6])$/s;
-const VALID = /^[a-zA-Z0-9+_-]{1,64}$/;
+/** Whether Mattermost takes it for the name of a custom emoji. */
+export const isEmojiName = (name: string): boolean => /^[a-zA-Z0-9+_-]{1,64}$/.test(name);
 
 /**
  * The default rule for `Names.emoji`: `name` or `name::skin-tone-n` as a name that Mattermost takes,
@@ -45,13 +46,13 @@ export function mattermostEmojiName(slackName: string): string {
   if (!tone) return baseName(slackName);
   const base = baseName(tone[1]!);
   const toned = `${base}_${SKIN_TONES[tone[2]!]}`;
-  return TONELESS.has(base) || !VALID.test(toned) ? base : toned;
+  return TONELESS.has(base) || !isEmojiName(toned) ? base : toned;
 }
 
 function baseName(name: string): string {
   const renamed = RENAMED.get(name);
   if (renamed !== undefined) return renamed;
-  return VALID.test(name) ? name : folded(name);
+  return isEmojiName(name) ? name : folded(name);
 }
 
 function folded(name: string): string {
