@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { Choices } from '../choices/choices.ts';
 import { isHostPattern } from '../downloads/file-hosts.ts';
+import { ServerAddressError, serverAddress } from '../mattermost/client/server-address.ts';
 import { teamNameProblem } from '../mattermost/team.ts';
 
 /** The workflow was started with an input that is wrong in itself; the message names the field. */
@@ -15,20 +16,43 @@ const path = z
   .refine((value) => isAbsolute(value), 'expected an absolute path: workers may run in another folder')
   .refine((value) => !value.includes('\0'), 'expected a path');
 
+const group = z
+  .strictObject({
+    id: z.string().min(1).max(200),
+    size: z.number().int().min(1).max(1000),
+    index: z.number().int().min(0),
+  })
+  .optional();
+
+const BulkFile = z.strictObject({
+  kind: z.literal('bulk-file'),
+  path,
+  overwrite: z.boolean().optional(),
+  group,
+});
+
+const Mattermost = z
+  .strictObject({
+    kind: z.literal('mattermost'),
+    url: z.string(),
+    tokenFile: path.optional(),
+    ca: path.optional(),
+    allowHttp: z.boolean().optional(),
+    group,
+  })
+  .transform(({ url, ...rest }, context) => {
+    try {
+      return { ...rest, url: serverAddress(url, { allowHttp: rest.allowHttp ?? false }) };
+    } catch (error) {
+      if (!(error instanceof ServerAddressError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message, path: ['url'] });
+      return z.NEVER;
+    }
+  });
+
 const Input = z.strictObject({
   archive: path,
-  target: z.strictObject({
-    kind: z.literal('bulk-file'),
-    path,
-    overwrite: z.boolean().optional(),
-    group: z
-      .strictObject({
-        id: z.string().min(1).max(200),
-        size: z.number().int().min(1).max(1000),
-        index: z.number().int().min(0),
-      })
-      .optional(),
-  }),
+  target: z.discriminatedUnion('kind', [BulkFile, Mattermost]),
   team: z
     .string()
     .superRefine((name, context) => {

@@ -13,4 +13,8 @@ export interface Dependencies {
   threads: Threads;
   /** A token for Slack's files, from the worker's environment. Never stored, logged or shown. */
   slackToken: string | undefined;
+  /** Where the parts of targets are kept that are no file. All workers see the same one. */
+  workFolder: string;
+  /** A token of a Mattermost system administrator, from the worker's environment. Never stored, logged or shown. */
+  mattermostToken: string | undefined;
 }

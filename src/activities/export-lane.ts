@@ -1,5 +1,5 @@
 import type { EntityType } from '../meta/entity-types.ts';
-import { writePart } from '../sinks/bulk-file/parts.ts';
+import { partsPath, writePart } from '../sinks/parts.ts';
 import { type Chunk, pendingChunks, settleChunk } from '../store/chunks.ts';
 import { getJob, type Job } from '../store/jobs.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
@@ -46,7 +46,7 @@ export async function exportLane(
   const { target } = context;
   for (const chunk of await pendingChunks(pool, jobId, type, lane.from, lane.to)) {
     const { records, outcomes, findings } = await exportChunk(context, chunk);
-    await writePart(target.path, target.targetId, { jobId, type, chunkNo: chunk.chunkNo }, records);
+    await writePart(partsPath(target), target.targetId, { jobId, type, chunkNo: chunk.chunkNo }, records);
     await settleChunk(pool, jobId, type, chunk, outcomes, findings);
     checkpoint(shutdown, { chunk: chunk.chunkNo });
   }

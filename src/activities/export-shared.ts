@@ -4,7 +4,7 @@ import { emojiSkip } from '../mattermost/emoji-skip.ts';
 import { extension } from '../mattermost/file-path.ts';
 import { LIMITS } from '../mattermost/limits.ts';
 import type { ReasonCode } from '../meta/reason-codes.ts';
-import { record } from '../sinks/bulk-file/parts.ts';
+import { record } from '../sinks/parts.ts';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
 import { entryDamage } from '../slack/archive/entry-damage.ts';
 import { parseChannel } from '../slack/channel.ts';

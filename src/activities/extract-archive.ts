@@ -2,7 +2,8 @@ import type { CommonQueryMethods } from 'slonik';
 import { prepareFilesFolder } from '../downloads/file-folder.ts';
 import { COUNTER_NAMES } from '../meta/entity-types.ts';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
-import { prepareTarget } from '../sinks/bulk-file/parts.ts';
+import { prepareTarget } from '../sinks/bulk-file/prepare-target.ts';
+import { prepareWorkFolder } from '../sinks/live/prepare-work-folder.ts';
 import type { Archive, ArchiveEntry } from '../slack/archive/archive.ts';
 import { type ArchiveFileKind, fileRecords } from '../slack/archive/file-records.ts';
 import { classifyEntry, USER_LISTS } from '../slack/archive/layout.ts';
@@ -16,7 +17,7 @@ import { getJob, lockJob, setArchive, setTarget } from '../store/jobs.ts';
 import { storeFindings } from '../store/outcomes.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { addDayFiles, beginDayFiles, countSlices, type DayFile, planSlices } from '../store/slices.ts';
-import { joinTarget } from '../store/targets.ts';
+import { getTarget, joinTarget, type Target } from '../store/targets.ts';
 import { storeEntities } from '../store/workspace-entities.ts';
 import { type CheckedInput, inputOf } from './check-input.ts';
 import { whileHeartbeating } from './checkpoint.ts';
@@ -40,14 +41,15 @@ const BATCH = 2_000;
  * Opens the archive, checks it and the target, and cuts its day files into slices. One transaction: an attempt that is
  * interrupted leaves nothing. Costs memory for a batch of entries, not for the archive.
  */
-export const createExtractArchive = ({ pool }: Dependencies) =>
+export const createExtractArchive = ({ pool, workFolder }: Dependencies) =>
   function extractArchive({ jobId }: { jobId: number }): Promise<ExtractedArchive> {
     return whileHeartbeating(async () => {
       const job = await getJob(pool, jobId);
       const input = inputOf(job);
-      const targetId = job.targetId ?? (await joinTarget(pool, targetOf(input, `late:${jobId}`))).targetId;
+      const targetId =
+        job.targetId ?? (await joinTarget(pool, targetOf(input, `late:${jobId}`, workFolder))).targetId;
       await setTarget(pool, jobId, targetId);
-      await prepareTarget(input.target.path, targetId, input.target.overwrite ?? false);
+      await prepare(input.target, await getTarget(pool, targetId));
       // Not hours later, when the archive is read.
       if (input.files?.download && input.files.folder) await prepareFilesFolder(input.files.folder);
 
@@ -67,6 +69,11 @@ export const createExtractArchive = ({ pool }: Dependencies) =>
       }
     });
   };
+
+const prepare = (wanted: CheckedInput['target'], target: Target): Promise<void> =>
+  wanted.kind === 'bulk-file'
+    ? prepareTarget(wanted.path, target.targetId, wanted.overwrite ?? false)
+    : prepareWorkFolder(target);
 
 async function index(
   db: DatabaseTransactionConnection,

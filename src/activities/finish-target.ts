@@ -1,6 +1,6 @@
 import type { DatabasePool } from 'slonik';
 import { joinBulkFile } from '../sinks/bulk-file/join.ts';
-import { discardTargetParts } from '../sinks/bulk-file/parts.ts';
+import { discardTargetParts } from '../sinks/parts.ts';
 import type { Archive } from '../slack/archive/archive.ts';
 import { getJob } from '../store/jobs.ts';
 import {

@@ -1,23 +1,26 @@
 import { Context } from '@temporalio/activity';
 import { ChoicesError, readChoices } from '../choices/read-choices.ts';
+import { teamAddress } from '../mattermost/team.ts';
 import { createJob } from '../store/jobs.ts';
-import { joinTarget, TargetInUseError } from '../store/targets.ts';
+import { joinTarget, TargetInUseError, type WantedTarget } from '../store/targets.ts';
 import type { MigrationInput } from '../workflows/types.ts';
 import { type CheckedInput, checkInput, InputError } from './check-input.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Checks the input and records the job: from here on it can be looked up, and can fail with its reason on record. */
-export const createOpenJob = ({ pool }: Dependencies) =>
+export const createOpenJob = ({ pool, workFolder }: Dependencies) =>
   async function openJob(input: MigrationInput): Promise<{ jobId: number }> {
     const checked = await withChoices(checkInput(input));
     const { workflowExecution } = Context.current().info;
     const { workflowId = '', runId = '' } = workflowExecution ?? {};
     const jobId = await pool.transaction(async (transaction) => {
-      const target = await joinTarget(transaction, targetOf(checked, runId)).catch((error: unknown) => {
-        // The job is recorded first; extractArchive tries again, and then it fails with these words.
-        if (error instanceof TargetInUseError) return undefined;
-        throw error;
-      });
+      const target = await joinTarget(transaction, targetOf(checked, runId, workFolder)).catch(
+        (error: unknown) => {
+          // The job is recorded first; extractArchive tries again, and then it fails with these words.
+          if (error instanceof TargetInUseError) return undefined;
+          throw error;
+        },
+      );
       return createJob(transaction, {
         workflowId,
         runId,
@@ -46,10 +49,13 @@ async function withChoices(input: CheckedInput): Promise<CheckedInput> {
 }
 
 /** A lone job is a group of its own, known by its run. */
-export function targetOf({ target, team }: CheckedInput, runId: string) {
+export function targetOf({ target, team }: CheckedInput, runId: string, workFolder: string): WantedTarget {
+  const place =
+    target.kind === 'bulk-file'
+      ? { kind: target.kind, path: target.path, folder: null }
+      : { kind: target.kind, path: teamAddress(target.url, team), folder: workFolder };
   return {
-    kind: target.kind,
-    path: target.path,
+    ...place,
     team,
     groupKey: target.group ? `group:${target.group.id}` : `run:${runId}`,
     jobsExpected: target.group?.size ?? 1,

@@ -4,7 +4,7 @@ import type { CommonQueryMethods } from 'slonik';
 import { timeRange } from '../choices/choices.ts';
 import { checkSpace, prepareFilesFolder } from '../downloads/file-folder.ts';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
-import { downloadsFolder } from '../sinks/bulk-file/parts.ts';
+import { downloadsFolder, partsPath } from '../sinks/parts.ts';
 import { type FileLink, fileLink } from '../slack/file-link.ts';
 import type { SlackFile } from '../slack/import-message.ts';
 import {
@@ -29,9 +29,9 @@ const BATCH = 2_000;
 export const DEFAULT_MAX_BYTES = 2 ** 30;
 
 /** Where a job's files are kept. */
-export function filesFolderOf(job: Pick<Job, 'input' | 'workspaceId'>, { path, targetId }: Target): string {
+export function filesFolderOf(job: Pick<Job, 'input' | 'workspaceId'>, target: Target): string {
   const { files } = inputOf(job);
-  return join(files?.folder ?? downloadsFolder(path, targetId), job.workspaceId!);
+  return join(files?.folder ?? downloadsFolder(partsPath(target), target.targetId), job.workspaceId!);
 }
 
 /**
@@ -59,7 +59,7 @@ export const createPlanDownloads = ({ pool }: Dependencies) =>
         });
         return plan;
       });
-      await checkSpace(folder, await missingBytes(pool, jobId, folder, maxBytes), target.path);
+      await checkSpace(folder, await missingBytes(pool, jobId, folder, maxBytes), partsPath(target));
       return { lanes };
     });
   };

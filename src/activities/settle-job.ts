@@ -1,6 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { DatabasePool } from 'slonik';
-import { discardJobParts, discardTargetParts } from '../sinks/bulk-file/parts.ts';
+import { discardJobParts, discardTargetParts, partsPath } from '../sinks/parts.ts';
 import { endJob, getJob } from '../store/jobs.ts';
 import { abandonTarget, getTarget } from '../store/targets.ts';
 import { finishTargetIfDue } from './finish-target.ts';
@@ -19,8 +19,9 @@ export async function settleJob(
   await endJob(pool, jobId, status, error);
   const { targetId } = await getJob(pool, jobId);
   if (targetId === null) return;
-  const { path, state } = await getTarget(pool, targetId);
-  if (state !== 'finished') await discardJobParts(path, targetId, jobId);
+  const target = await getTarget(pool, targetId);
+  const path = partsPath(target);
+  if (target.state !== 'finished') await discardJobParts(path, targetId, jobId);
   if (await abandonTarget(pool, targetId)) await discardTargetParts(path, targetId);
   else await finishTargetIfDue(pool, targetId, onProgress);
 }

@@ -1,7 +1,7 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { finishPath, targetNameProblem } from '../sinks/bulk-file/finish-path.ts';
-import type { MigrationInput } from '../workflows/types.ts';
+import type { BulkFileTarget, MigrationInput } from '../workflows/types.ts';
 import { CliError } from './cli-error.ts';
 
 /**
@@ -11,11 +11,7 @@ import { CliError } from './cli-error.ts';
 export async function checkPaths(inputs: readonly MigrationInput[]): Promise<void> {
   const archives = await checkArchives(inputs.map(({ archive }) => archive));
   const { target, files } = inputs[0]!;
-  const { path, overwrite } = target;
-  const problem = targetNameProblem(path);
-  if (problem) throw new CliError(`--to ${path}: ${problem}`);
-  for (const part of [path, finishPath(path)])
-    await checkOutput({ option: '--to', path: part, example: 'import.zip' }, overwrite ?? false, archives);
+  if (target.kind === 'bulk-file') await checkTarget(target, archives);
   for (const archive of archives) {
     if (files?.folder && `${files.folder}${sep}`.startsWith(archive + sep)) {
       throw new CliError(
@@ -23,6 +19,13 @@ export async function checkPaths(inputs: readonly MigrationInput[]): Promise<voi
       );
     }
   }
+}
+
+async function checkTarget({ path, overwrite = false }: BulkFileTarget, archives: readonly string[]) {
+  const problem = targetNameProblem(path);
+  if (problem) throw new CliError(`--to ${path}: ${problem}`);
+  for (const part of [path, finishPath(path)])
+    await checkOutput({ option: '--to', path: part, example: 'import.zip' }, overwrite, archives);
 }
 
 /**

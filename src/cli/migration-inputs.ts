@@ -11,6 +11,9 @@ export interface MigrationOptions {
   choices?: string | undefined;
   emojiFolder?: string | undefined;
   overwrite?: boolean | undefined;
+  tokenFile?: string | undefined;
+  ca?: string | undefined;
+  allowHttp?: boolean | undefined;
   downloadFiles?: boolean | undefined;
   filesFolder?: string | undefined;
   /** Bytes. */
@@ -36,19 +39,14 @@ export function planMigrations(
   options: MigrationOptions,
   random = randomBytes(4).toString('hex'),
 ): PlannedMigration[] {
-  const { to, team, emailDomain, choices, emojiFolder, overwrite } = options;
+  const { team, emailDomain, choices, emojiFolder } = options;
   const files = filesOption(options);
   return archives.map((archive, index) => {
     const path = resolve(archive);
     const group = archives.length > 1 ? { group: { id: random, size: archives.length, index } } : {};
     const input: MigrationInput = {
       archive: path,
-      target: {
-        kind: 'bulk-file',
-        path: resolve(to),
-        ...(overwrite ? { overwrite } : {}),
-        ...group,
-      },
+      target: { ...targetOption(options), ...group },
       ...(team === undefined ? {} : { team }),
       ...(emailDomain === undefined ? {} : { emailDomain }),
       ...(emojiFolder === undefined ? {} : { emojiFolder: resolve(emojiFolder) }),
@@ -59,6 +57,33 @@ export function planMigrations(
     const suffix = archives.length > 1 ? `${random}-${index + 1}` : random;
     return { workflowId: `slack-migration-${idPart(path)}-${suffix}`, label: basename(path), input };
   });
+}
+
+/** Whether a migration goes to a running server, not into a file. */
+export const isServer = (to: string): boolean => /^https?:\/\//i.test(to);
+
+function targetOption({
+  to,
+  overwrite,
+  tokenFile,
+  ca,
+  allowHttp,
+}: MigrationOptions): MigrationInput['target'] {
+  if (!isServer(to)) {
+    if (tokenFile !== undefined || ca !== undefined || allowHttp)
+      throw new CliError(
+        '--token-file, --ca and --allow-http go with --to https://…: a file needs none of them',
+      );
+    return { kind: 'bulk-file', path: resolve(to), ...(overwrite ? { overwrite } : {}) };
+  }
+  if (overwrite) throw new CliError('--overwrite goes with --to FILE: at a server nothing is replaced');
+  return {
+    kind: 'mattermost',
+    url: to,
+    ...(tokenFile === undefined ? {} : { tokenFile: resolve(tokenFile) }),
+    ...(ca === undefined ? {} : { ca: resolve(ca) }),
+    ...(allowHttp ? { allowHttp } : {}),
+  };
 }
 
 /** @throws CliError options of downloads without downloads */
@@ -88,6 +113,7 @@ const OPTIONS: Record<string, string> = {
   team: '--team',
   emailDomain: '--email-domain',
   'target.path': '--to',
+  'target.url': '--to',
   'files.hosts': '--file-host',
   'files.folder': '--files-folder',
 };

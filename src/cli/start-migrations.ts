@@ -26,7 +26,7 @@ export async function startMigrations(
         taskQueue: TASK_QUEUE,
         workflowId,
         args: [input],
-        staticSummary: `${label} → ${basename(input.target.path)}`,
+        staticSummary: `${label} → ${targetLabel(input.target)}`,
       });
       started.push({ workflowId, runId: handle.firstExecutionRunId, label });
     }
@@ -54,12 +54,18 @@ export async function findUnfinished(
   return found.every((job) => job !== undefined) ? found : undefined;
 }
 
+const placeOf = (target: MigrationInput['target']): string =>
+  target.kind === 'bulk-file' ? target.path : target.url;
+
+const targetLabel = (target: MigrationInput['target']): string =>
+  target.kind === 'bulk-file' ? basename(target.path) : new URL(target.url).host;
+
 /** Jobs of a group have an id of their group that no other command repeats: their place in it must be the same. */
 export function doesTheSame(job: Pick<Job, 'input'>, wanted: MigrationInput): boolean {
   const { archive, target, team = 'slack', emailDomain, files } = job.input as unknown as MigrationInput;
   return (
     archive === wanted.archive &&
-    target.path === wanted.target.path &&
+    placeOf(target) === placeOf(wanted.target) &&
     target.group?.size === wanted.target.group?.size &&
     target.group?.index === wanted.target.group?.index &&
     team === (wanted.team ?? 'slack') &&

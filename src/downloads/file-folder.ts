@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isDiskFull, syncFolder } from '../sinks/bulk-file/parts.ts';
+import { isDiskFull, syncFolder } from '../sinks/parts.ts';
 import { fileDigest } from './file-digest.ts';
 
 /** The folder of downloaded files takes none: a matter for the administrator, not for a retry. */

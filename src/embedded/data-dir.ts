@@ -37,3 +37,9 @@ export function cacheDir(host: Host = thisHost()): string {
   if (host.env.XDG_CACHE_HOME) return resolve(host.env.XDG_CACHE_HOME, 'slack-mm2');
   return join(host.home, '.cache', 'slack-mm2');
 }
+
+/** The folder in which workers keep what is on its way to a running server: `SLACK_MM2_WORK_FOLDER`, or in the data directory. */
+export const workFolder = (dataDirOption?: string, host: Host = thisHost()): string =>
+  host.env.SLACK_MM2_WORK_FOLDER
+    ? resolve(host.env.SLACK_MM2_WORK_FOLDER)
+    : join(dataDir(dataDirOption, host), 'work');

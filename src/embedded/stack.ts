@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cacheDir } from './data-dir.ts';
+import { cacheDir, workFolder } from './data-dir.ts';
 import type { Log } from './log.ts';
 import { startPostgres } from './postgres.ts';
 import { prepareDataDir } from './prepare-data-dir.ts';
@@ -135,6 +135,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           startWorker({
             databaseUrl,
             temporalAddress,
+            workFolder: workFolder(dataDir),
             logPath: join(dataDir, `${name}.log`),
             threads,
             program: workerProgram,

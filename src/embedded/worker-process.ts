@@ -15,6 +15,7 @@ export const COMMAND_LINE = join(import.meta.dirname, '..', 'cli', 'main.ts');
 export async function startWorker({
   databaseUrl,
   temporalAddress,
+  workFolder,
   logPath,
   threads,
   program = COMMAND_LINE,
@@ -22,6 +23,7 @@ export async function startWorker({
 }: {
   databaseUrl: string;
   temporalAddress: string;
+  workFolder: string;
   logPath: string;
   threads?: number | undefined;
   program?: string | undefined;
@@ -36,6 +38,7 @@ export async function startWorker({
       ...environmentFor(temporalAddress),
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: temporalAddress,
+      SLACK_MM2_WORK_FOLDER: workFolder,
     },
     // A process group of its own: Ctrl-C in the terminal is for us, who then stop everything in order.
     detached: true,

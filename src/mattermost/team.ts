@@ -27,3 +27,6 @@ export function teamNameProblem(name: string): string | undefined {
   const reserved = RESERVED.find((prefix) => name.startsWith(prefix));
   return reserved && `Mattermost refuses team names that begin with "${reserved}"`;
 }
+
+/** Where people find a team. @param server the server's address */
+export const teamAddress = (server: string, team: string): string => `${server}/${team}`;

@@ -4,8 +4,11 @@ import { z } from 'zod';
 /** Where the jobs of one group export to. */
 export const Target = z.object({
   targetId: z.number().int(),
-  kind: z.literal('bulk-file'),
+  kind: z.enum(['bulk-file', 'mattermost']),
+  /** The file, or the team's address on the server. */
   path: z.string(),
+  /** Where parts are kept that no file stands beside. */
+  folder: z.string().nullable(),
   team: z.string(),
   state: z.enum(['open', 'planned', 'finished', 'abandoned']),
   jobsExpected: z.number().int(),
@@ -14,7 +17,7 @@ export const Target = z.object({
 export type Target = z.infer<typeof Target>;
 
 const COLUMNS = sql.fragment`
-  target_id AS "targetId", kind, path, team, state, jobs_expected AS "jobsExpected", result`;
+  target_id AS "targetId", kind, path, folder, team, state, jobs_expected AS "jobsExpected", result`;
 
 const Nothing = z.object({});
 
@@ -26,26 +29,27 @@ export class TargetInUseError extends Error {
 export const getTarget = (db: CommonQueryMethods, targetId: number) =>
   db.one(sql.type(Target)`SELECT ${COLUMNS} FROM targets WHERE target_id = ${targetId}`);
 
+/** A target as a job asks for it. */
+export interface WantedTarget {
+  kind: Target['kind'];
+  path: string;
+  folder: string | null;
+  team: string;
+  groupKey: string;
+  jobsExpected: number;
+  index: number;
+}
+
 const InUse = z.object({ jobId: z.number().int().nullable(), groupKey: z.string() });
 
 /**
  * Creates the target of a group of jobs, or finds the one that the group's first job has created.
  * @throws TargetInUseError if the jobs of another group still write to the same path
  */
-export async function joinTarget(
-  db: CommonQueryMethods,
-  target: {
-    kind: 'bulk-file';
-    path: string;
-    team: string;
-    groupKey: string;
-    jobsExpected: number;
-    index: number;
-  },
-): Promise<Target> {
+export async function joinTarget(db: CommonQueryMethods, target: WantedTarget): Promise<Target> {
   await db.query(sql.type(Nothing)`
-    INSERT INTO targets (kind, path, team, group_key, jobs_expected)
-    VALUES (${target.kind}, ${target.path}, ${target.team}, ${target.groupKey}, ${target.jobsExpected})
+    INSERT INTO targets (kind, path, folder, team, group_key, jobs_expected)
+    VALUES (${target.kind}, ${target.path}, ${target.folder}, ${target.team}, ${target.groupKey}, ${target.jobsExpected})
     ON CONFLICT DO NOTHING`);
   // The group's first job may have failed at once: the target lives as long as one of them does.
   await db.query(sql.type(Nothing)`
@@ -62,8 +66,9 @@ export async function joinTarget(
     SELECT j.job_id AS "jobId", t.group_key AS "groupKey" FROM targets t LEFT JOIN jobs j USING (target_id)
     WHERE t.kind = ${target.kind} AND t.path = ${target.path} AND t.state IN ('open', 'planned')
     ORDER BY j.job_id LIMIT 1`);
+  const [field, elsewhere] = target.kind === 'bulk-file' ? ['path', 'path'] : ['url', 'team'];
   throw new TargetInUseError(
-    `target.path: ${target.path} is being written by job ${other?.jobId ?? '?'}: wait for it, cancel it, or choose another path`,
+    `target.${field}: ${target.path} is being written by job ${other?.jobId ?? '?'}: wait for it, cancel it, or choose another ${elsewhere}`,
   );
 }
 

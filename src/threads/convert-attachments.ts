@@ -1,6 +1,6 @@
 import { GrowingBytes } from '../growing-bytes.ts';
 import type { ReasonCode } from '../meta/reason-codes.ts';
-import { record } from '../sinks/bulk-file/parts.ts';
+import { record } from '../sinks/parts.ts';
 import { type Archive, type ArchiveEntry, openUnchangedArchive } from '../slack/archive/archive.ts';
 import { ArchiveInvalidError } from '../slack/archive/errors.ts';
 import { streamEntry } from '../slack/archive/stream-entry.ts';

@@ -1,6 +1,6 @@
 import { GrowingBytes } from '../growing-bytes.ts';
 import { distinctReactions } from '../mattermost/distinct-reactions.ts';
-import { record } from '../sinks/bulk-file/parts.ts';
+import { record } from '../sinks/parts.ts';
 import { messageId } from '../slack/import-message.ts';
 import { microsToMillis } from '../slack/ts.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';

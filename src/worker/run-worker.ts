@@ -5,6 +5,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } 
 import { createActivities, createWaitActivities } from '../activities/index.ts';
 import { KnownEntitiesCache } from '../activities/known-entities-cache.ts';
 import { TargetNamesCache } from '../activities/target-names-cache.ts';
+import { workFolder } from '../embedded/data-dir.ts';
 import { migrate } from '../store/migrate.ts';
 import { openPool } from '../store/pool.ts';
 import { DEFAULT_THREADS } from '../threads/default-threads.ts';
@@ -68,6 +69,8 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
       knownEntities: new KnownEntitiesCache(),
       threads,
       slackToken: process.env.SLACK_TOKEN?.trim() || undefined,
+      workFolder: workFolder(),
+      mattermostToken: process.env.MATTERMOST_TOKEN?.trim() || undefined,
     };
     const giveUp = (context: Context) => ({ inbound: giveUpInterceptor(context) });
     const common = {

@@ -8,15 +8,7 @@ import type { JobStatus, Stage } from '../meta/stages.ts';
 export interface MigrationInput {
   /** Path of a Slack export, a zip or an unpacked folder, on the workers' machine. */
   archive: string;
-  target: {
-    kind: 'bulk-file';
-    /** Where the bulk-import zip shall be. */
-    path: string;
-    /** Allow a file that is there to be replaced. */
-    overwrite?: boolean;
-    /** Jobs that share this target: an id of their own choice, how many they are, and this one's place. */
-    group?: { id: string; size: number; index: number };
-  };
+  target: BulkFileTarget | MattermostTarget;
   /** Name of the Mattermost team, `slack` unless given. */
   team?: string;
   /** Domain of the addresses made up for people without one. */
@@ -38,11 +30,42 @@ export interface MigrationInput {
   };
 }
 
+/** Jobs that share a target: an id of their own choice, how many they are, and this one's place. */
+export interface TargetGroup {
+  id: string;
+  size: number;
+  index: number;
+}
+
+/** A file that an administrator imports. */
+export interface BulkFileTarget {
+  kind: 'bulk-file';
+  /** Where the bulk-import zip shall be. */
+  path: string;
+  /** Allow a file that is there to be replaced. */
+  overwrite?: boolean;
+  group?: TargetGroup;
+}
+
+/** A running server. Its token is in `MATTERMOST_TOKEN` in the workers' environment, or in a file. */
+export interface MattermostTarget {
+  kind: 'mattermost';
+  /** `https://mattermost.example.com`, also below a path. */
+  url: string;
+  /** Path of a file that holds the token of a system administrator, on the workers' machine. */
+  tokenFile?: string;
+  /** Path of certificates (PEM) of an authority of one's own, on the workers' machine. */
+  ca?: string;
+  /** Send the token over http too. */
+  allowHttp?: boolean;
+  group?: TargetGroup;
+}
+
 /** The result of `slackMigration` once the job is done. */
 export interface MigrationResult {
   jobId: number;
   status: JobStatus;
-  /** The finished file. */
+  /** The finished file, or the team's address on the server. */
   file: string;
 }
 

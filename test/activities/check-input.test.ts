@@ -111,9 +111,10 @@ describe('checkInput', () => {
 
 describe('targetOf', () => {
   it('makes a lone job a group of its own', () => {
-    expect(targetOf(checkInput(INPUT), 'run-1')).toEqual({
+    expect(targetOf(checkInput(INPUT), 'run-1', '/work')).toEqual({
       kind: 'bulk-file',
       path: '/data/out.zip',
+      folder: null,
       team: 'slack',
       groupKey: 'run:run-1',
       jobsExpected: 1,
@@ -123,7 +124,7 @@ describe('targetOf', () => {
 
   it('lets the jobs of a group find each other', () => {
     const input = checkInput({ ...INPUT, target: { ...TARGET, group: GROUP } });
-    expect(targetOf(input, 'run-1')).toEqual(targetOf(input, 'run-2'));
-    expect(targetOf(input, 'run-1')).toMatchObject({ groupKey: 'group:weekend', jobsExpected: 2 });
+    expect(targetOf(input, 'run-1', '/work')).toEqual(targetOf(input, 'run-2', '/work'));
+    expect(targetOf(input, 'run-1', '/work')).toMatchObject({ groupKey: 'group:weekend', jobsExpected: 2 });
   });
 });

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { appendFile, rm } from 'node:fs/promises';
-import { BYTE_TEXT } from './byte-text.ts';
+import { BYTE_TEXT } from '../byte-text.ts';
 
 /**
  * Lines that may be handled only when all others of their type are: the second line of a thread, whose root the server

@@ -1,5 +1,5 @@
 import type { DeflatedEntry } from '../../zip/zip-writer.ts';
-import { BYTE_TEXT } from './byte-text.ts';
+import { BYTE_TEXT } from '../byte-text.ts';
 
 /** Bytes of lines that are gathered before they are compressed. */
 const WRITE_BYTES = 1024 * 1024;

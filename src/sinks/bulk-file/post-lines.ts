@@ -1,5 +1,5 @@
 import { LIMITS } from '../../mattermost/limits.ts';
-import { bytesOf, textOf } from './byte-text.ts';
+import { bytesOf, textOf } from '../byte-text.ts';
 
 /** What the posts of a chunk carry, by the key of the post, as byte text. */
 export interface Extras {

@@ -1,5 +1,5 @@
 import type { ArchiveEntry } from '../../slack/archive/archive.ts';
-import { bytesOf, textOf } from './byte-text.ts';
+import { bytesOf, textOf } from '../byte-text.ts';
 
 /** Account → where its picture stands below `data/`, for accounts that have one. Memory: two short texts each. */
 export type ProfilePictures = Map<string, string>;

@@ -52,6 +52,7 @@ export const aTarget = (target: Partial<Target> = {}): Target => ({
   targetId: 1,
   kind: 'bulk-file',
   path: '/out/import.zip',
+  folder: null,
   team: 'acme',
   state: 'finished',
   jobsExpected: 1,

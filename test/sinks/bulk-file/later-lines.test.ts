@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { bytesOf } from '../../../src/sinks/bulk-file/byte-text.ts';
 import { LaterLines } from '../../../src/sinks/bulk-file/later-lines.ts';
+import { bytesOf } from '../../../src/sinks/byte-text.ts';
 
 describe('LaterLines', () => {
   let folder: string;

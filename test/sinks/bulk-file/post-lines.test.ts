@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bytesOf, textOf } from '../../../src/sinks/bulk-file/byte-text.ts';
 import {
   type Extras,
   isRepeated,
   PostJoiner,
   type RecordKind,
 } from '../../../src/sinks/bulk-file/post-lines.ts';
+import { bytesOf, textOf } from '../../../src/sinks/byte-text.ts';
 
 type Record = [kind: RecordKind, key: string, head: string, files?: string];
 

@@ -1,17 +1,17 @@
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { textOf } from '../../../src/sinks/bulk-file/byte-text.ts';
+import { prepareTarget } from '../../src/sinks/bulk-file/prepare-target.ts';
+import { textOf } from '../../src/sinks/byte-text.ts';
 import {
   discardJobParts,
   discardTargetParts,
-  prepareTarget,
   readPart,
   record,
   unfinishedPath,
   writePart,
-} from '../../../src/sinks/bulk-file/parts.ts';
-import { tempDir } from '../../zip/temp-dir.ts';
+} from '../../src/sinks/parts.ts';
+import { tempDir } from '../zip/temp-dir.ts';
 
 const directory = tempDir();
 let targets = 0;

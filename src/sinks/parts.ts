@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { EntityType } from '../../meta/entity-types.ts';
+import type { EntityType } from '../meta/entity-types.ts';
+import { explainRefusal } from './bulk-file/target-path-error.ts';
 import { BYTE_TEXT } from './byte-text.ts';
-import { finishPath, targetNameProblem } from './finish-path.ts';
-import { explainRefusal, TargetPathError } from './target-path-error.ts';
 
 /** What a chunk left behind until the file is joined: `key`s and JSON, one record a line, fields cut by tabs. */
 export interface PartName {
@@ -12,6 +11,10 @@ export interface PartName {
   type: EntityType;
   chunkNo: number;
 }
+
+/** What the parts of a target stand beside: its file, or nothing in the folder of a target that is none. */
+export const partsPath = ({ path, folder }: { path: string; folder: string | null }): string =>
+  folder === null ? path : join(folder, 'mattermost');
 
 /** The folder of a target's parts: beside the file, so that it is on the same disk and its last step is a rename. */
 const partsFolder = (targetPath: string, targetId: number) =>
@@ -28,38 +31,13 @@ export const unfinishedPath = (targetPath: string, targetId: number) =>
 export const downloadsFolder = (targetPath: string, targetId: number) =>
   join(partsFolder(targetPath, targetId), 'files');
 
-/**
- * Checks that the file can be made before anything else is done, by making the folder for its parts.
- * @throws TargetPathError
- */
-export async function prepareTarget(targetPath: string, targetId: number, overwrite: boolean): Promise<void> {
-  const folder = dirname(targetPath);
-  const problem = targetNameProblem(targetPath);
-  if (problem) throw new TargetPathError(`target.path: ${targetPath}: ${problem}`);
-  try {
-    for (const path of [targetPath, finishPath(targetPath)]) {
-      const existing = await stat(path).catch(() => undefined);
-      if (existing?.isDirectory()) throw new TargetPathError(`target.path: ${path} is a folder`);
-      if (existing && !overwrite) {
-        throw new TargetPathError(
-          `target.path: ${path} exists already: remove it, choose another path, or allow overwriting (--overwrite)`,
-        );
-      }
-    }
-    if (!(await stat(folder)).isDirectory()) {
-      throw new TargetPathError(`target.path: ${folder} is not a folder`);
-    }
-    await access(folder, constants.W_OK);
-    // Not `recursive`: on a file system that refuses folders with ENOENT (/proc) Node would try again for ever.
-    await mkdir(partsFolder(targetPath, targetId)).catch(unlessItExists);
-  } catch (error) {
-    throw explainRefusal(targetPath, error);
-  }
-}
-
-const unlessItExists = (error: NodeJS.ErrnoException) => {
+export const unlessItExists = (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EEXIST') throw error;
 };
+
+/** Makes the folder of a target's parts. Not `recursive`: on a file system that refuses folders with ENOENT (/proc) Node would try for ever. */
+export const makePartsFolder = (targetPath: string, targetId: number) =>
+  mkdir(partsFolder(targetPath, targetId)).catch(unlessItExists);
 
 const partPath = (targetPath: string, targetId: number, { jobId, type, chunkNo }: PartName) =>
   join(jobFolder(targetPath, targetId, jobId), `${type}-${String(chunkNo).padStart(6, '0')}.part`);
