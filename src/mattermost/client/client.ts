@@ -1,8 +1,15 @@
 import { z } from 'zod';
+import { archiveChannel } from './archive-channel.ts';
 import { type ConnectionOptions, connect } from './connection.ts';
-import { allUsers, userStats, usersByEmails, usersByUsernames } from './find-users.ts';
+import { directChannel, findDirectChannel, groupChannel } from './direct-channels.ts';
+import { emojiImage, fileDigest } from './file-content.ts';
+import { allUsers, userStats, usersByEmails, usersByIds, usersByUsernames } from './find-users.ts';
 import { isMissing } from './mattermost-error.ts';
+import { addChannelMember, addTeamMember, channelsOfUser, membersOfChannel } from './members.ts';
 import { allPages, batches, inLanes, PER_PAGE } from './pages.ts';
+import { createEmoji, type Picture, setProfileImage } from './pictures.ts';
+import { reactionsOfPost, reactionsOfPosts } from './reactions.ts';
+import { setActive } from './set-active.ts';
 import {
   ClientConfig,
   Config,
@@ -44,6 +51,8 @@ export function createMattermostClient(options: ConnectionOptions) {
     }
   };
   const old = { format: 'old' };
+  const me = () => connection.get(User, { path: '/users/me' });
+  let ownId: string | undefined;
   return {
     address: options.address,
 
@@ -54,11 +63,15 @@ export function createMattermostClient(options: ConnectionOptions) {
     /** Undefined in versions that have none. */
     serverLimits: () => unlessMissing(connection.get(ServerLimits, { path: '/limits/server' })),
 
-    me: () => connection.get(User, { path: '/users/me' }),
+    me,
     usersByUsernames: (usernames: readonly string[]) => usersByUsernames(connection, usernames),
     usersByEmails: (emails: readonly string[]) => usersByEmails(connection, emails),
+    usersByIds: (ids: readonly string[]) => usersByIds(connection, ids),
     allUsers: () => allUsers(connection),
     userStats: () => userStats(connection),
+    setActive: (userId: string, active: boolean) => setActive(connection, userId, active),
+    setProfileImage: (userId: string, image: Picture, filename = 'image.png') =>
+      setProfileImage(connection, userId, image, filename),
 
     teamByName: (name: string) =>
       unlessMissing(connection.get(Team, { path: `/teams/name/${encodeURIComponent(name)}` })),
@@ -75,9 +88,22 @@ export function createMattermostClient(options: ConnectionOptions) {
       const found = (await inLanes(batches(userIds, IDS_PER_REQUEST), LANES, ask)).flat();
       return new Set(found.filter((member) => member.delete_at === 0).map((member) => member.user_id));
     },
+    addTeamMember: (teamId: string, userId: string) => addTeamMember(connection, teamId, userId),
 
     channelsOfTeam: (teamId: string) => channelsOfTeam(connection, teamId),
     channelByName: (teamId: string, name: string) => channelByName(connection, teamId, name),
+    archiveChannel: (channelId: string) => archiveChannel(connection, channelId),
+    membersOfChannel: (channelId: string) => membersOfChannel(connection, channelId),
+    addChannelMember: (channelId: string, userId: string) => addChannelMember(connection, channelId, userId),
+    channelsOfUser: (userId: string, teamId: string, options?: { includeArchived?: boolean }) =>
+      channelsOfUser(connection, userId, teamId, options),
+    /** Makes it where it is missing. */
+    directChannel: (userIds: readonly [string, string]) => directChannel(connection, userIds),
+    /** Makes it where it is missing, and us a member of it. */
+    groupChannel: (userIds: readonly string[]) => groupChannel(connection, userIds),
+    /** Makes none. */
+    findDirectChannel: (teamId: string, userIds: readonly string[]) =>
+      findDirectChannel(connection, teamId, userIds),
 
     /** @throws MattermostError 501 where custom emoji are switched off */
     allEmoji: () =>
@@ -86,6 +112,11 @@ export function createMattermostClient(options: ConnectionOptions) {
       ),
     emojiByName: (name: string) =>
       unlessMissing(connection.get(Emoji, { path: `/emoji/name/${encodeURIComponent(name)}` })),
+    async createEmoji(name: string, image: Picture, filename: string): Promise<Emoji> {
+      ownId ??= (await me()).id;
+      return createEmoji(connection, { name, image, filename, creatorId: ownId });
+    },
+    emojiImage: (emojiId: string) => emojiImage(connection, emojiId),
 
     createUpload: (filename: string, sizeBytes: number) =>
       connection.send(UploadSession, {
@@ -138,6 +169,9 @@ export function createMattermostClient(options: ConnectionOptions) {
       connection
         .get(z.array(FileInfo).nullable(), { path: `/posts/${postId}/files/info` })
         .then((files) => files ?? []),
+    reactionsOfPost: (postId: string) => reactionsOfPost(connection, postId),
+    reactionsOfPosts: (postIds: readonly string[]) => reactionsOfPosts(connection, postIds),
+    fileDigest: (fileId: string) => fileDigest(connection, fileId),
     fileInfo: (fileId: string) => unlessMissing(connection.get(FileInfo, { path: `/files/${fileId}/info` })),
 
     close: () => connection.close(),

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Dispatcher } from 'undici';
+import type { Dispatcher, FormData } from 'undici';
 import type { z } from 'zod';
 import { backoffMs, createPace } from '../../downloads/pace.ts';
 import { VERSION } from '../../version.ts';
@@ -30,6 +30,8 @@ export interface Asking {
 export interface Sending extends Asking {
   method: 'POST' | 'PATCH' | 'DELETE' | 'PUT';
   body?: unknown;
+  /** In place of a body of JSON. Its files are bytes or blobs, which can be sent again. */
+  form?: FormData;
   /** Sending it twice does no more than sending it once. */
   isRepeatable: boolean;
 }
@@ -51,6 +53,8 @@ export interface Connection {
   get<Shape extends z.ZodType>(shape: Shape, asking: Asking): Promise<z.output<Shape>>;
   send<Shape extends z.ZodType>(shape: Shape, sending: Sending): Promise<z.output<Shape>>;
   stream(streaming: Streaming): Promise<Answer>;
+  /** What is no JSON. @param take of each try anew: the body may break off, and comes again from its beginning then */
+  read<Taken>(asking: Asking, take: (body: AsyncIterable<Uint8Array>) => Promise<Taken>): Promise<Taken>;
   readonly timing: ClientTiming;
   readonly signal: AbortSignal | undefined;
   close(): Promise<void>;
@@ -59,8 +63,10 @@ export interface Connection {
 interface Outgoing extends Asking {
   method: Dispatcher.HttpMethod;
   headers: Record<string, string>;
-  body: string | Readable | null;
+  body: string | Readable | FormData | null;
   idleMs?: number;
+  /** Of an answer that is no JSON. */
+  take?: (body: AsyncIterable<Uint8Array>) => Promise<void>;
 }
 
 /** A connection that waits and asks again: when the server is away, when it says that it is busy, and never for what is final. */
@@ -88,6 +94,10 @@ export function connect({ address, token, ca, timing, signal }: ConnectionOption
       ...(idleMs === undefined ? {} : { headersTimeout: idleMs, bodyTimeout: idleMs }),
     });
     const { statusCode: status } = answer;
+    if (outgoing.take && status === 200) {
+      await outgoing.take(answer.body);
+      return { status, json: undefined };
+    }
     const text = await answer.body.text();
     const refuse = (words: string, id?: string) =>
       new MattermostError(words, {
@@ -164,13 +174,13 @@ export function connect({ address, token, ca, timing, signal }: ConnectionOption
       return check(shape, json, 'GET', asking);
     },
     async send(shape, sending) {
-      const { method, body, isRepeatable } = sending;
+      const { method, body, form, isRepeatable } = sending;
       const { json } = await patiently(
         {
           ...sending,
           method,
           headers: body === undefined ? {} : { 'content-type': 'application/json' },
-          body: body === undefined ? null : JSON.stringify(body),
+          body: form ?? (body === undefined ? null : JSON.stringify(body)),
         },
         isRepeatable,
       );
@@ -186,6 +196,22 @@ export function connect({ address, token, ca, timing, signal }: ConnectionOption
       if (!(result instanceof MattermostError)) return result;
       if (result.waitMs !== undefined) pace.pause(result.waitMs);
       throw result;
+    },
+    async read<Taken>(asking: Asking, take: (body: AsyncIterable<Uint8Array>) => Promise<Taken>) {
+      const taken: Taken[] = [];
+      await patiently(
+        {
+          ...asking,
+          method: 'GET',
+          headers: {},
+          body: null,
+          take: async (body) => {
+            taken[0] = await take(body);
+          },
+        },
+        true,
+      );
+      return taken[0]!;
     },
     timing,
     signal,

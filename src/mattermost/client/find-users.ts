@@ -7,6 +7,7 @@ import { User, UserStats } from './shapes.ts';
 const LANES = 4;
 /** A body may have 300,000 bytes, and a name 64. */
 const NAMES_PER_REQUEST = 500;
+const IDS_PER_REQUEST = 200;
 
 export const userStats = (connection: Connection) => connection.get(UserStats, { path: '/users/stats' });
 
@@ -18,6 +19,13 @@ export async function usersByUsernames(
   const ask = (body: string[]) =>
     connection.send(z.array(User), { method: 'POST', path: '/users/usernames', body, isRepeatable: true });
   return (await inLanes(batches(usernames, NAMES_PER_REQUEST), LANES, ask)).flat();
+}
+
+/** Those that exist, deactivated ones too. */
+export async function usersByIds(connection: Connection, ids: readonly string[]): Promise<User[]> {
+  const ask = (body: string[]) =>
+    connection.send(z.array(User), { method: 'POST', path: '/users/ids', body, isRepeatable: true });
+  return (await inLanes(batches(ids, IDS_PER_REQUEST), LANES, ask)).flat();
 }
 
 /**

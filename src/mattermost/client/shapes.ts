@@ -64,6 +64,19 @@ export const User = z.object({
   delete_at: z.number().default(0),
   is_bot: z.boolean().default(false),
   auth_service: z.string().default(''),
+  /** Of others only newer versions show it, and only to an administrator. */
+  auth_data: z.string().nullish(),
+  locale: z.string().optional(),
+  nickname: z.string().optional(),
+  first_name: z.string().optional(),
+  last_name: z.string().optional(),
+  position: z.string().optional(),
+  create_at: number,
+  /** Also the time of a new password, of a new picture, and of joining a team. */
+  update_at: number,
+  /** Of our own account alone: no version shows it of others, whoever asks. */
+  last_password_update: number,
+  last_picture_update: number,
 });
 export type User = z.infer<typeof User>;
 
@@ -82,7 +95,20 @@ export type Team = z.infer<typeof Team>;
 
 export const TeamStats = z.object({ total_member_count: z.number(), active_member_count: z.number() });
 
-export const TeamMember = z.object({ user_id: z.string(), delete_at: z.number().default(0) });
+const memberRoles = {
+  user_id: z.string(),
+  /** Separated by blanks. */
+  roles: z.string().default(''),
+  scheme_guest: z.boolean().nullish(),
+  scheme_user: z.boolean().nullish(),
+  scheme_admin: z.boolean().nullish(),
+};
+
+export const TeamMember = z.object({ ...memberRoles, delete_at: z.number().default(0) });
+export type TeamMember = z.infer<typeof TeamMember>;
+
+export const ChannelMember = z.object({ ...memberRoles, channel_id: z.string() });
+export type ChannelMember = z.infer<typeof ChannelMember>;
 
 export const Channel = z.object({
   id: z.string(),
@@ -95,7 +121,13 @@ export const Channel = z.object({
 });
 export type Channel = z.infer<typeof Channel>;
 
-export const Emoji = z.object({ id: z.string(), name: z.string() });
+export const Emoji = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** '' for one that an import made. */
+  creator_id: z.string().optional(),
+  create_at: number,
+});
 export type Emoji = z.infer<typeof Emoji>;
 
 export const UploadSession = z.object({
@@ -126,11 +158,14 @@ export const Job = z.object({
 export type Job = z.infer<typeof Job>;
 
 export const Reaction = z.object({ user_id: z.string(), emoji_name: z.string(), create_at: z.number() });
+export type Reaction = z.infer<typeof Reaction>;
 
 export const FileInfo = z.object({
   id: z.string(),
   name: z.string(),
+  /** Bytes. */
   size: z.number(),
+  mime_type: z.string().default(''),
   post_id: z.string().default(''),
 });
 export type FileInfo = z.infer<typeof FileInfo>;
@@ -142,18 +177,25 @@ export const Post = z.object({
   create_at: z.number(),
   edit_at: z.number().default(0),
   delete_at: z.number().default(0),
+  update_at: number,
   user_id: z.string(),
   channel_id: z.string(),
   /** '' for the first post of a thread. */
   root_id: z.string().default(''),
+  /** '' for a deleted post. */
   message: z.string(),
+  /** '' for what people wrote, `system_…` for what the server says. */
   type: z.string().default(''),
+  props: z.record(z.string(), z.unknown()).nullish(),
   is_pinned: z.boolean().default(false),
   file_ids: z.array(z.string()).nullish().transform(none),
+  /** Lists that would be empty are absent; of a deleted post all are. */
   metadata: z
     .object({
       reactions: z.array(Reaction).nullish().transform(none),
       files: z.array(FileInfo).nullish().transform(none),
+      /** Custom emoji of the text and of the reactions, where they exist. */
+      emojis: z.array(Emoji).nullish().transform(none),
     })
     .partial()
     .nullish(),
