@@ -2,6 +2,8 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { channelRoutes } from './api/channel-routes.ts';
 import { fileRoutes } from './api/file-routes.ts';
 import { jobRoutes } from './api/job-routes.ts';
+import { memberRoutes } from './api/member-routes.ts';
+import { pictureRoutes } from './api/picture-routes.ts';
 import { postRoutes } from './api/post-routes.ts';
 import { reportRoutes } from './api/report-routes.ts';
 import { systemRoutes } from './api/system-routes.ts';
@@ -58,9 +60,11 @@ export function buildServer(
         userRoutes,
         teamRoutes,
         channelRoutes,
+        memberRoutes,
         postRoutes,
         reportRoutes,
         fileRoutes,
+        pictureRoutes,
       ])
         routes(api, context);
     },

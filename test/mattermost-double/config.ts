@@ -7,6 +7,8 @@ export const defaultConfig = (version: Version) => ({
     EnablePostUsernameOverride: false,
     EnablePostIconOverride: false,
     EnableCustomEmoji: true,
+    DisableBotsWhenOwnerIsDeactivated: true,
+    ExperimentalEnableDefaultChannelLeaveJoinMessages: true,
     MaximumPayloadSizeBytes: 300_000,
     ReadTimeout: 300,
   },

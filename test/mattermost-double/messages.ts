@@ -72,6 +72,19 @@ const MESSAGES: Record<string, string> = {
   'model.post.is_valid.file_ids.app_error':
     'Invalid file ids. Note that uploads are limited to 10 files maximum. Please use additional posts for more files.',
   'model.emoji.system_emoji_name.app_error': 'Name conflicts with existing system emoji name.',
+  'api.emoji.create.duplicate.app_error':
+    'Unable to create emoji. Another emoji with the same name already exists.',
+  'api.emoji.create.too_large.app_error': 'Unable to create emoji. Image is too large.',
+  'api.emoji.create.other_user.app_error': 'Invalid user id.',
+  'api.emoji.upload.image.app_error': 'Unable to create emoji. File must be a PNG, JPEG, or GIF.',
+  'api.emoji.upload.large_image.too_large.app_error':
+    'Unable to create emoji. Image must be smaller than {{.MaxWidth}} by {{.MaxHeight}}.',
+  'api.user.upload_profile_user.too_large.app_error': 'Unable to upload profile image. File is too large.',
+  'app.team.join_user_to_team.save_member.max_accounts.app_error':
+    'Unable to create the new team membership because the team has reached the limit of members',
+  'app.team.get_member.missing.app_error': 'No team member found for that user ID and team ID.',
+  'app.channel.get_channels.not_found.app_error': 'No channels were found.',
+  'api.channel.add_user_to_channel.type.app_error': 'Can not add user to this channel type.',
   'api.emoji.disabled.app_error': 'Custom emoji have been disabled by the system admin.',
   'app.user.missing_account.const': 'Unable to find the user.',
   'app.channel.get.existing.app_error': 'Unable to find the existing channel.',

@@ -14,11 +14,13 @@ export interface Version {
   /** Replies, their reactions and all that lines have learned since: types, edit times, pins, followers, bots. */
   modernLines: boolean;
   archivedChannels: boolean;
-  /** DELETE /imports, PATCH /jobs/{id}/status, POST /reports/posts. */
+  /** DELETE /imports, PATCH /jobs/{id}/status, POST /reports/posts, POST /posts/ids, GET /users/{id}/channels; more of users. */
   modernApi: boolean;
   /** A reply before its root is moved to it, not refused. */
   clampsReplies: boolean;
   skipsBuiltinEmoji: boolean;
+  /** Of a request that makes an emoji. */
+  maxEmojiBytes: number;
   /** `progress` of a job that succeeded. */
   doneProgress: number;
 }
@@ -37,6 +39,7 @@ export const VERSIONS = {
     modernApi: true,
     clampsReplies: true,
     skipsBuiltinEmoji: true,
+    maxEmojiBytes: 512 * 1024,
     doneProgress: 100,
   },
   '5.38': {
@@ -52,6 +55,7 @@ export const VERSIONS = {
     modernApi: false,
     clampsReplies: false,
     skipsBuiltinEmoji: false,
+    maxEmojiBytes: 1024 * 1024,
     doneProgress: 0,
   },
 } as const satisfies Record<string, Version>;

@@ -12,7 +12,7 @@ import { listOf } from './user-routes.ts';
 
 const MISSING = 'app.channel.get.existing.app_error';
 
-const showMember = (member: ChannelMemberRow) => ({ ...member, roles: rolesText('channel', member) });
+export const showMember = (member: ChannelMemberRow) => ({ ...member, roles: rolesText('channel', member) });
 
 export function channelRoutes(app: FastifyInstance, { state }: ServerContext): void {
   const { tables, by } = state;
@@ -101,9 +101,13 @@ export function channelRoutes(app: FastifyInstance, { state }: ServerContext): v
     return reply.code(201).send(openDirectChannel(state, [one!, other!]));
   });
 
+  // Whoever asks is always in it.
   app.post('/channels/group', (request, reply) => {
-    userOf(state, request);
-    return reply.code(201).send(openGroupChannel(state, usersOf(listOf(request.body, 'user_ids'))));
+    const { id: own } = userOf(state, request);
+    const ids = listOf(request.body, 'user_ids');
+    demand(ids.length > 0, 'api.context.invalid_body_param.app_error', { params: { Name: 'user_ids' } });
+    const all = ids.includes(own) ? ids : [...ids, own];
+    return reply.code(201).send(openGroupChannel(state, usersOf(all)));
   });
 }
 

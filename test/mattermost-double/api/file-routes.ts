@@ -1,16 +1,16 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppError, demand } from '../app-error.ts';
-import type { EmojiRow } from '../rows.ts';
 import type { ServerContext } from '../server-context.ts';
 import { demandAdmin, demandReader, found, userOf } from './access.ts';
 import { paged, paramsOf, queryOf } from './paging.ts';
+import { showEmoji } from './show-emoji.ts';
 import { showFile } from './show-post.ts';
 import { listOf } from './user-routes.ts';
 
 const MISSING_EMOJI = 'app.emoji.get_by_name.no_result';
 
-export function fileRoutes(app: FastifyInstance, { state, config, files }: ServerContext): void {
+export function fileRoutes(app: FastifyInstance, { state, config, files, version }: ServerContext): void {
   const { tables, by } = state;
 
   const sendBytes = (reply: FastifyReply, id: string, type: string) => {
@@ -42,9 +42,9 @@ export function fileRoutes(app: FastifyInstance, { state, config, files }: Serve
     return sendBytes(reply, `${user.id}-picture`, 'image/png');
   });
 
-  const demandEmoji = () =>
-    demand(config().ServiceSettings.EnableCustomEmoji, 'api.emoji.disabled.app_error', { status: 501 });
-  const showEmoji = ({ hash: _, ...emoji }: EmojiRow) => emoji;
+  const demandEmoji = (status = 501) =>
+    demand(config().ServiceSettings.EnableCustomEmoji, 'api.emoji.disabled.app_error', { status });
+  const nameStatus = version.modernApi ? 403 : 501;
 
   app.get('/emoji', (request) => {
     userOf(state, request);
@@ -55,13 +55,13 @@ export function fileRoutes(app: FastifyInstance, { state, config, files }: Serve
 
   app.get('/emoji/name/:name', (request) => {
     userOf(state, request);
-    demandEmoji();
+    demandEmoji(nameStatus);
     return showEmoji(found(by.emojiName.first(paramsOf(request).name!), MISSING_EMOJI));
   });
 
   app.post('/emoji/names', (request) => {
     userOf(state, request);
-    demandEmoji();
+    demandEmoji(nameStatus);
     return listOf(request.body, 'names').flatMap((name) => {
       const emoji = by.emojiName.first(name);
       return emoji ? [showEmoji(emoji)] : [];

@@ -14,7 +14,7 @@ const MAX_SINCE = 1000;
 const MAX_IDS = 1000;
 
 export function postRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { state } = context;
+  const { state, version } = context;
   const { tables, by } = state;
   const post = (request: FastifyRequest): PostRow => {
     const row = tables.posts.get(paramsOf(request).id!);
@@ -33,7 +33,7 @@ export function postRoutes(app: FastifyInstance, context: ServerContext): void {
       const changed = all.filter(({ update_at }) => update_at > Number(since));
       return showPage(state, changed.slice(0, MAX_SINCE));
     }
-    const seesDeleted = include_deleted === 'true' && isAdmin(user);
+    const seesDeleted = version.modernApi && include_deleted === 'true' && isAdmin(user);
     const visible = all.filter(({ delete_at }) => delete_at === 0 || seesDeleted);
     const { offset, limit } = pageOf(query);
     const at = (postId: string) => visible.indexOf(found(tables.posts.get(postId), MISSING));
@@ -55,7 +55,7 @@ export function postRoutes(app: FastifyInstance, context: ServerContext): void {
     return showPage(state, pinned.sort(newestFirst));
   });
 
-  app.get('/posts/:id', (request) => showPost(state, post(request)));
+  app.get('/posts/:id', (request) => showPost(state, post(request), { showsDeleted: true }));
 
   app.get('/posts/:id/thread', (request) => {
     const one = post(request);
@@ -80,18 +80,23 @@ export function postRoutes(app: FastifyInstance, context: ServerContext): void {
     return ids;
   };
 
-  app.post('/posts/ids', (request) => {
-    userOf(state, request);
-    return idsOf(request).flatMap((id) => {
-      const row = tables.posts.get(id);
-      return row && row.delete_at === 0 ? [showPost(state, row)] : [];
+  if (version.modernApi)
+    app.post('/posts/ids', (request) => {
+      userOf(state, request);
+      return idsOf(request).flatMap((id) => {
+        const row = tables.posts.get(id);
+        return row && row.delete_at === 0 ? [showPost(state, row)] : [];
+      });
     });
-  });
 
+  // One that nobody has is no error, and has no reactions.
   app.post('/posts/ids/reactions', (request) => {
     userOf(state, request);
-    const posts = idsOf(request).flatMap((id) => tables.posts.get(id) ?? []);
-    return Object.fromEntries(posts.map((row) => [row.id, reactionsOf(state, row)]));
+    const reactions = (row: PostRow | undefined) => {
+      if (row) demandReader(state, request, row.channel_id);
+      return row ? reactionsOf(state, row) : [];
+    };
+    return Object.fromEntries(idsOf(request).map((id) => [id, reactions(tables.posts.get(id))]));
   });
 
   writingRoutes(app, context, post);

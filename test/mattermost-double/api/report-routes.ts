@@ -41,7 +41,7 @@ export function reportRoutes(app: FastifyInstance, { state, version }: ServerCon
     const page = rows.slice(0, per_page);
     const last = page.at(-1);
     const posts = page.map((post) => {
-      const { metadata, ...shown } = showPost(state, post);
+      const { metadata, ...shown } = showPost(state, post, { showsDeleted: true });
       return query.include_metadata ? { ...shown, metadata } : shown;
     });
     if (rows.length <= per_page || !last) return { posts };

@@ -1,5 +1,6 @@
 import type { FileRow, PostRow } from '../rows.ts';
 import type { State } from '../state.ts';
+import { emojiIn } from './show-emoji.ts';
 
 /** A file's facts as answers show them. */
 export const showFile = ({ hash: _, kept: __, ...file }: FileRow) => ({
@@ -20,18 +21,30 @@ export const reactionsOf = ({ by }: State, { id, channel_id }: PostRow) =>
     .filter(({ delete_at }) => delete_at === 0)
     .map((reaction) => ({ ...reaction, channel_id, remote_id: '' }));
 
-/** A post as answers show it. */
-export function showPost(state: State, post: PostRow) {
+/** A post as answers show it: of a deleted one nothing of what was said, unless it is asked for. */
+export function showPost(state: State, post: PostRow, { showsDeleted = false } = {}) {
   const replies = state.by.replies.all(post.root_id || post.id).filter(({ delete_at }) => delete_at === 0);
-  const [files, reactions] = [filesOf(state, post), reactionsOf(state, post)];
+  const isHidden = post.delete_at > 0 && !showsDeleted;
+  const message = isHidden ? '' : post.message;
+  const [files, reactions] = isHidden ? [[], []] : [filesOf(state, post), reactionsOf(state, post)];
+  const emojis = emojiIn(
+    state,
+    message,
+    reactions.map(({ emoji_name }) => emoji_name),
+  );
   return {
     ...post,
+    message,
     ...(reactions.length > 0 && { has_reactions: true }),
     reply_count: replies.length,
     last_reply_at: post.root_id ? 0 : Math.max(0, ...replies.map(({ create_at }) => create_at)),
     pending_post_id: '',
     participants: null,
-    metadata: { ...(files.length > 0 && { files }), ...(reactions.length > 0 && { reactions }) },
+    metadata: {
+      ...(emojis.length > 0 && { emojis }),
+      ...(files.length > 0 && { files }),
+      ...(reactions.length > 0 && { reactions }),
+    },
   };
 }
 

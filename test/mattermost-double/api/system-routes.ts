@@ -6,7 +6,7 @@ import { newId } from '../new-id.ts';
 import type { ServerContext } from '../server-context.ts';
 import { demandAdmin, invalidBody, userOf } from './access.ts';
 import { queryOf } from './paging.ts';
-import { showUser } from './user-routes.ts';
+import { showUser } from './show-user.ts';
 
 export function systemRoutes(app: FastifyInstance, context: ServerContext): void {
   const { state, version, config, maxPostSize } = context;
@@ -61,7 +61,7 @@ export function systemRoutes(app: FastifyInstance, context: ServerContext): void
       });
     const token = newId();
     state.commit(['sessions', { token, user_id: user.id }]);
-    return reply.header('Token', token).send(showUser(user));
+    return reply.header('Token', token).send(showUser(state, version, user, user));
   });
 
   app.get('/analytics/old', (request) => {

@@ -89,7 +89,9 @@ export function teamRoutes(app: FastifyInstance, { state }: ServerContext): void
   listChannels('/teams/:id/channels/deleted', ({ delete_at }) => delete_at > 0);
 
   const channelByName = (request: FastifyRequest, teamId: string) => {
-    const channel = by.channelName.first(`${teamId}/${paramsOf(request).channel!.toLowerCase()}`);
+    const name = paramsOf(request).channel!.toLowerCase();
+    // Direct and group channels are found within every team.
+    const channel = by.channelName.first(`${teamId}/${name}`) ?? by.channelName.first(`/${name}`);
     const isHidden = channel && channel.delete_at > 0 && queryOf(request).include_deleted !== 'true';
     return found(isHidden ? undefined : channel, 'app.channel.get_by_name.missing.app_error');
   };

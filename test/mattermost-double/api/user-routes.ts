@@ -1,16 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../app-error.ts';
+import type { Config } from '../config.ts';
 import { hashPassword } from '../create-user.ts';
 import type { UserRow } from '../rows.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { State } from '../state.ts';
+import type { Change, State } from '../state.ts';
 import { demandAdmin, found, invalidBody, userOf } from './access.ts';
 import { paged, paramsOf, type Query, queryOf } from './paging.ts';
+import { showUser } from './show-user.ts';
 
 const MISSING = 'app.user.missing_account.const';
-
-/** A user as answers show one: without the password. */
-export const showUser = ({ password_hash: _, picture_hash: __, ...user }: UserRow) => user;
 
 /** A body that is a list of texts. @throws AppError 400 */
 export function listOf(body: unknown, name: string): string[] {
@@ -18,13 +17,10 @@ export function listOf(body: unknown, name: string): string[] {
   return body;
 }
 
-const showBot = (state: State, user: UserRow) => {
-  const bot = state.tables.bots.get(user.id);
-  return { ...showUser(user), ...(bot && { is_bot: true, bot_description: bot.description }) };
-};
-
-export function userRoutes(app: FastifyInstance, { state }: ServerContext): void {
+export function userRoutes(app: FastifyInstance, { state, version, config }: ServerContext): void {
   const { tables, by } = state;
+  const show = (request: FastifyRequest, one: UserRow) =>
+    showUser(state, version, one, userOf(state, request));
   const user = (request: FastifyRequest) => {
     const { id } = paramsOf(request);
     return id === 'me' ? userOf(state, request) : found(tables.users.get(id!), MISSING);
@@ -35,7 +31,7 @@ export function userRoutes(app: FastifyInstance, { state }: ServerContext): void
     const query = queryOf(request);
     const users = [...tables.users.values()].filter((one) => matches(state, one, query));
     const sorted = users.sort((a, b) => (a.username < b.username ? -1 : 1));
-    return paged(sorted, query).map((one) => showBot(state, one));
+    return paged(sorted, query).map((one) => show(request, one));
   });
 
   app.get('/users/stats', (request) => {
@@ -57,17 +53,17 @@ export function userRoutes(app: FastifyInstance, { state }: ServerContext): void
 
   app.get('/users/:id', (request) => {
     userOf(state, request);
-    return showBot(state, user(request));
+    return show(request, user(request));
   });
 
   app.get('/users/username/:name', (request) => {
     userOf(state, request);
-    return showBot(state, found(by.username.first(paramsOf(request).name!.toLowerCase()), MISSING));
+    return show(request, found(by.username.first(paramsOf(request).name!.toLowerCase()), MISSING));
   });
 
   app.get('/users/email/:email', (request) => {
     userOf(state, request);
-    return showBot(state, found(by.email.first(paramsOf(request).email!.toLowerCase()), MISSING));
+    return show(request, found(by.email.first(paramsOf(request).email!.toLowerCase()), MISSING));
   });
 
   // Those that nobody has are left out of both answers.
@@ -75,7 +71,7 @@ export function userRoutes(app: FastifyInstance, { state }: ServerContext): void
     userOf(state, request);
     return [...new Set(listOf(request.body, 'usernames'))].flatMap((name) => {
       const one = by.username.first(name);
-      return one ? [showBot(state, one)] : [];
+      return one ? [show(request, one)] : [];
     });
   });
 
@@ -83,7 +79,7 @@ export function userRoutes(app: FastifyInstance, { state }: ServerContext): void
     userOf(state, request);
     return [...new Set(listOf(request.body, 'user_ids'))].flatMap((id) => {
       const one = tables.users.get(id);
-      return one ? [showBot(state, one)] : [];
+      return one ? [show(request, one)] : [];
     });
   });
 
@@ -92,13 +88,14 @@ export function userRoutes(app: FastifyInstance, { state }: ServerContext): void
     const { active } = (request.body ?? {}) as { active?: boolean };
     if (typeof active !== 'boolean') throw invalidBody('active');
     const one = user(request);
-    state.commit(['users', { ...one, delete_at: active ? 0 : Date.now(), update_at: Date.now() }]);
+    if (active) state.commit(['users', { ...one, delete_at: 0, update_at: Date.now() }]);
+    else deactivate(state, one, config());
     return { status: 'OK' };
   });
 
   app.delete('/users/:id', (request) => {
     demandAdmin(state, request);
-    state.commit(['users', { ...user(request), delete_at: Date.now(), update_at: Date.now() }]);
+    deactivate(state, user(request), config());
     return { status: 'OK' };
   });
 
@@ -113,14 +110,15 @@ export function userRoutes(app: FastifyInstance, { state }: ServerContext): void
     const given = Object.entries(request.body ?? {}).filter(([name]) => names.includes(name as 'email'));
     const now = { ...one, ...Object.fromEntries(given), update_at: Date.now() };
     state.commit(['users', now]);
-    return showUser(now);
+    return show(request, now);
   });
 
   app.put('/users/:id/password', (request) => {
     demandAdmin(state, request);
     const { new_password } = (request.body ?? {}) as { new_password?: string };
     if (typeof new_password !== 'string') throw invalidBody('new_password');
-    const secrets = { password_hash: hashPassword(new_password), last_password_update: Date.now() };
+    const now = Date.now();
+    const secrets = { password_hash: hashPassword(new_password), last_password_update: now, update_at: now };
     state.commit(['users', { ...user(request), ...secrets, auth_service: '', auth_data: '' }]);
     return { status: 'OK' };
   });
@@ -128,7 +126,9 @@ export function userRoutes(app: FastifyInstance, { state }: ServerContext): void
   app.put('/users/:id/auth', (request) => {
     demandAdmin(state, request);
     const { auth_service = '', auth_data = '' } = (request.body ?? {}) as Partial<UserRow>;
-    state.commit(['users', { ...user(request), auth_service, auth_data, password_hash: '' }]);
+    const now = Date.now();
+    const secrets = { password_hash: '', last_password_update: now, update_at: now };
+    state.commit(['users', { ...user(request), ...secrets, auth_service, auth_data }]);
     return { auth_service, auth_data };
   });
 
@@ -136,12 +136,6 @@ export function userRoutes(app: FastifyInstance, { state }: ServerContext): void
     userOf(state, request);
     const { id } = user(request);
     return [...tables.preferences.values()].filter(({ user_id }) => user_id === id);
-  });
-
-  app.get('/users/:id/channels', (request) => {
-    demandAdmin(state, request);
-    const { id } = user(request);
-    return [...tables.channels.values()].filter((one) => tables.channelMembers.has(`${one.id}/${id}`));
   });
 
   app.post('/bots/:id/disable', (request) => {
@@ -152,6 +146,22 @@ export function userRoutes(app: FastifyInstance, { state }: ServerContext): void
     state.commit(['bots', now], ['users', { ...one, delete_at: now.delete_at, update_at: now.update_at }]);
     return now;
   });
+}
+
+/** With the bots that the account owns. */
+function deactivate(state: State, one: UserRow, { ServiceSettings }: Config): void {
+  const now = Date.now();
+  const gone = { delete_at: now, update_at: now };
+  const bots = ServiceSettings.DisableBotsWhenOwnerIsDeactivated
+    ? [...state.tables.bots.values()].filter(({ owner_id, delete_at }) => owner_id === one.id && !delete_at)
+    : [];
+  state.commit(
+    ['users', { ...one, ...gone }],
+    ...bots.flatMap((bot): Change[] => [
+      ['bots', { ...bot, ...gone }],
+      ['users', { ...state.tables.users.get(bot.user_id)!, ...gone }],
+    ]),
+  );
 }
 
 function matches({ tables }: State, { id, delete_at }: UserRow, query: Query): boolean {

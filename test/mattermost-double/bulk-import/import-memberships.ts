@@ -28,7 +28,7 @@ export function importMemberships(context: ImportContext, person: Person, teams:
     !state.tables.teamMembers.has(`${team_id}/${user_id}`);
   for (const member of members.filter(isNew)) {
     demand(
-      countActive(state, member.team_id) < config().TeamSettings.MaxUsersPerTeam,
+      countMembers(state, member.team_id) < config().TeamSettings.MaxUsersPerTeam,
       'app.import.import_user_teams.save_members.max_accounts.app_error',
     );
   }
@@ -40,7 +40,8 @@ export function importMemberships(context: ImportContext, person: Person, teams:
   }
 }
 
-const countActive = ({ by, tables }: State, teamId: string): number =>
+/** Of a team, without deactivated accounts. */
+export const countMembers = ({ by, tables }: State, teamId: string): number =>
   by.teamMembers
     .all(teamId)
     .filter(({ user_id, delete_at }) => delete_at === 0 && tables.users.get(user_id)?.delete_at === 0).length;

@@ -62,7 +62,8 @@ function secretsOf(line: User, before?: UserRow): Partial<UserRow> {
   if (given(line.auth_data)) {
     const auth_service = line.auth_service ?? '';
     const isSame = before?.auth_service === auth_service && before.auth_data === line.auth_data;
-    return isSame ? {} : { auth_service, auth_data: line.auth_data, password_hash: '' };
+    const changed = { auth_service, auth_data: line.auth_data, password_hash: '' };
+    return isSame ? {} : { ...changed, last_password_update: Date.now() };
   }
   return {
     auth_service: '',
