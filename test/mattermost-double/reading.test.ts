@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { post as ask, call, get, runLines } from './support/client.ts';
-import { channel, emoji, post, reply, T0, user } from './support/lines.ts';
+import { channel, emoji, post, reaction, reply, T0, user } from './support/lines.ts';
 import { channelId, postsOf, userNamed, withDoubles } from './support/with-double.ts';
 
 const { start, startWorld } = withDoubles();
@@ -248,6 +248,39 @@ describe('posts of a channel (§ 9)', () => {
     await call(double, 'DELETE', `/posts/${middle}`);
     expect(await told('per_page=200')).toHaveLength(6);
     expect(await told('per_page=200&include_deleted=true')).toHaveLength(7);
+  });
+
+  it('have their files, reactions and custom emoji beside them; deleted ones nothing of what was said', async () => {
+    const double = await startWorld();
+    const told = post({
+      message: 'to :acme_logo: and :acme_logo: and :nothing:',
+      attachments: [{ path: 'a.txt' }],
+      reactions: [reaction({ emoji_name: 'acme_logo' }), reaction()],
+    });
+    await runLines(double, [emoji(), told], { 'data/a.txt': 'text', 'data/e/p.png': 'image' });
+    const [{ id, metadata, file_ids }] = await postsOf(double);
+    expect(metadata).toEqual({
+      emojis: [expect.objectContaining({ name: 'acme_logo' })],
+      files: [
+        expect.objectContaining({
+          id: file_ids[0],
+          name: 'a.txt',
+          size: 4,
+          mime_type: 'text/plain; charset=utf-8',
+        }),
+      ],
+      reactions: [
+        expect.objectContaining({ emoji_name: 'acme_logo', create_at: T0 + 20 }),
+        expect.objectContaining({ emoji_name: 'tada' }),
+      ],
+    });
+    expect(await ask(double, '/posts/ids/reactions', [id, 'x'])).toEqual({ [id]: metadata.reactions, x: [] });
+    await call(double, 'DELETE', `/posts/${id}`);
+    const list = await get(double, `/channels/${await channelId(double)}/posts?include_deleted=true`);
+    expect(list.posts[id]).toMatchObject({ message: '', metadata: {} });
+    expect(await get(double, `/posts/${id}?include_deleted=true`)).toMatchObject({
+      message: told.post.message,
+    });
   });
 
   it('come by id and as threads', async () => {

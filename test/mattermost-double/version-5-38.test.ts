@@ -83,6 +83,7 @@ describe('version 5.38 (§ 10)', () => {
     ['DELETE', '/imports/x.zip'],
     ['PATCH', '/jobs/abc/status'],
     ['POST', '/reports/posts'],
+    ['POST', '/posts/ids'],
   ])('has no %s %s', async (method, path) => {
     expect((await call(await startOld(), method, path, { body: {} })).body.id).toBe(
       'api.context.404.app_error',

@@ -1,30 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { createMattermostClient, type MattermostClient } from '../../../src/mattermost/client/client.ts';
+import { describe, expect, it } from '@jest/globals';
+import type { MattermostClient } from '../../../src/mattermost/client/client.ts';
 import { preflight } from '../../../src/preflight/preflight.ts';
 import { readServer } from '../../../src/preflight/read-server.ts';
 import { withTempDir } from '../../embedded/support/temp-dir.ts';
-import type { MattermostDouble } from '../../mattermost-double/start-mattermost-double.ts';
 import { aZip, until, VERSION } from '../../mattermost-double/support/client.ts';
 import { channel, emoji, post, reaction, reply, user, WORLD } from '../../mattermost-double/support/lines.ts';
 import { channelId, withDoubles } from '../../mattermost-double/support/with-double.ts';
 import { account, someNeeds } from '../../preflight/support/ready.ts';
-import { FAST } from './support/api-server.ts';
+import { withClients } from './support/with-clients.ts';
 
 const MIB = 1024 * 1024;
 
 describe('the client, at a server that behaves as Mattermost', () => {
   const temp = withTempDir();
   const doubles = withDoubles();
-  const clients: MattermostClient[] = [];
-  afterEach(() => Promise.all(clients.splice(0).map((client) => client.close())));
-  const clientOf = ({ url, token }: MattermostDouble) => {
-    const client = createMattermostClient({ address: url, token, timing: FAST });
-    clients.push(client);
-    return client;
-  };
+  const clientOf = withClients();
 
   /** An import by the client alone: upload, job, end. */
   async function runImport(

@@ -12,15 +12,10 @@ import {
   pages,
   startApiServer,
 } from './support/api-server.ts';
+import { all } from './support/with-clients.ts';
 
 const TOKEN = 'secrettoken1234567890secre';
 const ME = { id: 'u1', username: 'admin', roles: 'system_admin system_user', email: 'a@x.y', unknown: 1 };
-
-async function all<Row>(rows: AsyncIterable<Row>): Promise<Row[]> {
-  const found: Row[] = [];
-  for await (const row of rows) found.push(row);
-  return found;
-}
 
 describe('the client', () => {
   let api: ApiServer;
