@@ -7,7 +7,8 @@ import { Channel, ChannelMember, TeamMember } from './shapes.ts';
 /**
  * Adds somebody to a team. Who is no guest comes into town-square and off-topic too, and **the server says so there**, in messages of
  * the present time (`system_join_team`, `system_join_channel`), unless ExperimentalEnableDefaultChannelLeaveJoinMessages is off: an
- * import adds people silently. A member already is left as they are, without a message: twice is as once.
+ * import adds people silently. A member already is left as they are, without a message: twice is as once, and does not make up for
+ * the default channels where the server failed half-way.
  * @throws MattermostError 400 above TeamSettings.MaxUsersPerTeam
  */
 export const addTeamMember = (connection: Connection, teamId: string, userId: string): Promise<TeamMember> =>
