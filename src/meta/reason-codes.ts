@@ -48,6 +48,9 @@ export const REASONS = {
   emoji_is_builtin: { types: ['custom_emoji'], status: 'skipped', meaning: "by choice it is one of Mattermost's own", advice: 'nothing' },
   emoji_image_damaged: { types: ['custom_emoji'], status: 'failed', meaning: "its bytes in the archive can't be read to their end", advice: 'repair the archive and migrate again, or add it by hand' },
   emoji_image_too_large: { types: ['custom_emoji'], status: 'skipped', meaning: 'its image is above 512 KiB', advice: 'make it smaller and migrate again, or add it by hand' },
+  refused_by_server: { types: ['user', 'custom_emoji', 'channel', 'message', 'attachment', 'reaction'], status: 'failed', meaning: "the server did not take it; the detail has the server's words, or the rule of the import that it breaks", advice: 'mend the cause, then `slack-mm2 retry`' },
+  not_at_server: { types: ['channel', 'message', 'attachment', 'reaction'], status: 'failed', meaning: 'somebody or some channel that it names did not arrive; the detail says who', advice: 'mend that, then `slack-mm2 retry`' },
+  too_large_for_server: { types: ['message', 'attachment', 'reaction'], status: 'failed', meaning: 'its post with its files is above `FileSettings.MaxFileSize`', advice: 'raise that setting, then `slack-mm2 retry`' },
 } as const satisfies Record<string, Reason>;
 
 /** All findings. */
@@ -69,6 +72,8 @@ export const FINDINGS = {
   list_not_migrated: { type: undefined, about: 'list', meaning: 'no message carries it, and it could not be posted; the detail has its title, and why', advice: 'save it from Slack before Slack is switched off, or add its bytes as `__uploads/<id>/<name>` and migrate again' },
   transcript_not_migrated: { type: undefined, about: 'huddle transcript', meaning: 'no message carries it, and it could not be posted; the detail has its title, and why', advice: 'save it from Slack before Slack is switched off, or add its bytes as `__uploads/<id>/<name>` and migrate again' },
   list_unreadable: { type: undefined, about: 'list of files or bookmarks', meaning: 'the file is damaged; the detail says how far it was read', advice: 'export again' },
+  account_used: { type: 'user', meaning: 'the account was there before; the detail is its name', advice: 'nothing: it was added to its channels' },
+  membership_refused: { type: 'user', meaning: 'the server did not add the account to a channel; the detail says which, and why', advice: 'add it by hand' },
   avatar_unusable: { type: 'user', meaning: 'the profile picture is damaged, too large, or of a kind that not every server decodes', advice: 'set it in Mattermost' },
   entries_unknown: { type: undefined, about: 'archive', meaning: 'entries that were not read; the first of them is named', advice: 'look what they are, and report it' },
   emoji_renamed: { type: 'custom_emoji', meaning: 'the name is not the one in Slack; the detail says both', advice: 'tell people the new name' },

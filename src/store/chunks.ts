@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { COUNTER_NAMES, ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
 import { mergedMeta, mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { getJob, JobEndedError, stageDuration } from './jobs.ts';
+import { jsonText } from './json-text.ts';
 import { type Finding, type Outcome, storeFindings, storeOutcomes } from './outcomes.ts';
 import { lockBarrier } from './type-barrier.ts';
 import type { SharedType } from './workspace-entities.ts';
@@ -119,7 +120,7 @@ export const countChunks = (db: CommonQueryMethods, jobId: number) =>
   db.any(sql.type(Plan)`
     SELECT type, max(chunk_no) + 1 AS chunks FROM chunks WHERE job_id = ${jobId} GROUP BY type`);
 
-/** The chunks of a type in a range of numbers that are still to export; `to` is exclusive. */
+/** The chunks of a type in a range of numbers that are still to convert; `to` is exclusive. */
 export const pendingChunks = (
   db: CommonQueryMethods,
   jobId: number,
@@ -129,8 +130,32 @@ export const pendingChunks = (
 ) =>
   db.any(sql.type(Chunk)`
     SELECT ${CHUNK} FROM chunks
-    WHERE job_id = ${jobId} AND type = ${type} AND chunk_no >= ${from} AND chunk_no < ${to} AND settled_at IS NULL
+    WHERE job_id = ${jobId} AND type = ${type} AND chunk_no >= ${from} AND chunk_no < ${to}
+      AND settled_at IS NULL AND converted IS NULL
     ORDER BY chunk_no`);
+
+/** `converted` is JSON: outcomes and findings. */
+const Converted = Chunk.extend({ converted: z.string() });
+export type ConvertedChunk = z.infer<typeof Converted>;
+
+/** The chunks of a type whose parts are written, and that are not settled: a server has yet to take them. */
+export const convertedChunks = (db: CommonQueryMethods, jobId: number, type: EntityType) =>
+  db.any(sql.type(Converted)`
+    SELECT ${CHUNK}, converted FROM chunks
+    WHERE job_id = ${jobId} AND type = ${type} AND settled_at IS NULL AND converted IS NOT NULL
+    ORDER BY chunk_no`);
+
+/** Notes that a chunk's part is written, and what is to be said of its entities when it has arrived. */
+export const setConverted = (
+  db: CommonQueryMethods,
+  jobId: number,
+  type: EntityType,
+  chunkNo: number,
+  converted: { outcomes: readonly Outcome[]; findings: readonly Finding[] },
+) =>
+  db.query(sql.type(Nothing)`
+    UPDATE chunks SET converted = ${jsonText(converted)}
+    WHERE job_id = ${jobId} AND type = ${type} AND chunk_no = ${chunkNo} AND settled_at IS NULL`);
 
 /** All chunks of a type, in order. */
 export const chunksOf = (db: CommonQueryMethods, jobId: number, type: EntityType, direct = false) =>
@@ -183,7 +208,7 @@ export const settleChunk = (
     const exported = chunk.entities - failed - skipped;
     const settled = await transaction.query(sql.type(Nothing)`
       UPDATE chunks SET pending = 0, exported = ${exported}, skipped = ${skipped}, failed = ${failed},
-                        settled_at = clock_timestamp()
+                        converted = NULL, settled_at = clock_timestamp()
       WHERE job_id = ${jobId} AND type = ${type} AND chunk_no = ${chunk.chunkNo} AND settled_at IS NULL`);
     if (settled.rowCount === 0) return;
     const stored = await storeOutcomes(transaction, jobId, type, outcomes, chunk.chunkNo);

@@ -2,6 +2,7 @@ import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityType } from '../meta/entity-types.ts';
 import type { FindingCode, ReasonCode } from '../meta/reason-codes.ts';
+import { numberColumn } from './columns.ts';
 import { jsonText } from './json-text.ts';
 
 /** Why an entity was not exported. `detail` is for people, without content. */
@@ -103,3 +104,9 @@ export const outcomesOfChunk = (db: CommonQueryMethods, jobId: number, type: Ent
   db.anyFirst(sql.type(z.object({ slackId: z.string() }))`
     SELECT slack_id AS "slackId" FROM outcomes
     WHERE job_id = ${jobId} AND type = ${type} AND chunk_no = ${chunkNo}`);
+
+/** Ids of files whose bytes can't be read, of some jobs. */
+export const damagedFiles = (db: CommonQueryMethods, jobIds: readonly number[]) =>
+  db.anyFirst(sql.type(z.object({ fileId: z.string() }))`
+    SELECT DISTINCT substring(slack_id FROM '[^/]+$') AS "fileId" FROM outcomes
+    WHERE job_id = ANY (${numberColumn(jobIds, 'int4')}) AND type = 'attachment' AND reason = 'file_damaged'`);

@@ -43,6 +43,24 @@ export const pageOfTargetNames = (
     WHERE n.target_id = ${targetId} AND e.workspace_id = ${workspaceId} AND e.entity_id > ${afterId}
     ORDER BY e.entity_id LIMIT ${limit}`);
 
+/** What users or channels of all workspaces are called at a target, by entity. */
+export const namesOfTarget = (db: CommonQueryMethods, targetId: number, type: 'user' | 'channel') =>
+  db.any(sql.type(Named)`
+    SELECT e.type, e.entity_id AS "entityId", e.slack_id AS "slackId", n.name, n.detail
+    FROM target_names n JOIN workspace_entities e USING (entity_id)
+    WHERE n.target_id = ${targetId} AND e.type = ${type}
+    ORDER BY e.entity_id`);
+
+/** Gives an entity another name, while the target is being planned. */
+export const replaceTargetName = (
+  db: CommonQueryMethods,
+  targetId: number,
+  { entityId, name, detail }: TargetName,
+) =>
+  db.query(sql.type(z.object({}))`
+    UPDATE target_names SET name = ${name}, detail = ${detail}
+    WHERE target_id = ${targetId} AND entity_id = ${entityId}`);
+
 /**
  * Gives every post of the target a millisecond of its own in its room, in the order of the full `ts`: each begins at its
  * own millisecond, or right behind the posts before it. Only those that move are stored. Roots that are missing from the

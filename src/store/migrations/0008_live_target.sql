@@ -35,6 +35,15 @@ CREATE TABLE server_imports (
 CREATE INDEX server_imports_by_job ON server_imports (job_id, type, import_id);
 CREATE INDEX server_imports_queue ON server_imports (server, import_id) WHERE state IN ('ready', 'running');
 
+-- Accounts that a target has made, with `update_at` (milliseconds) as it was then: another one says that somebody has taken it.
+CREATE TABLE target_accounts (
+  target_id integer NOT NULL REFERENCES targets ON DELETE CASCADE,
+  username  text NOT NULL,
+  user_id   text NOT NULL,
+  update_at bigint NOT NULL,
+  PRIMARY KEY (target_id, username)
+);
+
 -- Lines that the server, or our own check, has refused. part_no −1: the line is to be sent post by post, to find out which.
 CREATE TABLE refused_lines (
   job_id   integer NOT NULL REFERENCES jobs ON DELETE CASCADE,

@@ -1,0 +1,59 @@
+import { type CommonQueryMethods, sql } from 'slonik';
+import { z } from 'zod';
+import type { Chunk } from './chunks.ts';
+import type { SharedType } from './workspace-entities.ts';
+
+const Id = z.object({ slackId: z.string() });
+
+/** The users, emoji or channels of a job's chunk that are called so at the target. */
+export const entitiesCalled = (
+  db: CommonQueryMethods,
+  { jobId, targetId, type }: { jobId: number; targetId: number; type: SharedType },
+  { fromKey, toKey }: Pick<Chunk, 'fromKey' | 'toKey'>,
+  name: string,
+) =>
+  db.anyFirst(sql.type(Id)`
+    SELECT e.slack_id AS "slackId"
+    FROM target_names n JOIN workspace_entities e USING (entity_id)
+    JOIN job_entities je ON je.job_id = ${jobId} AND je.type = e.type AND je.entity_id = e.entity_id
+    WHERE n.target_id = ${targetId} AND e.type = ${type} AND n.name = ${name}
+      AND je.ordinal >= ${fromKey[0]!} AND je.ordinal < ${toKey![0]!}`);
+
+/** A job's users that are called so at the target. */
+export const usersCalled = (db: CommonQueryMethods, jobId: number, targetId: number, name: string) =>
+  db.anyFirst(sql.type(Id)`
+    SELECT e.slack_id AS "slackId"
+    FROM target_names n JOIN workspace_entities e USING (entity_id)
+    JOIN job_entities je ON je.job_id = ${jobId} AND je.type = 'user' AND je.entity_id = e.entity_id
+    WHERE n.target_id = ${targetId} AND e.type = 'user' AND n.name = ${name}`);
+
+/** The messages, attachments or reactions of the message at one place; ids as in the view `entities`. */
+export const entitiesAt = (
+  db: CommonQueryMethods,
+  jobId: number,
+  type: 'message' | 'attachment' | 'reaction',
+  { channelId, ts }: { channelId: number; ts: string },
+) => {
+  const items = {
+    message: sql.fragment`SELECT '' AS suffix`,
+    attachment: sql.fragment`SELECT '/' || (f->>'id') AS suffix FROM json_array_elements(m.files::json) f`,
+    reaction: sql.fragment`
+      SELECT '/' || (r->>0) || '/' || u AS suffix
+      FROM json_array_elements(m.reaction_list::json) r, json_array_elements_text(r->1) u`,
+  }[type];
+  return db.anyFirst(sql.type(Id)`
+    SELECT e.slack_id || '/' || m.ts / 1000000 || '.' || lpad((m.ts % 1000000)::text, 6, '0') || suffix AS "slackId"
+    FROM messages m JOIN workspace_entities e ON e.entity_id = m.channel_id
+    CROSS JOIN LATERAL (${items}) items
+    WHERE m.job_id = ${jobId} AND m.channel_id = ${channelId} AND m.ts = ${ts}::bigint`);
+};
+
+/** Names of a target's users or channels that have no counterpart there: every Slack entity called so has failed. */
+export const failedNames = (db: CommonQueryMethods, targetId: number, type: SharedType) =>
+  db.anyFirst(sql.type(z.object({ name: z.string() }))`
+    SELECT n.name
+    FROM target_names n JOIN workspace_entities e USING (entity_id)
+    JOIN jobs j ON j.target_id = n.target_id
+    JOIN outcomes o ON o.job_id = j.job_id AND o.type = e.type AND o.slack_id = e.slack_id AND o.status = 'failed'
+    WHERE n.target_id = ${targetId} AND e.type = ${type}
+    GROUP BY n.name`);

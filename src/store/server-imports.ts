@@ -1,0 +1,180 @@
+import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
+import { z } from 'zod';
+import type { EntityType } from '../meta/entity-types.ts';
+
+const Nothing = z.object({});
+
+/** A place in the sequence of a type's lines. */
+export interface Position {
+  chunk: number;
+  line: number;
+}
+
+/** One import at a server: the lines of a job's type from one place up to another. */
+const ServerImport = z.object({
+  importId: z.number().int(),
+  server: z.string(),
+  jobId: z.number().int(),
+  fromChunk: z.number().int(),
+  fromLine: z.number().int(),
+  toChunk: z.number().int(),
+  toLine: z.number().int(),
+  cost: z.number(),
+  state: z.enum(['waiting', 'ready', 'running', 'done', 'split', 'dropped']),
+  uploadId: z.string().nullable(),
+  importName: z.string().nullable(),
+  serverJobId: z.string().nullable(),
+  tries: z.number().int(),
+});
+export type ServerImport = z.infer<typeof ServerImport>;
+
+const COLUMNS = sql.fragment`
+  import_id AS "importId", server, job_id AS "jobId", from_chunk AS "fromChunk", from_line AS "fromLine",
+  to_chunk AS "toChunk", to_line AS "toLine", cost, state, upload_id AS "uploadId", import_name AS "importName",
+  server_job_id AS "serverJobId", tries`;
+
+export interface NewImport {
+  server: string;
+  jobId: number;
+  type: EntityType;
+  from: Position;
+  to: Position;
+  /** In posts. */
+  cost: number;
+  /** Jobs at the server that it took already. */
+  tries?: number;
+}
+
+export const addImport = (
+  db: CommonQueryMethods,
+  { server, jobId, type, from, to, cost, tries = 0 }: NewImport,
+) =>
+  db.one(sql.type(ServerImport)`
+    INSERT INTO server_imports (server, job_id, type, from_chunk, from_line, to_chunk, to_line, cost, tries)
+    VALUES (${server}, ${jobId}, ${type}, ${from.chunk}, ${from.line}, ${to.chunk}, ${to.line}, ${cost}::real, ${tries})
+    RETURNING ${COLUMNS}`);
+
+/** The imports of a type that have not ended: what a crash has left in the order in which they are best gone on with. */
+export const openImports = (db: CommonQueryMethods, jobId: number, type: EntityType) =>
+  db.any(sql.type(ServerImport)`
+    SELECT ${COLUMNS} FROM server_imports
+    WHERE job_id = ${jobId} AND type = ${type} AND state IN ('waiting', 'ready', 'running')
+    ORDER BY state = 'running' DESC, state = 'ready' DESC, import_id`);
+
+/** Up to where the lines of a type have been cut into imports. */
+export const lastCut = (db: CommonQueryMethods, jobId: number, type: EntityType) =>
+  db.maybeOne(sql.type(z.object({ chunk: z.number().int(), line: z.number().int() }))`
+    SELECT to_chunk AS chunk, to_line AS line FROM server_imports
+    WHERE job_id = ${jobId} AND type = ${type} ORDER BY to_chunk DESC, to_line DESC LIMIT 1`);
+
+export const setUpload = (db: CommonQueryMethods, importId: number, uploadId: string) =>
+  db.query(sql.type(Nothing)`
+    UPDATE server_imports SET upload_id = ${uploadId}, import_name = NULL, server_job_id = NULL
+    WHERE import_id = ${importId} AND state = 'waiting'`);
+
+/** It is at the server, and takes its place in the queue. */
+export const setReady = (db: CommonQueryMethods, importId: number, importName: string) =>
+  db.query(sql.type(Nothing)`
+    UPDATE server_imports SET import_name = ${importName}, state = 'ready'
+    WHERE import_id = ${importId} AND state = 'waiting'`);
+
+const Ahead = z.object({ importId: z.number().int(), jobId: z.number().int() });
+export type Ahead = z.infer<typeof Ahead>;
+
+/**
+ * Gives an import its turn, if it is the first one in its server's queue and no other one runs there: import jobs that run
+ * side by side are not safe. A row whose job has ended holds nobody.
+ * @returns whom it waits for; undefined if its turn has come
+ */
+export const takeTurn = (
+  pool: DatabasePool,
+  { importId, server }: ServerImport,
+): Promise<Ahead | undefined> =>
+  pool.transaction(async (transaction) => {
+    await transaction.query(sql.type(Nothing)`SELECT pg_advisory_xact_lock(hashtext(${`import ${server}`}))`);
+    const ahead = await transaction.maybeOne(sql.type(Ahead)`
+      SELECT import_id AS "importId", job_id AS "jobId" FROM server_imports JOIN jobs USING (job_id)
+      WHERE server = ${server} AND jobs.status = 'running' AND import_id <> ${importId}
+        AND (state = 'running' OR (state = 'ready' AND import_id < ${importId}))
+      ORDER BY state = 'running' DESC, import_id LIMIT 1`);
+    if (ahead) return ahead;
+    await transaction.query(sql.type(Nothing)`
+      UPDATE server_imports SET state = 'running', tries = tries + 1
+      WHERE import_id = ${importId} AND state = 'ready'`);
+    return undefined;
+  });
+
+export const setServerJob = (db: CommonQueryMethods, importId: number, serverJobId: string) =>
+  db.query(sql.type(Nothing)`
+    UPDATE server_imports SET server_job_id = ${serverJobId}, started_at = NULL WHERE import_id = ${importId}`);
+
+/** The server has begun with it. @returns how long ago, in milliseconds */
+export const setStarted = (db: CommonQueryMethods, importId: number): Promise<number> =>
+  db.oneFirst(sql.type(z.object({ ms: z.number() }))`
+    UPDATE server_imports SET started_at = coalesce(started_at, clock_timestamp()) WHERE import_id = ${importId}
+    RETURNING (extract(epoch FROM clock_timestamp() - started_at) * 1000)::float8 AS ms`);
+
+/** It has ended; `waiting` is to be built anew. */
+export const setEnded = (db: CommonQueryMethods, importId: number, state: 'done' | 'split' | 'waiting') =>
+  db.query(sql.type(Nothing)`
+    UPDATE server_imports SET state = ${state}, ended_at = clock_timestamp(),
+      upload_id = NULL, import_name = NULL, server_job_id = NULL
+    WHERE import_id = ${importId}`);
+
+/** The imports of a job that ended before they did. */
+export const dropImports = (db: CommonQueryMethods, jobId: number) =>
+  db.query(sql.type(Nothing)`
+    UPDATE server_imports SET state = 'dropped', ended_at = clock_timestamp()
+    WHERE job_id = ${jobId} AND state IN ('waiting', 'ready', 'running')`);
+
+const Speed = z.object({ cost: z.number().nullable(), ms: z.number().nullable() });
+/** Imports that say how fast a server is: older ones may have met another load. */
+const SPEED_IMPORTS = 5;
+
+/** How much work a server did in a second of late, in posts; undefined before its first import. */
+export async function speedOf(db: CommonQueryMethods, server: string): Promise<number | undefined> {
+  const { cost, ms } = await db.one(sql.type(Speed)`
+    SELECT sum(cost)::float8 AS cost, sum(extract(epoch FROM ended_at - started_at) * 1000)::float8 AS ms
+    FROM (SELECT cost, started_at, ended_at FROM server_imports
+          WHERE server = ${server} AND state = 'done' AND started_at IS NOT NULL AND cost >= 50
+          ORDER BY import_id DESC LIMIT ${SPEED_IMPORTS}) AS late`);
+  return cost && ms ? (cost * 1000) / Math.max(1, ms) : undefined;
+}
+
+const Refused = z.object({
+  chunkNo: z.number().int(),
+  lineNo: z.number().int(),
+  partNo: z.number().int(),
+  reason: z.string(),
+  words: z.string(),
+});
+export type Refused = z.infer<typeof Refused>;
+
+/** Lines of a job's type that were refused, from one chunk up to another, that one included. */
+export const refusedLines = (
+  db: CommonQueryMethods,
+  jobId: number,
+  type: EntityType,
+  fromChunk: number,
+  toChunk: number,
+) =>
+  db.any(sql.type(Refused)`
+    SELECT chunk_no AS "chunkNo", line_no AS "lineNo", part_no AS "partNo", reason, words FROM refused_lines
+    WHERE job_id = ${jobId} AND type = ${type} AND chunk_no BETWEEN ${fromChunk} AND ${toChunk}
+    ORDER BY chunk_no, line_no, part_no`);
+
+export const addRefused = (
+  db: CommonQueryMethods,
+  jobId: number,
+  type: EntityType,
+  { chunkNo, lineNo, partNo, reason, words }: Refused,
+) =>
+  db.query(sql.type(Nothing)`
+    INSERT INTO refused_lines (job_id, type, chunk_no, line_no, part_no, reason, words)
+    VALUES (${jobId}, ${type}, ${chunkNo}, ${lineNo}, ${partNo}, ${reason}, ${words})
+    ON CONFLICT DO NOTHING`);
+
+/** How many jobs at the server a target has taken so far. */
+export const countServerJobs = (db: CommonQueryMethods, targetId: number): Promise<number> =>
+  db.oneFirst(sql.type(z.object({ n: z.number().int() }))`
+    SELECT coalesce(sum(tries), 0)::int AS n FROM server_imports JOIN jobs USING (job_id) WHERE target_id = ${targetId}`);
