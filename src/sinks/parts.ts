@@ -17,7 +17,7 @@ export const partsPath = ({ path, folder }: { path: string; folder: string | nul
   folder === null ? path : join(folder, 'mattermost');
 
 /** The folder of a target's parts: beside the file, so that it is on the same disk and its last step is a rename. */
-const partsFolder = (targetPath: string, targetId: number) =>
+export const partsFolder = (targetPath: string, targetId: number) =>
   join(dirname(targetPath), `.${basename(targetPath)}.parts-${targetId}`);
 
 const jobFolder = (targetPath: string, targetId: number, jobId: number) =>

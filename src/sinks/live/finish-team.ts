@@ -1,0 +1,61 @@
+import type { DatabasePool } from 'slonik';
+import type { MattermostClient } from '../../mattermost/client/client.ts';
+import { MattermostError } from '../../mattermost/client/mattermost-error.ts';
+import { inLanes } from '../../mattermost/client/pages.ts';
+import { accountsToDeactivate } from '../../store/target-accounts.ts';
+import type { Target } from '../../store/targets.ts';
+
+/** What was done when everything had arrived. */
+export interface FinishedTeam {
+  archived: number;
+  deactivated: number;
+  /** What the server refused, in its words, by the name of the channel or the id of the account. */
+  refused: Record<string, string>;
+}
+
+const LANES = 4;
+
+/**
+ * Does what must come last: archives channels (a server that gets an archived one again ends the whole import) and
+ * deactivates accounts, of those that the migration has made. Doing it again changes nothing.
+ * @param channels names of channels that are archived in Slack
+ */
+export async function finishTeam(
+  {
+    pool,
+    client,
+    target,
+    onProgress,
+  }: {
+    pool: DatabasePool;
+    client: MattermostClient;
+    target: Target;
+    onProgress: () => void;
+  },
+  channels: readonly string[],
+): Promise<FinishedTeam> {
+  const result: FinishedTeam = { archived: 0, deactivated: 0, refused: {} };
+  const team = await client.teamByName(target.team);
+  if (!team) return result;
+  const attempt = async (name: string, work: () => Promise<unknown>) => {
+    onProgress();
+    try {
+      await work();
+      return 1;
+    } catch (error) {
+      if (!(error instanceof MattermostError) || error.isPassing || error.status === 401) throw error;
+      result.refused[name] = error.words;
+      return 0;
+    }
+  };
+  await inLanes(channels, LANES, async (name) => {
+    const channel = await client.channelByName(team.id, name);
+    if (!channel) return;
+    result.archived +=
+      channel.delete_at > 0 ? 1 : await attempt(name, () => client.archiveChannel(channel.id));
+  });
+  await inLanes(await accountsToDeactivate(pool, target.targetId), LANES, async (userId) => {
+    result.deactivated += await attempt(userId, () => client.setActive(userId, false));
+  });
+  return result;
+}

@@ -1,0 +1,39 @@
+import type { MattermostClient } from '../../mattermost/client/client.ts';
+import { MattermostError } from '../../mattermost/client/mattermost-error.ts';
+import type { Archive, ArchiveEntry } from '../../slack/archive/archive.ts';
+import { streamEntry } from '../../slack/archive/stream-entry.ts';
+import { textOf } from '../byte-text.ts';
+
+/** An emoji's record: name, line, image. */
+type EmojiRecord = readonly string[];
+
+/**
+ * Makes custom emoji, one by one: an import would replace one that is there, for everybody, and old servers can't read
+ * images out of it. One whose name is there stays as it is.
+ * @returns names that the server refused, with its words
+ */
+export async function sendEmoji(
+  client: MattermostClient,
+  records: readonly EmojiRecord[],
+  openArchive: () => Promise<Archive>,
+  onProgress: () => void,
+): Promise<Map<string, string>> {
+  const refused = new Map<string, string>();
+  for (const [encoded, , image] of records) {
+    onProgress();
+    const name = textOf(encoded!);
+    if (await client.emojiByName(name)) continue;
+    const entry = JSON.parse(textOf(image!)) as ArchiveEntry;
+    const pieces: Buffer[] = [];
+    for await (const piece of streamEntry(entry.download ? undefined : await openArchive(), entry))
+      pieces.push(piece);
+    try {
+      await client.createEmoji(name, Buffer.concat(pieces), entry.name.split('/').at(-1)!);
+    } catch (error) {
+      if (!(error instanceof MattermostError) || error.isPassing || error.status === 401) throw error;
+      // Another attempt may have made it meanwhile, and the answer was lost.
+      if (!(await client.emojiByName(name))) refused.set(name, error.words);
+    }
+  }
+  return refused;
+}

@@ -1,0 +1,153 @@
+import { LIMITS } from '../../mattermost/limits.ts';
+import { bytesOf } from '../byte-text.ts';
+import {
+  BYTES_PER_COST,
+  FILE_COST,
+  type LineFile,
+  type LinePlace,
+  type LiveLine,
+  REACTION_COST,
+} from './line.ts';
+
+/** What a chunk brings to its posts, by the key of the post. */
+export interface ChunkExtras {
+  files: ReadonlyMap<string, readonly LineFile[]>;
+  /** How many reactions, and their JSON as byte text. */
+  reactions: ReadonlyMap<string, { count: number; json: string }>;
+}
+
+export interface ThreadLinesInput {
+  type: 'message' | 'attachment' | 'reaction';
+  chunkNo: number;
+  direct: boolean;
+  /** Of the chunk's part of messages: `[kind, key, head, attachments?]` (`RecordKind`). */
+  records: readonly (readonly string[])[];
+  extras: ChunkExtras;
+  /** Keys of messages that are at the server already, with those of their posts. */
+  isRepeated: (key: string) => boolean;
+  lineBytes?: number;
+}
+
+interface Post {
+  key: string;
+  text: string;
+  files: readonly LineFile[];
+  cost: number;
+  isConcerned: boolean;
+}
+
+/** Only the root's post is a text of its own: a line without its closing braces. */
+interface Thread {
+  root: Post;
+  replies: Post[];
+}
+
+/**
+ * The lines that export one type of a chunk. A post that is sent again comes whole, with its files (a server takes away
+ * those that are missing); a post that has nothing to do with the type is left out, unless it is the root of one that has.
+ * A chunk's lines are the same whatever stands in the others: a thread that goes on in the next chunk is a line in both.
+ */
+export function threadLines(input: ThreadLinesInput): LiveLine[] {
+  const lines: LiveLine[] = [];
+  for (const thread of threadsOf(input)) lines.push(...linesOfThread(thread, input, lines.length));
+  return lines;
+}
+
+function* threadsOf(input: ThreadLinesInput): Generator<Thread> {
+  let thread: Thread | undefined;
+  for (const [kind, key, head] of input.records as [string, string, string][]) {
+    const post = postOf(kind, key, head, input);
+    if (kind !== 'P') {
+      if (thread && isWanted(thread)) yield thread;
+      thread = { root: post, replies: [] };
+    } else if (post.isConcerned) thread!.replies.push(post);
+  }
+  if (thread && isWanted(thread)) yield thread;
+}
+
+const isWanted = ({ root, replies }: Thread): boolean => root.isConcerned || replies.length > 0;
+
+function postOf(kind: string, key: string, head: string, input: ThreadLinesInput): Post {
+  const { type, extras } = input;
+  const files = type === 'message' ? [] : (extras.files.get(key) ?? []);
+  const reactions = type === 'reaction' ? extras.reactions.get(key) : undefined;
+  const isOwn = kind === 'R' || kind === 'P';
+  const isConcerned =
+    isOwn &&
+    (type === 'message' ? !input.isRepeated(key) : type === 'attachment' ? files.length > 0 : !!reactions);
+  const paths = files.map(({ path }) => ({ path }));
+  const attachments = files.length > 0 ? `,"attachments":${bytesOf(JSON.stringify(paths))}` : '';
+  const reacted = reactions ? `,"reactions":${reactions.json}` : '';
+  const bytes = files.reduce((sum, { entry }) => sum + entry.size, 0);
+  return {
+    key,
+    text: `${head}${attachments}${reacted}`,
+    files,
+    cost: 1 + files.length * FILE_COST + bytes / BYTES_PER_COST + (reactions?.count ?? 0) * REACTION_COST,
+    isConcerned,
+  };
+}
+
+/** Most threads are one line; one that is longer than the server takes goes on with its root again. */
+function linesOfThread(
+  { root, replies }: Thread,
+  { chunkNo, direct, lineBytes = LIMITS.lineBytes }: ThreadLinesInput,
+  firstNo: number,
+): LiveLine[] {
+  const lines: LiveLine[] = [];
+  const add = (share: readonly Post[]) => {
+    const isFirst = lines.length === 0;
+    lines.push(
+      lineOf(root, share, { chunkNo, lineNo: firstNo + lines.length, partNo: 0 }, { direct, isFirst }),
+    );
+  };
+  let share: Post[] = [];
+  let bytes = root.text.length;
+  for (const reply of replies) {
+    if (share.length > 0 && bytes + reply.text.length + 2 > lineBytes) {
+      add(share);
+      share = [];
+      bytes = root.text.length;
+    }
+    share.push(reply);
+    bytes += reply.text.length + 2;
+  }
+  add(share);
+  return lines;
+}
+
+/** @param isFirst whether it exports its root: of several lines of one root, the first does */
+function lineOf(
+  root: Post,
+  replies: readonly Post[],
+  place: LinePlace,
+  { direct, isFirst }: { direct: boolean; isFirst: boolean },
+): LiveLine {
+  const all = [root, ...replies];
+  const nested = replies.length > 0 ? `,"replies":[${replies.map(({ text }) => `${text}}`).join(',')}]` : '';
+  const keys = all.filter((post) => post.isConcerned && (post !== root || isFirst)).map(({ key }) => key);
+  return {
+    ...place,
+    kind: direct ? 'direct_post' : 'post',
+    root: root.key,
+    text: `${root.text}${nested}}}`,
+    keys,
+    files: all.flatMap(({ files }) => files),
+    cost: all.reduce((sum, { cost }) => sum + cost, 0),
+    ...(replies.length > 0 ? { split: () => postByPost(root, replies, place, { direct, isFirst }) } : {}),
+  };
+}
+
+/** A line post by post: its root alone, then each reply below it, so that the server says which one it refuses. */
+const postByPost = (
+  root: Post,
+  replies: readonly Post[],
+  place: LinePlace,
+  { direct, isFirst }: { direct: boolean; isFirst: boolean },
+): LiveLine[] => [
+  lineOf(root, [], { ...place, partNo: 0 }, { direct, isFirst }),
+  ...replies.map((reply, index) => ({
+    ...lineOf(root, [reply], { ...place, partNo: index + 1 }, { direct, isFirst: false }),
+    split: undefined,
+  })),
+];
