@@ -1,6 +1,6 @@
 import type { EntityType } from '../meta/entity-types.ts';
 import { partsPath, writePart } from '../sinks/parts.ts';
-import { type Chunk, pendingChunks, settleChunk } from '../store/chunks.ts';
+import { type Chunk, pendingChunks, setConverted, settleChunk } from '../store/chunks.ts';
 import { getJob, type Job } from '../store/jobs.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
 import { getTarget, type Target } from '../store/targets.ts';
@@ -32,8 +32,8 @@ export interface ExportContext {
 export type ExportChunk = (context: ExportContext, chunk: Chunk) => Promise<ChunkExport>;
 
 /**
- * Exports the chunks of a lane that are still pending: the part is written first, then the chunk is settled. A crash in
- * between repeats the chunk, and the part is replaced by an equal one.
+ * Exports the chunks of a lane that are still pending: the part is written first, then the chunk is settled, or kept for
+ * the server. A crash in between repeats the chunk, and the part is replaced by an equal one.
  */
 export async function exportLane(
   { pool, shutdown }: Dependencies,
@@ -47,7 +47,9 @@ export async function exportLane(
   for (const chunk of await pendingChunks(pool, jobId, type, lane.from, lane.to)) {
     const { records, outcomes, findings } = await exportChunk(context, chunk);
     await writePart(partsPath(target), target.targetId, { jobId, type, chunkNo: chunk.chunkNo }, records);
-    await settleChunk(pool, jobId, type, chunk, outcomes, findings);
+    if (target.kind === 'bulk-file') await settleChunk(pool, jobId, type, chunk, outcomes, findings);
+    // It is exported when the server has it: `deliver` settles it.
+    else await setConverted(pool, jobId, type, chunk.chunkNo, { outcomes, findings });
     checkpoint(shutdown, { chunk: chunk.chunkNo });
   }
 }

@@ -45,7 +45,14 @@ export const createExportUsers = (dependencies: Dependencies) =>
         const { username, kind } = detail;
         const { slackId } = entities[index]!;
         if (kind === 'existing') {
-          outcomes.push(skipped(slackId, 'account_exists', username));
+          if (target.kind === 'bulk-file') {
+            outcomes.push(skipped(slackId, 'account_exists', username));
+            continue;
+          }
+          findings.push({ code: 'account_used', slackId, detail: username });
+          const line = { type: 'user', user: userLine(detail, target.team, channels.get(username) ?? []) };
+          // No line for the server: it tells which channels the account belongs to.
+          records.push(record(username, JSON.stringify(line), kind));
           continue;
         }
         const image = images.get(slackId);

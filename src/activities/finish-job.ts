@@ -7,8 +7,9 @@ import { finishTargetIfDue } from './finish-target.ts';
 import { settleJob } from './settle-job.ts';
 
 /** Enters `done` once everything is accounted for, and joins the target's file if this is its last job. */
-export const createFinishJob = ({ pool, shutdown }: Dependencies) =>
+export const createFinishJob = (dependencies: Dependencies) =>
   async function finishJob({ jobId }: { jobId: number }): Promise<void> {
+    const { pool, shutdown } = dependencies;
     const { targetId } = await getJob(pool, jobId);
     await pool.transaction(async (transaction) => {
       // Of two jobs that finish at once, the second sees that the first is done, and joins.
@@ -16,11 +17,11 @@ export const createFinishJob = ({ pool, shutdown }: Dependencies) =>
       await checkAccounts(transaction, jobId);
       await advanceStage(transaction, jobId, 'done');
     });
-    await whileHeartbeating(() => finishTargetIfDue(pool, targetId!, () => checkpoint(shutdown)));
+    await whileHeartbeating(() => finishTargetIfDue(dependencies, targetId!, () => checkpoint(shutdown)));
   };
 
 /** Ends a job that failed or was cancelled: see `settleJob`. */
-export const createEndJob = ({ pool, shutdown }: Dependencies) =>
+export const createEndJob = (dependencies: Dependencies) =>
   function endJob({
     jobId,
     status,
@@ -30,5 +31,7 @@ export const createEndJob = ({ pool, shutdown }: Dependencies) =>
     status: 'failed' | 'cancelled';
     error: string | null;
   }): Promise<void> {
-    return whileHeartbeating(() => settleJob(pool, jobId, status, error, () => checkpoint(shutdown)));
+    return whileHeartbeating(() =>
+      settleJob(dependencies, jobId, status, error, () => checkpoint(dependencies.shutdown)),
+    );
   };

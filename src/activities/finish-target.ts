@@ -1,8 +1,12 @@
 import type { DatabasePool } from 'slonik';
-import { joinBulkFile } from '../sinks/bulk-file/join.ts';
-import { discardTargetParts } from '../sinks/parts.ts';
+import { type JoinedJob, joinBulkFile } from '../sinks/bulk-file/join.ts';
+import { textOf } from '../sinks/byte-text.ts';
+import { finishTeam } from '../sinks/live/finish-team.ts';
+import { discardTargetParts, partsPath, readPart } from '../sinks/parts.ts';
 import type { Archive } from '../slack/archive/archive.ts';
+import { chunksOf } from '../store/chunks.ts';
 import { getJob } from '../store/jobs.ts';
+import { countServerJobs } from '../store/server-imports.ts';
 import {
   abandonTarget,
   failDoneJobs,
@@ -10,49 +14,99 @@ import {
   getTarget,
   isTargetDue,
   jobsOfTarget,
+  type Target,
 } from '../store/targets.ts';
 import { PERMANENT_ERRORS } from '../workflows/constants.ts';
+import type { Dependencies } from './dependencies.ts';
 import { openArchiveOf } from './open-archive.ts';
+import { openServer } from './open-server.ts';
+
+/** What finishing a target takes. */
+export type Finishing = Pick<Dependencies, 'pool' | 'mattermostToken'>;
 
 /**
- * Makes the target's file if the last of its jobs has ended and the file isn't there yet. Two that do it at once write
- * the same bytes.
- * The jobs succeed with it, and not before.
+ * Finishes the target if the last of its jobs has ended: makes its file, or does at the server what must come last. Two that
+ * do it at once do the same. The jobs succeed with it, and not before.
  * @param onProgress called often; may throw to stop, and the next attempt begins again
  */
 export async function finishTargetIfDue(
-  pool: DatabasePool,
+  finishing: Finishing,
   targetId: number,
   onProgress: () => void = () => {},
 ): Promise<void> {
+  const { pool } = finishing;
   if (await isTargetDue(pool, targetId)) {
     const target = await getTarget(pool, targetId);
     const all = await jobsOfTarget(pool, targetId);
     const jobs = all.filter(
       ({ stage, status }) => stage === 'done' && (status === 'running' || status === 'success'),
     );
-    const archives = new Map<number, Promise<Archive>>();
-    const openArchive = (jobId: number) => {
-      const opened = archives.get(jobId) ?? openJobsArchive(pool, jobId);
-      archives.set(jobId, opened);
-      return opened;
-    };
-    try {
-      const isWhole = jobs.length === all.length;
-      const result = await joinBulkFile({ pool, target, jobs, isWhole, openArchive, onProgress });
-      await finishTarget(pool, targetId, result);
-    } catch (error) {
-      // No job of it may wait for a file that can't be made, or keep its path.
-      if (isPermanent(error)) await failDoneJobs(pool, targetId, error.message);
-      if (await abandonTarget(pool, targetId)) await discardTargetParts(target.path, targetId);
-      throw error;
-    } finally {
-      for (const archive of archives.values()) await archive.then((opened) => opened.close()).catch(() => {});
-    }
+    if (target.kind === 'mattermost') await finishAtServer(finishing, target, jobs, onProgress);
+    else await makeFile(pool, target, jobs, jobs.length === all.length, onProgress);
   }
-  const { state, path } = await getTarget(pool, targetId);
+  const target = await getTarget(pool, targetId);
   // Also after a crash between the two.
-  if (state === 'finished') await discardTargetParts(path, targetId);
+  if (target.state === 'finished') await discardTargetParts(partsPath(target), targetId);
+}
+
+async function finishAtServer(
+  finishing: Finishing,
+  target: Target,
+  jobs: readonly { jobId: number }[],
+  onProgress: () => void,
+): Promise<void> {
+  const { pool } = finishing;
+  const client = await openServer(finishing, await getJob(pool, jobs[0]!.jobId));
+  try {
+    const archived = new Set<string>();
+    for (const { jobId } of jobs)
+      for (const name of await archivedChannels(pool, target, jobId)) archived.add(name);
+    const finished = await finishTeam({ pool, client, target, onProgress }, [...archived]);
+    await finishTarget(pool, target.targetId, {
+      ...finished,
+      imports: await countServerJobs(pool, target.targetId),
+    });
+  } finally {
+    await client.close();
+  }
+}
+
+/** The channels of a job that are archived in Slack. */
+async function archivedChannels(pool: DatabasePool, target: Target, jobId: number): Promise<string[]> {
+  const names: string[] = [];
+  for (const { chunkNo } of await chunksOf(pool, jobId, 'channel')) {
+    const part = { jobId, type: 'channel', chunkNo } as const;
+    for (const [name, , , archivedAt] of await readPart(partsPath(target), target.targetId, part))
+      if (archivedAt !== undefined) names.push(textOf(name!));
+  }
+  return names;
+}
+
+async function makeFile(
+  pool: DatabasePool,
+  target: Target,
+  jobs: readonly JoinedJob[],
+  isWhole: boolean,
+  onProgress: () => void,
+): Promise<void> {
+  const { targetId } = target;
+  const archives = new Map<number, Promise<Archive>>();
+  const openArchive = (jobId: number) => {
+    const opened = archives.get(jobId) ?? openJobsArchive(pool, jobId);
+    archives.set(jobId, opened);
+    return opened;
+  };
+  try {
+    const result = await joinBulkFile({ pool, target, jobs, isWhole, openArchive, onProgress });
+    await finishTarget(pool, targetId, result);
+  } catch (error) {
+    // No job of it may wait for a file that can't be made, or keep its path.
+    if (isPermanent(error)) await failDoneJobs(pool, targetId, error.message);
+    if (await abandonTarget(pool, targetId)) await discardTargetParts(target.path, targetId);
+    throw error;
+  } finally {
+    for (const archive of archives.values()) await archive.then((opened) => opened.close()).catch(() => {});
+  }
 }
 
 const openJobsArchive = async (pool: DatabasePool, jobId: number) => openArchiveOf(await getJob(pool, jobId));

@@ -2,7 +2,9 @@ import { createAwaitDownloads } from './await-downloads.ts';
 import { createAwaitFile } from './await-file.ts';
 import { createAwaitSiblings } from './await-siblings.ts';
 import { createAwaitTurn } from './await-turn.ts';
+import { createCheckServer } from './check-server.ts';
 import { counted } from './counted.ts';
+import { createDeliverType } from './deliver-type.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDownloadFiles } from './download-files.ts';
 import { createEnterExporting } from './enter-exporting.ts';
@@ -42,12 +44,14 @@ export const createActivities = (dependencies: Dependencies) => ({
 });
 export type Activities = ReturnType<typeof createActivities>;
 
-/** The activities that only wait: for other jobs, or for Slack. */
+/** The activities that only wait: for other jobs, for Slack, or for Mattermost. */
 export const createWaitActivities = (dependencies: Dependencies) => ({
   awaitSiblings: createAwaitSiblings(dependencies),
   downloadFiles: createDownloadFiles(dependencies),
   awaitDownloads: createAwaitDownloads(dependencies),
+  checkServer: createCheckServer(dependencies),
   awaitTurn: createAwaitTurn(dependencies),
+  deliverType: counted(dependencies.pool, createDeliverType(dependencies)),
   awaitFile: createAwaitFile(dependencies),
 });
 export type WaitActivities = ReturnType<typeof createWaitActivities>;

@@ -12,21 +12,24 @@ import { storeEntities } from '../store/workspace-entities.ts';
 import { InputError, inputOf } from './check-input.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
+import { checkServerChannels, matchServerAccounts } from './match-server-names.ts';
 import { nameEmoji } from './name-emoji.ts';
 import { nameRooms } from './name-rooms.ts';
 import { nameUsers } from './name-users.ts';
+import { openServer } from './open-server.ts';
 
 /**
  * Decides what everything is called at the target and when each post was written (once for all its jobs), and cuts this
  * job's entities into chunks. Every entity gets a chunk, so that nothing can be forgotten.
  */
-export const createPlanExport = ({ pool }: Dependencies) =>
+export const createPlanExport = (dependencies: Dependencies) =>
   function planExport({ jobId }: { jobId: number }): Promise<void> {
     return whileHeartbeating(async () => {
+      const { pool } = dependencies;
       const { targetId } = await getJob(pool, jobId);
       await assertSameChoices(pool, jobId, targetId!);
       await analyze(pool, ['messages', 'memberships', 'job_entities']);
-      await planTarget(pool, targetId!);
+      await planTarget(dependencies, targetId!);
       await pool.transaction(async (transaction) => {
         // A late attempt must not plan again what is being exported.
         const { stage } = await lockJob(transaction, jobId);
@@ -64,9 +67,11 @@ async function assertSameChoices(pool: DatabasePool, jobId: number, targetId: nu
 
 const isAtWork = ({ status }: { status: string }) => status === 'running' || status === 'success';
 
+const NOBODY_INHERITED: ReadonlySet<number> = new Set();
+
 /** Names and times of the whole target, by the first of its jobs that comes here. */
-const planTarget = (pool: DatabasePool, targetId: number): Promise<void> =>
-  pool.transaction(async (transaction) => {
+const planTarget = (dependencies: Dependencies, targetId: number): Promise<void> =>
+  dependencies.pool.transaction(async (transaction) => {
     const target = await lockTarget(transaction, targetId);
     if (target.state !== 'open') return;
     await planWholeJobs(transaction);
@@ -86,11 +91,21 @@ const planTarget = (pool: DatabasePool, targetId: number): Promise<void> =>
       ]);
       await mergeJobMeta(transaction, job.jobId, { incr: { users_processed: stored } });
     }
-    const { choices, emailDomain } = inputOf(await getJob(transaction, jobIds[0]!));
+    const first = await getJob(transaction, jobIds[0]!);
+    const { choices, emailDomain } = inputOf(first);
     const rules = { ...choices.rules, placeholderDomain: emailDomain };
     const chosen = chosenBy(choices);
-    const usernames = await nameUsers(transaction, targetId, jobs, chosen, rules);
-    await nameRooms(transaction, targetId, jobs, chosen, choices.rules.same_named_channels, usernames);
+    const planned = await nameUsers(transaction, targetId, jobs, chosen, rules);
+    const client = target.kind === 'mattermost' ? await openServer(dependencies, first) : undefined;
+    try {
+      const usernames = client
+        ? await matchServerAccounts(transaction, client, targetId, NOBODY_INHERITED)
+        : planned;
+      await nameRooms(transaction, targetId, jobs, chosen, choices.rules.same_named_channels, usernames);
+      if (client) await checkServerChannels(transaction, client, target);
+    } finally {
+      await client?.close();
+    }
     await nameEmoji(transaction, targetId, jobs, chosen);
     const unused = chosen
       .unused()

@@ -1,29 +1,32 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { DatabasePool } from 'slonik';
 import { discardJobParts, discardTargetParts, partsPath } from '../sinks/parts.ts';
 import { endJob, getJob } from '../store/jobs.ts';
+import { dropImports } from '../store/server-imports.ts';
 import { abandonTarget, getTarget } from '../store/targets.ts';
-import { finishTargetIfDue } from './finish-target.ts';
+import { type Finishing, finishTargetIfDue } from './finish-target.ts';
 
 /**
  * Ends a job that failed or was cancelled, and takes away its parts. If the others of its target only waited for this
  * one, their file is made now; if nobody is left, the target is given up and nothing of it stays. Safe to repeat.
  */
 export async function settleJob(
-  pool: DatabasePool,
+  finishing: Finishing,
   jobId: number,
   status: 'failed' | 'cancelled',
   error: string | null,
   onProgress?: () => void,
 ): Promise<void> {
+  const { pool } = finishing;
   await endJob(pool, jobId, status, error);
+  // Those who wait at the server need not wait for it.
+  await dropImports(pool, jobId);
   const { targetId } = await getJob(pool, jobId);
   if (targetId === null) return;
   const target = await getTarget(pool, targetId);
   const path = partsPath(target);
   if (target.state !== 'finished') await discardJobParts(path, targetId, jobId);
   if (await abandonTarget(pool, targetId)) await discardTargetParts(path, targetId);
-  else await finishTargetIfDue(pool, targetId, onProgress);
+  else await finishTargetIfDue(finishing, targetId, onProgress);
 }
 
 /**
@@ -32,15 +35,15 @@ export async function settleJob(
  * @returns whether the job was settled by this call
  */
 export async function settleIfWorkflowIsGone(
-  pool: DatabasePool,
+  finishing: Finishing,
   client: Client,
   jobId: number,
 ): Promise<boolean> {
-  const { workflowId, runId, status } = await getJob(pool, jobId);
+  const { workflowId, runId, status } = await getJob(finishing.pool, jobId);
   if (status !== 'running') return false;
   const reason = await whyGone(client, workflowId, runId);
   if (reason === undefined) return false;
-  await settleJob(pool, jobId, 'failed', reason);
+  await settleJob(finishing, jobId, 'failed', reason);
   return true;
 }
 

@@ -11,6 +11,10 @@ export async function endLostJob(
   { pool, client }: Pick<Connected, 'pool' | 'client'>,
   jobId: number,
 ): Promise<Job> {
-  await settleIfWorkflowIsGone(pool, client, jobId);
+  await settleIfWorkflowIsGone(
+    { pool, mattermostToken: process.env.MATTERMOST_TOKEN?.trim() },
+    client,
+    jobId,
+  );
   return getJob(pool, jobId);
 }

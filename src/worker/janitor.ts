@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { DatabasePool } from 'slonik';
+import type { Finishing } from '../activities/finish-target.ts';
 import { settleIfWorkflowIsGone } from '../activities/settle-job.ts';
 import { runningJobIds } from '../store/jobs.ts';
 
@@ -12,7 +12,7 @@ const EVERY_MS = 10_000;
  * @returns stops it, and waits for a round that is under way
  */
 export function startJanitor(
-  pool: DatabasePool,
+  finishing: Finishing,
   client: Client,
   log: (line: string) => void,
 ): () => Promise<void> {
@@ -21,7 +21,7 @@ export function startJanitor(
   const timer = setInterval(() => {
     if (isBusy) return;
     isBusy = true;
-    round = sweep(pool, client, log)
+    round = sweep(finishing, client, log)
       // The next round tries again; what is down is reported by those who work with it.
       .catch(() => {})
       .finally(() => {
@@ -34,9 +34,9 @@ export function startJanitor(
   };
 }
 
-async function sweep(pool: DatabasePool, client: Client, log: (line: string) => void): Promise<void> {
-  for (const jobId of await runningJobIds(pool)) {
-    if (await settleIfWorkflowIsGone(pool, client, jobId))
+async function sweep(finishing: Finishing, client: Client, log: (line: string) => void): Promise<void> {
+  for (const jobId of await runningJobIds(finishing.pool)) {
+    if (await settleIfWorkflowIsGone(finishing, client, jobId))
       log(`job ${jobId}: its workflow is gone; the job has failed`);
   }
 }

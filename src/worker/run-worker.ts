@@ -106,7 +106,11 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
     process.on('disconnect', stop);
-    const stopJanitor = startJanitor(pool, new Client({ connection: clientConnection, namespace }), log);
+    const stopJanitor = startJanitor(
+      dependencies,
+      new Client({ connection: clientConnection, namespace }),
+      log,
+    );
     const running = Promise.all(workers.map((worker) => worker.run()));
     // Gone while we were connecting: nobody would tell us any more.
     if (process.send && !process.connected) stop();

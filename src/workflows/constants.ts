@@ -16,4 +16,5 @@ export const PERMANENT_ERRORS: readonly string[] = [
   'AccountsError',
   'RoomChoiceError',
   'FilesFolderError',
+  'ServerRefusedError',
 ];

@@ -64,6 +64,8 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
     show(progress);
     const { jobId } = await work.openJob.executeWithOptions({ summary: 'check the input' }, [input]);
     progress.jobId = jobId;
+    const isLive = input.target.kind === 'mattermost';
+    if (isLive) await wait.checkServer.executeWithOptions({ summary: 'is the server ready?' }, [{ jobId }]);
     const { slices, workspaceId, fileLists } = await work.extractArchive.executeWithOptions(
       { summary: 'index the archive' },
       [{ jobId }],
@@ -107,6 +109,10 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
         const summary = `${type}: part ${index + 1} of ${share.length}`;
         count(await exportLane(type).executeWithOptions({ summary }, [{ jobId, lane: share[index]! }]));
       });
+      if (isLive && share.length > 0)
+        count(
+          await wait.deliverType.executeWithOptions({ summary: `${type}: to the server` }, [{ jobId, type }]),
+        );
     }
 
     progress.type = null;

@@ -52,6 +52,7 @@ export function withMigrations({ workers = 1 } = {}): Migrations {
         DATABASE_URL: database.url,
         TEMPORAL_ADDRESS: testTemporalAddress(),
         TEMPORAL_NAMESPACE: namespace,
+        SLACK_MM2_WORK_FOLDER: join(folder, 'work'),
       },
       // What a worker warns of is what these tests provoke; DEBUG shows it.
       stdio: ['ignore', 'ignore', process.env.DEBUG ? 'inherit' : 'ignore', 'ipc'],

@@ -1,0 +1,43 @@
+import { Context } from '@temporalio/activity';
+import { MattermostError } from '../mattermost/client/mattermost-error.ts';
+import { isSystemAdmin } from '../preflight/server-facts.ts';
+import { getJob } from '../store/jobs.ts';
+import type { Dependencies } from './dependencies.ts';
+import { openServer } from './open-server.ts';
+
+/** The server can't be exported to: a matter for the administrator, not for a retry. */
+export class ServerRefusedError extends Error {
+  override name = 'ServerRefusedError';
+}
+
+/** Looks, before an archive is read for hours, whether the server is there and takes imports from this token. @throws ServerRefusedError */
+export const createCheckServer = (dependencies: Dependencies) =>
+  async function checkServer({ jobId }: { jobId: number }): Promise<void> {
+    const job = await getJob(dependencies.pool, jobId);
+    const client = await openServer(dependencies, job, Context.current().cancellationSignal);
+    try {
+      const me = await client.me();
+      if (!isSystemAdmin(me))
+        throw new ServerRefusedError(
+          `target.url: ${client.address}: the token is that of @${me.username}, who is no system administrator`,
+        );
+      const { FileSettings, JobSettings } = await client.config();
+      if (FileSettings.EnableFileAttachments === false)
+        throw new ServerRefusedError(
+          `target.url: ${client.address} takes no files: set FileSettings.EnableFileAttachments to true`,
+        );
+      if (JobSettings.RunJobs === false)
+        throw new ServerRefusedError(
+          `target.url: ${client.address} runs no jobs: set JobSettings.RunJobs to true`,
+        );
+    } catch (error) {
+      if (error instanceof MattermostError && [401, 403].includes(error.status))
+        throw new ServerRefusedError(
+          `target.url: ${client.address} does not accept the token: make a personal access token of a system administrator`,
+          { cause: error },
+        );
+      throw error;
+    } finally {
+      await client.close();
+    }
+  };

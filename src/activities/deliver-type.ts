@@ -1,0 +1,195 @@
+import { join } from 'node:path';
+import { Context } from '@temporalio/activity';
+import type { EntityType } from '../meta/entity-types.ts';
+import type { ReasonCode } from '../meta/reason-codes.ts';
+import { accountSource } from '../sinks/live/account-source.ts';
+import { deliver } from '../sinks/live/deliver.ts';
+import { FOLLOW_TIMING } from '../sinks/live/follow-import.ts';
+import type { LineSource } from '../sinks/live/line-source.ts';
+import { postSource } from '../sinks/live/post-source.ts';
+import { failedOutcomes, findingsAbout, refusedKeys } from '../sinks/live/refusals.ts';
+import { roomSource } from '../sinks/live/room-source.ts';
+import { sendEmoji } from '../sinks/live/send-emoji.ts';
+import { teamLineOf } from '../sinks/live/team-line.ts';
+import { partsFolder, partsPath, readPart } from '../sinks/parts.ts';
+import type { Archive } from '../slack/archive/archive.ts';
+import { type ConvertedChunk, convertedChunks, settleChunk } from '../store/chunks.ts';
+import { getJob, type Job } from '../store/jobs.ts';
+import { readRepeated } from '../store/messages.ts';
+import type { Finding, Outcome } from '../store/outcomes.ts';
+import { failedNames } from '../store/refused-entities.ts';
+import { refusedLines } from '../store/server-imports.ts';
+import { getTarget, jobsOfTarget, type Target } from '../store/targets.ts';
+import { checkpoint, whileHeartbeating } from './checkpoint.ts';
+import type { Dependencies } from './dependencies.ts';
+import { openArchiveOf } from './open-archive.ts';
+import { openServer } from './open-server.ts';
+
+export interface DeliverInput {
+  jobId: number;
+  type: EntityType;
+}
+
+/** Room in a zip for what stands beside the files, as `MaxFileSize` is that of the whole. */
+const ZIP_SHARE = 0.95;
+/** `FileSettings.MaxFileSize` of a server that does not tell. */
+const DEFAULT_MAX_FILE_BYTES = 100 * 1024 * 1024;
+/** Long enough that its waiting for a start (up to 15 s) weighs little, short enough to see it go on. */
+const IMPORT_MS = 120_000;
+
+const LAST_SHARE = 2 ** 31 - 1;
+
+interface Scene {
+  dependencies: Dependencies;
+  job: Job;
+  target: Target;
+  client: Awaited<ReturnType<typeof openServer>>;
+  openArchive: (jobId: number) => Promise<Archive>;
+  onProgress: (details?: object) => void;
+}
+
+/** Brings the converted chunks of a type to the server, and settles each when it has arrived. */
+export const createDeliverType = (dependencies: Dependencies) =>
+  function deliverType({ jobId, type }: DeliverInput): Promise<void> {
+    const { pool, shutdown } = dependencies;
+    return whileHeartbeating(async () => {
+      if ((await convertedChunks(pool, jobId, type)).length === 0) return;
+      const job = await getJob(pool, jobId);
+      const target = await getTarget(pool, job.targetId!);
+      const signal = AbortSignal.any([Context.current().cancellationSignal, shutdown]);
+      const client = await openServer(dependencies, job, signal);
+      const archives = archivesOf(dependencies);
+      const onProgress = (details?: object) => checkpoint(shutdown, details);
+      const scene: Scene = { dependencies, job, target, client, openArchive: archives.open, onProgress };
+      try {
+        await (type === 'custom_emoji' ? deliverEmoji(scene) : deliverLines(scene, type));
+      } finally {
+        await client.close();
+        await archives.close();
+      }
+    });
+  };
+
+async function deliverEmoji({ dependencies: { pool }, job, target, client, openArchive, onProgress }: Scene) {
+  const type = 'custom_emoji';
+  const { jobId } = job;
+  for (const chunk of await convertedChunks(pool, jobId, type)) {
+    const part = { jobId, type, chunkNo: chunk.chunkNo } as const;
+    const records = await readPart(partsPath(target), target.targetId, part);
+    const refused = await sendEmoji(client, records, () => openArchive(jobId), onProgress);
+    const keys = new Map(
+      [...refused].map(([key, words]) => [key, { reason: 'refused_by_server', words } as const]),
+    );
+    const { outcomes, findings } = JSON.parse(chunk.converted) as {
+      outcomes: Outcome[];
+      findings: Finding[];
+    };
+    const failed = await failedOutcomes(
+      pool,
+      { jobId, targetId: target.targetId, type, chunk },
+      keys,
+      outcomes,
+    );
+    await settleChunk(pool, jobId, type, chunk, [...outcomes, ...failed], findings);
+    onProgress();
+  }
+}
+
+async function deliverLines(scene: Scene, type: Exclude<EntityType, 'custom_emoji'>): Promise<void> {
+  const { dependencies, job, target, client, openArchive, onProgress } = scene;
+  const { pool } = dependencies;
+  const { jobId } = job;
+  const absent = {
+    users: new Set(await failedNames(pool, target.targetId, 'user')),
+    channels: new Set(await failedNames(pool, target.targetId, 'channel')),
+  };
+  const source = await sourceOf(scene, type, absent.users);
+  const { MaxFileSize = DEFAULT_MAX_FILE_BYTES } = (await client.config()).FileSettings;
+  await deliver({
+    pool,
+    client,
+    jobId,
+    type,
+    source,
+    absent,
+    zipPath: (importId) => join(partsFolder(partsPath(target), target.targetId), `import-${importId}.zip`),
+    teamLine: () => teamLineOf(client, target.team),
+    maxFileBytes: Math.floor(MaxFileSize * ZIP_SHARE),
+    importMs: IMPORT_MS,
+    timing: FOLLOW_TIMING,
+    openArchive,
+    onProgress,
+    settle: (chunk) => settle(scene, type, source, chunk),
+  });
+}
+
+async function sourceOf(
+  { dependencies: { pool }, job: { jobId, workspaceId }, target, client, openArchive, onProgress }: Scene,
+  type: Exclude<EntityType, 'custom_emoji'>,
+  absent: ReadonlySet<string>,
+): Promise<LineSource> {
+  if (type === 'user') return accountSource({ pool, client, target, jobId, openArchive, onProgress });
+  if (type === 'channel') return roomSource({ pool, client, target, jobId, absent, onProgress });
+  const siblings = await jobsOfTarget(pool, target.targetId);
+  const place = siblings.findIndex((sibling) => sibling.jobId === jobId);
+  const relatives = siblings
+    .filter((sibling) => sibling.workspaceId === workspaceId && sibling.jobId !== jobId)
+    .map((sibling) => sibling.jobId);
+  const earlier = siblings
+    .slice(0, place)
+    .filter(
+      (sibling) =>
+        sibling.workspaceId === workspaceId && (sibling.status === 'running' || sibling.status === 'success'),
+    )
+    .map((sibling) => sibling.jobId);
+  return postSource({
+    pool,
+    target,
+    jobId,
+    type,
+    relatives,
+    repeatedOf: async ({ fromKey, toKey }) => {
+      if (earlier.length === 0) return () => false;
+      const rows = await readRepeated(pool, jobId, earlier, fromKey, toKey);
+      const keys = new Set(rows.map(({ channelId, ts }) => `${channelId}:${ts}`));
+      return (key) => keys.has(key.split(':', 2).join(':'));
+    },
+  });
+}
+
+/** Settles a chunk with what its conversion, the server and the look at what arrived say of it. */
+async function settle(
+  { dependencies: { pool }, job: { jobId }, target: { targetId } }: Scene,
+  type: EntityType,
+  source: LineSource,
+  chunk: ConvertedChunk,
+): Promise<void> {
+  const { outcomes, findings } = JSON.parse(chunk.converted) as { outcomes: Outcome[]; findings: Finding[] };
+  const { missing, findings: found } = await source.complete(chunk.chunkNo);
+  const keys = new Map<string, { reason: ReasonCode; words: string }>();
+  for (const [key, words] of missing) keys.set(key, { reason: 'refused_by_server', words });
+  // An account or channel of several Slack ones stands in one of their chunks, and concerns all of them.
+  const [from, to] = type === 'user' || type === 'channel' ? [0, LAST_SHARE] : [chunk.chunkNo, chunk.chunkNo];
+  const refused = Map.groupBy(await refusedLines(pool, jobId, type, from, to), ({ chunkNo }) => chunkNo);
+  for (const [share, rows] of refused)
+    for (const [key, why] of refusedKeys(await source.linesOf(share), rows)) keys.set(key, why);
+  const scope = { jobId, targetId, type, chunk };
+  const failed = await failedOutcomes(pool, scope, keys, outcomes);
+  const said = [...findings, ...(await findingsAbout(pool, scope, found))];
+  await settleChunk(pool, jobId, type, chunk, [...outcomes, ...failed], said);
+}
+
+/** Archives, opened once each. */
+function archivesOf({ pool }: Dependencies) {
+  const opened = new Map<number, Promise<Archive>>();
+  return {
+    open: (jobId: number): Promise<Archive> => {
+      const archive = opened.get(jobId) ?? getJob(pool, jobId).then(openArchiveOf);
+      opened.set(jobId, archive);
+      return archive;
+    },
+    close: async () => {
+      for (const archive of opened.values()) await archive.then((one) => one.close()).catch(() => {});
+    },
+  };
+}
