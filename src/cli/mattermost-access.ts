@@ -7,9 +7,9 @@ import { CliError } from './cli-error.ts';
 
 export interface MattermostOptions {
   to: string;
-  tokenFile?: string;
-  ca?: string;
-  allowHttp?: boolean;
+  tokenFile?: string | undefined;
+  ca?: string | undefined;
+  allowHttp?: boolean | undefined;
 }
 
 /** A client of the server that the options name. @throws CliError */

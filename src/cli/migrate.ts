@@ -5,14 +5,21 @@ import { checkPaths } from './check-paths.ts';
 import { explainError } from './explain-error.ts';
 import { Interrupted, listenForInterruption } from './interruption.ts';
 import { printJson } from './job-json.ts';
-import { type MigrationOptions, type PlannedMigration, planMigrations } from './migration-inputs.ts';
+import {
+  isServer,
+  type MigrationOptions,
+  type PlannedMigration,
+  planMigrations,
+} from './migration-inputs.ts';
 import { isSuccess, migrationJson, printSummary } from './migration-summary.ts';
+import { prepareServer } from './prepare-server.ts';
 import { beginMigrations, followToTheEnd } from './run-migrations.ts';
 import { size } from './size.ts';
 import type { StartedMigration } from './start-migrations.ts';
 import { withAnyStack, withRunningStack } from './with-stack.ts';
 
 interface Options extends MigrationOptions {
+  skipPreflight?: boolean;
   json?: boolean;
   detach?: boolean;
   dataDir?: string;
@@ -20,13 +27,16 @@ interface Options extends MigrationOptions {
 
 export const migrateCommand = () =>
   new Command('migrate')
-    .summary('turn Slack exports into one Mattermost import file')
+    .summary('bring Slack exports into Mattermost, or into an import file')
     .description(
-      'Turns Slack exports (zip files or unpacked folders) into one Mattermost bulk-import zip. Every archive is a job of its ' +
-        'own; the file is made when all of them are done. Uses the stack that runs, or starts one for this time.',
+      'Brings Slack exports (zip files or unpacked folders) into a running Mattermost, or turns them into one bulk-import zip. Every ' +
+        'archive is a job of its own; the file is made when all of them are done. Uses the stack that runs, or starts one for this time.',
     )
     .argument('<archive...>', 'Slack exports, in the order in which the first wins where two hold the same')
-    .requiredOption('--to <out.zip>', 'where the Mattermost import file shall be')
+    .requiredOption(
+      '--to <out.zip|url>',
+      'where the import file shall be; or the address of Mattermost, with the token of a system administrator in MATTERMOST_TOKEN',
+    )
     .option('--team <name>', 'name of the Mattermost team (default: slack)')
     .option('--email-domain <domain>', 'domain of the addresses made up for people without one')
     .option('--choices <file>', 'YAML or JSON file of what is to be called otherwise, merged or left out')
@@ -35,6 +45,10 @@ export const migrateCommand = () =>
       'folder of custom emoji that the archive lacks (see: slack-mm2 fetch-emoji --help)',
     )
     .option('--overwrite', 'replace the file if it exists')
+    .option('--token-file <file>', 'file that holds the token, in place of MATTERMOST_TOKEN')
+    .option('--ca <file>', 'certificates (PEM) of an authority of your own; NODE_EXTRA_CA_CERTS works too')
+    .option('--allow-http', 'send the token over http, where everybody on the way can read it')
+    .option('--skip-preflight', 'begin although `slack-mm2 preflight` would say that something is a problem')
     .option('--download-files', 'download from Slack the files that the archives only link to')
     .option('--files-folder <dir>', 'keep downloaded files there, for later migrations too')
     .option('--max-file-size <size>', 'leave out larger files, such as 500MB (default: 1GiB)', size)
@@ -54,8 +68,10 @@ Examples:
   slack-mm2 migrate berlin.zip osaka.zip --to import.zip --json > result.json
   slack-mm2 migrate export.zip --to import.zip --choices choices.yaml    (see: slack-mm2 choices --help)
   slack-mm2 migrate export.zip --to import.zip --detach && slack-mm2 jobs
+  MATTERMOST_TOKEN=… slack-mm2 migrate export.zip --to https://mattermost.example.com --team acme
   slack-mm2 migrate export.zip --to import.zip --download-files --files-folder /srv/slack-files
 
+Before it writes into a running Mattermost it looks whether that is ready (slack-mm2 preflight --help), and stops if not.
 Files are downloaded with the token in the export's links, or with SLACK_TOKEN in the environment of the workers.
 Ctrl-C loses nothing: the job goes on in the stack that runs, or when one is started again.
 Exit status: 0 if every job succeeded, 1 if not, 130 after Ctrl-C.`,
@@ -67,6 +83,7 @@ async function migrate(archives: string[], options: Options): Promise<void> {
     const migrations = planMigrations(archives, options);
     await checkPaths(migrations.map(({ input }) => input));
     if (options.choices !== undefined) await checkChoices(options.choices);
+    if (isServer(options.to)) await prepareServer(archives, options);
     await (options.detach ? startOnly(migrations, options) : run(migrations, options));
   } catch (error) {
     // One document whatever happens: scripts read it without looking at the status first.
@@ -84,10 +101,15 @@ async function startOnly(migrations: PlannedMigration[], { json, dataDir }: Opti
   console.log(`follow it with: slack-mm2 status ${started[0]!.workflowId} --watch${inDataDir(dataDir)}`);
 }
 
-async function run(migrations: PlannedMigration[], { json, dataDir }: Options): Promise<void> {
+async function run(migrations: PlannedMigration[], options: Options): Promise<void> {
+  const { json, dataDir } = options;
   const interruption = listenForInterruption();
   try {
     const reports = await withAnyStack(dataDir, interruption, say, async (connected, isOwn) => {
+      if (!isOwn && isServer(options.to) && options.tokenFile === undefined)
+        say(
+          'the workers that run take MATTERMOST_TOKEN from their own environment; --token-file gives it to them',
+        );
       const started = await beginMigrations(connected, migrations, say);
       try {
         return await followToTheEnd(connected, started, interruption.signal);

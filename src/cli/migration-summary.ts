@@ -33,9 +33,13 @@ export function migrationSummary(reports: readonly JobReport[]): string {
     lines.push(headline(report), ...(shape ? [`  ${shape}`] : []), ...reportLines(report), '');
   }
   const target = finishedTarget(reports);
-  if (target) lines.push(...fileLines(target));
+  const isLive = reports.some((report) => report.target?.kind === 'mattermost');
+  if (target && isLive) lines.push(...serverLines(target, reports));
+  else if (target) lines.push(...fileLines(target));
+  else if (isLive) lines.push('The same command goes on with what has not arrived.');
   else lines.push('No file was written.');
-  if (target && !isSuccess(reports)) lines.push('  The file holds only the archives that succeeded.');
+  if (target && !isLive && !isSuccess(reports))
+    lines.push('  The file holds only the archives that succeeded.');
   const speed = speedOf(reports);
   if (speed)
     lines.push(
@@ -55,6 +59,17 @@ function fileLines({ path, result, team }: Target): string[] {
           `  archives ${many(numberOf(result.archived), 'channel')}`,
         ]
       : []),
+  ];
+}
+
+function serverLines({ path, result }: Target, reports: readonly JobReport[]): string[] {
+  const refused = Object.entries((result?.refused ?? {}) as Record<string, string>);
+  const jobs = reports.flatMap(({ view }) => view.job?.jobId ?? []);
+  return [
+    `Arrived at ${path}, in ${many(numberOf(result?.imports), 'import')}`,
+    `  archived ${many(numberOf(result?.archived), 'channel')}, deactivated ${many(numberOf(result?.deactivated), 'account')}`,
+    ...refused.map(([name, words]) => `  not archived or deactivated: ${name}: ${words}`),
+    `  Read it back: ${jobs.map((jobId) => `slack-mm2 verify ${jobId}`).join('; ')}`,
   ];
 }
 
@@ -84,11 +99,13 @@ export function printSummary(reports: readonly JobReport[]): void {
 /** What became of a migration, as `migrate --json` prints it. */
 export function migrationJson(reports: readonly JobReport[]) {
   const target = finishedTarget(reports);
-  const file = target?.path ?? null;
+  const file = target?.kind === 'bulk-file' ? target.path : null;
+  const address = target?.kind === 'mattermost' ? target.path : null;
   const result = target?.result ?? null;
   return {
     status: isSuccess(reports) ? 'success' : 'failed',
     file,
+    address,
     result,
     jobs: reports.map(({ view, status, error, outcomes, findings }) => ({
       ...(view.job ? jobJson(view.job) : { jobId: null, workflowId: view.workflowId }),

@@ -23,11 +23,15 @@ import { planMigrations } from './migration-inputs.ts';
 import { preflightText } from './preflight-text.ts';
 import { wholeNumber } from './whole-number.ts';
 
-interface Options extends MattermostOptions {
+/** What decides about names and addresses, and the server. */
+export interface PreflightOptions extends MattermostOptions {
   team: string;
-  emailDomain?: string;
-  choices?: string;
-  emojiFolder?: string;
+  emailDomain?: string | undefined;
+  choices?: string | undefined;
+  emojiFolder?: string | undefined;
+}
+
+interface Options extends PreflightOptions {
   json?: boolean;
   limit: number;
 }
@@ -92,7 +96,8 @@ async function run(archives: string[], options: Options): Promise<void> {
   }
 }
 
-async function look(archives: string[], options: Options) {
+/** What a migration needs, and whether a server has it. @throws CliError */
+export async function look(archives: string[], options: PreflightOptions) {
   const plan = await planLook(archives, options);
   const client = await openMattermost(options);
   const { address } = client;
@@ -117,7 +122,7 @@ interface LookPlan {
 }
 
 /** The migration's own check of its options, and its defaults. @throws CliError */
-async function planLook(archives: string[], options: Options): Promise<LookPlan> {
+async function planLook(archives: string[], options: PreflightOptions): Promise<LookPlan> {
   const { team, emailDomain, emojiFolder, choices } = options;
   const planned = planMigrations(archives, { to: 'import.zip', team, emailDomain, emojiFolder });
   const input = checkInput(planned[0]!.input);

@@ -1,4 +1,4 @@
-import { duration } from '../figures.ts';
+import { duration, many } from '../figures.ts';
 import { STAGES } from '../meta/stages.ts';
 import type { Job } from '../store/jobs.ts';
 import { shapeOf } from './archive-shape.ts';
@@ -32,11 +32,23 @@ export function statusText(
     ),
     ...field('stages', stagesText(job)),
     ...field('now', waits),
+    ...field('server', importsText(report)),
     ...failing.flatMap((activity) => field('retries', failingText(activity))),
     ...field('Web UI', page ?? ''),
     ...field('error', error ?? ''),
     ...reportLines(report),
   ];
+}
+
+/** What the server does for a job that exports to it. */
+function importsText({ imports, status }: JobReport): string {
+  if (!imports) return '';
+  const done = `${many(imports.done, 'import')} done`;
+  if (status !== 'running') return done;
+  if (imports.aheadJobId !== null)
+    return `${done}; the next waits for an import of job ${imports.aheadJobId}`;
+  if (imports.runningS !== null) return `${done}; works on the next for ${duration(imports.runningS * 1000)}`;
+  return imports.isWaiting ? `${done}; has yet to begin with the next (it looks every 15 s)` : done;
 }
 
 const stateText = ({ target }: JobReport): string =>

@@ -32,20 +32,20 @@ function channelItem({ slackId, name, type }: NeededChannel, there: Channel): It
   const kind = KINDS[there.type] ?? there.type;
   const choice = { channels: { [slackId]: { name: freshName(name) } } };
   const rename = `channels.${slackId}.name: ${freshName(name)}`;
-  if (there.delete_at > 0)
-    return {
-      name: `~${name}`,
-      found: 'an archived channel',
-      verdict: 'problem',
-      todo: `the import would stop there: restore the channel, or choose ${rename}`,
-      choice,
-    };
   if (there.type !== type)
     return {
       name: `~${name}`,
       found: `a ${kind} channel`,
       verdict: 'problem',
       todo: `in Slack it is ${KINDS[type]}, and one of them would get the wrong readers: choose ${rename}`,
+      choice,
+    };
+  if (there.delete_at > 0)
+    return {
+      name: `~${name}`,
+      found: `an archived ${kind} channel`,
+      verdict: 'change',
+      todo: `its messages go there, and it stays archived (a file that you import yourself ends there: restore the channel before); to keep them apart choose ${rename}`,
       choice,
     };
   // Everybody's channel is the same in Slack and here.
@@ -55,7 +55,7 @@ function channelItem({ slackId, name, type }: NeededChannel, there: Channel): It
     name: `~${name}`,
     found: `a ${kind} channel`,
     verdict: 'change',
-    todo: `both become one, with the display name of Slack; to keep them apart choose ${rename}`,
+    todo: `both become one, and it keeps its display name (a file that you import yourself gives it Slack's); to keep them apart choose ${rename}`,
     choice,
   };
 }
@@ -73,7 +73,7 @@ function emojiRow({ emoji }: Needs, { emoji: existing }: ServerFacts): Row[] {
         name: `:${name}:`,
         found: 'a custom emoji',
         verdict: 'change',
-        todo: `its picture is replaced for everybody: choose emoji.${slackName}.name: ${other}, or emoji.${slackName}.leave_out: true`,
+        todo: `it stays, and stands for Slack's (a file that you import yourself replaces its picture for everybody): to have both choose emoji.${slackName}.name: ${other}, or emoji.${slackName}.leave_out: true`,
         choice: { emoji: { [slackName]: { name: other } } },
       };
     });

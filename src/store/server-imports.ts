@@ -174,6 +174,29 @@ export const addRefused = (
     VALUES (${jobId}, ${type}, ${chunkNo}, ${lineNo}, ${partNo}, ${reason}, ${words})
     ON CONFLICT DO NOTHING`);
 
+const Standing = z.object({
+  done: z.number().int(),
+  /** Seconds since the server began with the one that it works on; null if it works on none. */
+  runningS: z.number().nullable(),
+  isWaiting: z.boolean(),
+  /** The job whose import the server works on, if it is another one. */
+  aheadJobId: z.number().int().nullable(),
+});
+export type Standing = z.infer<typeof Standing>;
+
+/** How a job's imports stand; undefined before the first one is cut. */
+export async function standingOf(db: CommonQueryMethods, jobId: number): Promise<Standing | undefined> {
+  const row = await db.maybeOne(sql.type(Standing)`
+    SELECT count(*) FILTER (WHERE state = 'done')::int AS done,
+           extract(epoch FROM clock_timestamp() - max(started_at) FILTER (WHERE state = 'running'))::float8 AS "runningS",
+           coalesce(bool_or(state IN ('ready', 'running')), false) AS "isWaiting",
+           (SELECT o.job_id FROM server_imports o JOIN jobs j ON j.job_id = o.job_id
+            WHERE o.server = max(i.server) AND o.state = 'running' AND o.job_id <> ${jobId} AND j.status = 'running'
+            LIMIT 1) AS "aheadJobId"
+    FROM server_imports i WHERE job_id = ${jobId} HAVING count(*) > 0`);
+  return row ?? undefined;
+}
+
 /** How many jobs at the server a target has taken so far. */
 export const countServerJobs = (db: CommonQueryMethods, targetId: number): Promise<number> =>
   db.oneFirst(sql.type(z.object({ n: z.number().int() }))`

@@ -371,7 +371,7 @@ describe('the pre-flight', () => {
       ['everybody’s channel', { channels: [channel('town-square')] }, []],
       ['a channel of the same kind', { channels: [channel('dev')] }, ['change channels']],
       ['a channel of another kind', { channels: [channel('dev', { type: 'P' })] }, ['problem channels']],
-      ['an archived channel', { channels: [channel('dev', { delete_at: 5 })] }, ['problem channels']],
+      ['an archived channel', { channels: [channel('dev', { delete_at: 5 })] }, ['change channels']],
       ['a channel that nobody needs', { channels: [channel('other', { type: 'P' })] }, []],
       ['a custom emoji', { emoji: new Set(['shipit']) }, ['change emoji']],
     ])('%s that is there', (_name, server, expected) => {

@@ -84,6 +84,7 @@ export const aReport = (report: Partial<JobReport> & { job?: Partial<Job> } = {}
     status: 'success',
     error: undefined,
     outcomes: [],
+    imports: undefined,
     findings: [],
     target: aTarget(),
     ...rest,
