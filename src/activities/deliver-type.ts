@@ -35,7 +35,7 @@ const ZIP_SHARE = 0.95;
 /** `FileSettings.MaxFileSize` of a server that does not tell. */
 const DEFAULT_MAX_FILE_BYTES = 100 * 1024 * 1024;
 /** Long enough that its waiting for a start (up to 15 s) weighs little, short enough to see it go on. */
-const IMPORT_MS = 120_000;
+const IMPORT_MS = 180_000;
 
 const LAST_SHARE = 2 ** 31 - 1;
 

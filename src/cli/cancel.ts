@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
 import { findJob, getJob, type Job } from '../store/jobs.ts';
+import { getTarget } from '../store/targets.ts';
 import { CliError } from './cli-error.ts';
 import type { Connected } from './connection.ts';
 import { endLostJob } from './end-lost-job.ts';
@@ -16,8 +17,8 @@ export const cancelCommand = () =>
   new Command('cancel')
     .summary('cancel a job')
     .description(
-      'Cancels a job and waits until it has ended. Its running batch ends first; what it has exported is removed. Other ' +
-        'jobs of the same target go on without it.',
+      'Cancels a job and waits until it has ended. Its running batch ends first; what it has written for a file is removed, what a ' +
+        'server has taken stays there. Other jobs of the same target go on without it.',
     )
     .argument('<job>', 'number of the job, or id of its workflow')
     .option('--data-dir <dir>', 'data directory of the stack (default: SLACK_MM2_HOME, or the usual place)')
@@ -46,10 +47,14 @@ async function cancel(jobId: string, { dataDir }: { dataDir?: string }): Promise
     }
     await requestCancellation(connected, job);
     console.error(`cancelling job ${job.jobId}: its running batch ends first`);
-    const { status } = await untilEnded(connected, job);
+    const { status, targetId } = await untilEnded(connected, job);
+    const isLive = targetId !== null && (await getTarget(pool, targetId)).kind === 'mattermost';
+    const left = isLive
+      ? 'what has arrived at the server stays there'
+      : 'nothing of it is left at the target';
     console.log(
       status === 'cancelled'
-        ? `job ${job.jobId} is cancelled; nothing of it is left at the target`
+        ? `job ${job.jobId} is cancelled; ${left}`
         : `job ${job.jobId} ended before it could be cancelled: ${status}`,
     );
   });

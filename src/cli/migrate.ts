@@ -93,7 +93,19 @@ async function migrate(archives: string[], options: Options): Promise<void> {
   }
 }
 
-async function startOnly(migrations: PlannedMigration[], { json, dataDir }: Options): Promise<void> {
+/** How migrations are followed, and what is printed of them. */
+export interface RunOptions {
+  to: string;
+  tokenFile?: string | undefined;
+  json?: boolean;
+  dataDir?: string;
+}
+
+/** Starts migrations in the stack that runs, and returns at once. */
+export async function startOnly(
+  migrations: PlannedMigration[],
+  { json, dataDir }: RunOptions,
+): Promise<void> {
   const started = await withRunningStack(dataDir, (connected) => beginMigrations(connected, migrations, say));
   const jobs = started.map(({ workflowId, runId }) => ({ workflowId, runId }));
   if (json) return printJson({ status: 'running', file: null, result: null, jobs });
@@ -101,7 +113,8 @@ async function startOnly(migrations: PlannedMigration[], { json, dataDir }: Opti
   console.log(`follow it with: slack-mm2 status ${started[0]!.workflowId} --watch${inDataDir(dataDir)}`);
 }
 
-async function run(migrations: PlannedMigration[], options: Options): Promise<void> {
+/** Runs migrations to their end, in the stack that runs or in one of their own, and prints what became of them. */
+export async function run(migrations: PlannedMigration[], options: RunOptions): Promise<void> {
   const { json, dataDir } = options;
   const interruption = listenForInterruption();
   try {

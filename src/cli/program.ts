@@ -10,6 +10,7 @@ import { jobsCommand } from './jobs.ts';
 import { migrateCommand } from './migrate.ts';
 import { preflightCommand } from './preflight.ts';
 import { reportCommand } from './report.ts';
+import { retryCommand } from './retry.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
 import { workerCommand } from './worker.ts';
@@ -18,7 +19,7 @@ import { workerCommand } from './worker.ts';
 export function createProgram(): Command {
   const program = new Command('slack-mm2')
     .description(
-      'Moves Slack workspaces into Mattermost: a Slack export becomes a Mattermost bulk-import file.',
+      'Moves Slack workspaces into Mattermost: a Slack export goes into a running server, or becomes a bulk-import file.',
     )
     .version(VERSION)
     .option('--debug', 'show where an error comes from')
@@ -30,6 +31,7 @@ Examples:
   slack-mm2 assess export.zip                             what a migration would do, and what to do before
   slack-mm2 preflight export.zip --to https://… --team acme   is the server ready for it?
   slack-mm2 migrate export.zip --to import.zip            one export, everything by itself
+  slack-mm2 migrate export.zip --to https://… --team acme     straight into a running Mattermost
   slack-mm2 up                                            keep the stack running; then, in another terminal:
   slack-mm2 migrate a.zip b.zip --to import.zip --detach
   slack-mm2 jobs
@@ -47,6 +49,7 @@ Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's
     jobsCommand,
     statusCommand,
     reportCommand,
+    retryCommand,
     cancelCommand,
     choicesCommand,
     fetchEmojiCommand,

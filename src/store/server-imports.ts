@@ -131,12 +131,16 @@ const Speed = z.object({ cost: z.number().nullable(), ms: z.number().nullable() 
 /** Imports that say how fast a server is: older ones may have met another load. */
 const SPEED_IMPORTS = 5;
 
-/** How much work a server did in a second of late, in posts; undefined before its first import. */
-export async function speedOf(db: CommonQueryMethods, server: string): Promise<number | undefined> {
+/** How much work of a type a server did in a second of late, in posts; undefined before the first import of the type. */
+export async function speedOf(
+  db: CommonQueryMethods,
+  server: string,
+  type: EntityType,
+): Promise<number | undefined> {
   const { cost, ms } = await db.one(sql.type(Speed)`
     SELECT sum(cost)::float8 AS cost, sum(extract(epoch FROM ended_at - started_at) * 1000)::float8 AS ms
     FROM (SELECT cost, started_at, ended_at FROM server_imports
-          WHERE server = ${server} AND state = 'done' AND started_at IS NOT NULL AND cost >= 50
+          WHERE server = ${server} AND type = ${type} AND state = 'done' AND started_at IS NOT NULL AND cost >= 50
           ORDER BY import_id DESC LIMIT ${SPEED_IMPORTS}) AS late`);
   return cost && ms ? (cost * 1000) / Math.max(1, ms) : undefined;
 }

@@ -8,7 +8,9 @@ import { barrierTable } from './barrier-table.ts';
 import { benchScaling, benchShape, benchSize } from './bench-archive.ts';
 import { environment } from './environment.ts';
 import { comparison, readLastResult } from './last-result.ts';
+import { liveTable } from './live-table.ts';
 import type { BarrierInput, BarrierRun } from './measure-barrier.ts';
+import type { LiveInput, LiveRun } from './measure-live.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
 import { peerName } from './peer-name.ts';
 import type { BenchResult } from './results.ts';
@@ -17,6 +19,8 @@ import { measure, type Session } from './session.ts';
 import { SHAPES } from './shapes.ts';
 
 const BARRIER: BarrierInput = { entities: 10_000_000, jobs: 8 };
+/** As a real server does. */
+const LIVE_POLL_MS = 15_000;
 
 async function main(): Promise<void> {
   const options = optionsOrUsage();
@@ -45,7 +49,8 @@ async function main(): Promise<void> {
 
 /** Measures what the options ask for. Each table is printed, and the results are written, as soon as they are there. */
 async function bench(session: Session): Promise<BenchResult> {
-  const { sizes, shapes, scaling, barrier, seed, threads, floorThreads, peer, json } = session.options;
+  const { sizes, shapes, scaling, barrier, live, liveSpeed, seed, threads, floorThreads, peer, json } =
+    session.options;
   const result: BenchResult = {
     ...environment(),
     ...{ seed, threads, floorThreads },
@@ -83,6 +88,20 @@ async function bench(session: Session): Promise<BenchResult> {
       BARRIER,
     );
     await report(barrierTable(result.barrier));
+  }
+  if (live !== undefined) {
+    const label = `${count(live)} messages`;
+    const { path, totals } = await prepareArchive(label, { messages: live }, session);
+    const settings = { linesPerSecond: liveSpeed, pollMs: LIVE_POLL_MS };
+    const input = { archive: path, totals, ...settings };
+    const run = await measure<LiveInput, LiveRun>(
+      session,
+      `${label} into a server`,
+      './measure-live.ts',
+      input,
+    );
+    result.live = { messages: live, ...settings, run };
+    await report(liveTable(result.live));
   }
   return result;
 }

@@ -11,6 +11,10 @@ export interface BenchOptions {
   scaling: number | undefined;
   /** Measure the type barrier's check. */
   barrier: boolean;
+  /** Messages of the archive that goes into a double of a Mattermost. */
+  live: number | undefined;
+  /** How fast that one imports lines. */
+  liveSpeed: number;
   /** Of each worker. */
   threads: number;
   floorThreads: number;
@@ -26,6 +30,7 @@ export interface BenchOptions {
 }
 
 const DEFAULT_SIZES = '10000,100000';
+const DEFAULT_LIVE_SPEED = 200;
 
 export const USAGE = `npm run bench -- [options]
 
@@ -34,9 +39,11 @@ What is measured (default: --sizes ${DEFAULT_SIZES}):
   --messages N       the same with one archive only
   --scaling N        an archive of N messages with one worker and with two, each with one thread
   --shape NAME,…     migrations of archives with one very large thing: ${SHAPE_NAMES.join(', ')}, or all
+  --live N           an archive of N messages into a double of a Mattermost, and how long that one is idle
   --barrier          the type barrier's check, among ten million entities of eight jobs
 
 How:
+  --live-speed N     lines a second that the double imports (default: 200, about what a real server does on two cores)
   --threads N        threads of a worker, and of the floor (default here: ${DEFAULT_THREADS}, as the product has it)
   --floor-threads N  threads of the floor only
   --peer 'COMMAND'   beside --sizes, another tool on the same archives; {archive} and {out} become the paths
@@ -55,7 +62,15 @@ export function parseOptions(args: string[]): BenchOptions | 'help' {
   const { values } = parseArgs({
     args,
     options: {
-      ...{ sizes: text, messages: text, scaling: text, shape: text, barrier: flag },
+      ...{
+        sizes: text,
+        messages: text,
+        scaling: text,
+        shape: text,
+        barrier: flag,
+        live: text,
+        'live-speed': text,
+      },
       ...{ threads: text, 'floor-threads': text, peer: text, runs: text, seed: text },
       ...{ keep: flag, json: text, help: flag },
     },
@@ -65,11 +80,14 @@ export function parseOptions(args: string[]): BenchOptions | 'help' {
     throw new TypeError('--sizes and --messages say the same: give one of them');
   if (values.peer !== undefined && !values.peer.includes('{archive}'))
     throw new TypeError('--peer: {archive} is missing in the command');
-  const { scaling, barrier = false, shape, peer, json, keep = false } = values;
-  const isOther = barrier || shape !== undefined || scaling !== undefined;
+  const { scaling, live, barrier = false, shape, peer, json, keep = false } = values;
+  const isOther = barrier || shape !== undefined || scaling !== undefined || live !== undefined;
   const sizes = values.sizes ?? values.messages ?? (isOther ? undefined : DEFAULT_SIZES);
-  const number = (name: 'threads' | 'floor-threads' | 'runs' | 'seed', otherwise: number, min = 1) =>
-    values[name] === undefined ? otherwise : wholeNumber(`--${name}`, values[name], min);
+  const number = (
+    name: 'threads' | 'floor-threads' | 'runs' | 'seed' | 'live-speed',
+    otherwise: number,
+    min = 1,
+  ) => (values[name] === undefined ? otherwise : wholeNumber(`--${name}`, values[name], min));
   const threads = number('threads', DEFAULT_THREADS);
   return {
     sizes:
@@ -77,6 +95,8 @@ export function parseOptions(args: string[]): BenchOptions | 'help' {
     shapes: shape === undefined ? [] : shapeNames(shape),
     scaling: scaling === undefined ? undefined : wholeNumber('--scaling', scaling, 1),
     barrier,
+    live: live === undefined ? undefined : wholeNumber('--live', live, 1),
+    liveSpeed: number('live-speed', DEFAULT_LIVE_SPEED),
     threads,
     floorThreads: number('floor-threads', threads),
     seed: number('seed', 1, 0),

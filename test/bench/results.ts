@@ -1,6 +1,7 @@
 import type { Environment } from './environment.ts';
 import type { BarrierRun } from './measure-barrier.ts';
 import type { FloorRun } from './measure-floor.ts';
+import type { LiveRun } from './measure-live.ts';
 import type { MigrationRun } from './measure-migration.ts';
 import type { PeerRun } from './measure-peer.ts';
 import type { ShapeName } from './shapes.ts';
@@ -46,4 +47,13 @@ export interface BenchResult extends Environment {
   results: ArchiveResult[];
   scaling?: ArchiveResult<WorkerTurn>;
   barrier?: BarrierRun;
+  live?: LiveResult;
+}
+
+/** A migration into a running server, or what stands for one. */
+export interface LiveResult {
+  messages: number;
+  linesPerSecond: number;
+  pollMs: number;
+  run: LiveRun;
 }

@@ -108,7 +108,7 @@ export async function deliver(delivery: Delivery): Promise<void> {
   }
 
   async function cutNext(): Promise<ServerImport | undefined> {
-    const speed = await speedOf(pool, delivery.client.address);
+    const speed = await speedOf(pool, delivery.client.address, type);
     const ms = speed === undefined ? Math.min(FIRST_IMPORT_MS, delivery.importMs) : delivery.importMs;
     const share = await cutShare(delivery, cut, {
       cost: Math.min(MAX_COST, ((speed ?? FIRST_SPEED) * ms) / 1000),
@@ -256,7 +256,7 @@ async function begin(delivery: Delivery, row: ServerImport): Promise<string> {
 
 async function follow(delivery: Delivery, row: ServerImport, serverJobId: string): Promise<ImportEnd> {
   const { pool, client, timing, onProgress } = delivery;
-  const speed = (await speedOf(pool, client.address)) ?? FIRST_SPEED;
+  const speed = (await speedOf(pool, client.address, delivery.type)) ?? FIRST_SPEED;
   return followServerJob(client, serverJobId, {
     expectedMs: (row.cost * 1000) / speed,
     timing,
