@@ -63,6 +63,10 @@ export const createDeliverType = (dependencies: Dependencies) =>
       const scene: Scene = { dependencies, job, target, client, openArchive: archives.open, onProgress };
       try {
         await (type === 'custom_emoji' ? deliverEmoji(scene) : deliverLines(scene, type));
+      } catch (error) {
+        // A worker that stops, or a job that is cancelled, says so itself, whatever broke off because of it.
+        checkpoint(shutdown);
+        throw error;
       } finally {
         await client.close();
         await archives.close();

@@ -54,6 +54,7 @@ export const failedNames = (db: CommonQueryMethods, targetId: number, type: Shar
     SELECT n.name
     FROM target_names n JOIN workspace_entities e USING (entity_id)
     JOIN jobs j ON j.target_id = n.target_id
-    JOIN outcomes o ON o.job_id = j.job_id AND o.type = e.type AND o.slack_id = e.slack_id AND o.status = 'failed'
+    JOIN job_entities je ON je.job_id = j.job_id AND je.type = e.type AND je.entity_id = e.entity_id
+    LEFT JOIN outcomes o ON o.job_id = j.job_id AND o.type = e.type AND o.slack_id = e.slack_id AND o.status = 'failed'
     WHERE n.target_id = ${targetId} AND e.type = ${type}
-    GROUP BY n.name`);
+    GROUP BY n.name HAVING bool_and(o.slack_id IS NOT NULL)`);
