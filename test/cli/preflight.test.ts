@@ -108,9 +108,9 @@ describe('slack-mm2 preflight', () => {
     expect(stdout).toContain('mmctl config set TeamSettings.MaxUsersPerTeam 5\n');
     expect(stdout).toContain('mmctl config set JobSettings.RunJobs true\n');
     expect(stdout).toMatch(/@bob: .*users\.U2\.account: bob if it is the same person/);
-    expect(stdout).toMatch(/~plans: an archived channel\. .*channels\.C3\.name: plans-slack/);
+    expect(stdout).toMatch(/~plans: an archived private channel\. .*channels\.C3\.name: plans-slack/);
     expect(stdout).toMatch(/\nchange .*names of custom emoji/);
-    expect(stdout).toMatch(/\nNot ready: 4 problems; 1 to change, .*\.\n$/);
+    expect(stdout).toMatch(/\nNot ready: 3 problems; 2 to change, .*\.\n$/);
     const verdicts = [...stdout.matchAll(/^(problem|change|ok) /gm)].map(([, verdict]) => verdict);
     expect(verdicts).toEqual([...verdicts].sort((a, b) => 'pco'.indexOf(a![0]!) - 'pco'.indexOf(b![0]!)));
   });
@@ -119,7 +119,7 @@ describe('slack-mm2 preflight', () => {
     const { status, stdout } = await look(busy, ['--json']);
     const document = JSON.parse(stdout) as { rows: Row[] };
     expect(status).toBe(1);
-    expect(document).toMatchObject({ version: 1, status: 'problem', team: 'acme', problems: 4, changes: 1 });
+    expect(document).toMatchObject({ version: 1, status: 'problem', team: 'acme', problems: 3, changes: 2 });
     expect(document.rows.find(({ id }) => id === 'accounts.used')?.items).toEqual([
       expect.objectContaining({ name: '@ann', choice: { users: { U1: { account: 'ann.lee' } } } }),
     ]);
