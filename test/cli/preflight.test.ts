@@ -89,7 +89,7 @@ describe('slack-mm2 preflight', () => {
     channels: [
       { id: 'c0', name: 'town-square', type: 'O' },
       { id: 'c1', name: 'dev', type: 'O' },
-      { id: 'c2', name: 'plans', type: 'P', delete_at: 5 },
+      { id: 'c2', name: 'plans', type: 'O', delete_at: 5 },
     ],
     emoji: ['shipit'],
   };
@@ -108,7 +108,7 @@ describe('slack-mm2 preflight', () => {
     expect(stdout).toContain('mmctl config set TeamSettings.MaxUsersPerTeam 5\n');
     expect(stdout).toContain('mmctl config set JobSettings.RunJobs true\n');
     expect(stdout).toMatch(/@bob: .*users\.U2\.account: bob if it is the same person/);
-    expect(stdout).toMatch(/~plans: an archived private channel\. .*channels\.C3\.name: plans-slack/);
+    expect(stdout).toMatch(/~plans: an archived public channel\. .*channels\.C3\.name: plans-slack/);
     expect(stdout).toMatch(/\nchange .*names of custom emoji/);
     expect(stdout).toMatch(/\nNot ready: 3 problems; 2 to change, .*\.\n$/);
     const verdicts = [...stdout.matchAll(/^(problem|change|ok) /gm)].map(([, verdict]) => verdict);
