@@ -7,8 +7,10 @@ import {
   planEmoji,
 } from '../mattermost/emoji.ts';
 import { findArchiveFiles } from '../store/archive-index.ts';
+import type { EarlierTargets } from '../store/earlier.ts';
 import { jsonText } from '../store/json-text.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
+import { inheritedNames } from './inherited-names.ts';
 import { BATCH, type Entity, entitiesOf, type PlannedJob, PlannedNames } from './planned-entities.ts';
 
 /** What a custom emoji's row in target_names says. */
@@ -20,8 +22,10 @@ export async function nameEmoji(
   targetId: number,
   jobs: readonly PlannedJob[],
   chosen: Chosen,
+  earlier: EarlierTargets,
 ): Promise<void> {
   const entities = await entitiesOf(db, jobs, 'custom_emoji');
+  const inherited = await inheritedNames(db, earlier, 'custom_emoji');
   const candidates: EmojiCandidate<Entity>[] = [];
   for (let at = 0; at < entities.length; at += BATCH) {
     const batch = entities.slice(at, at + BATCH);
@@ -37,6 +41,7 @@ export async function nameEmoji(
       const { slackId: name, payload, job } = entity;
       const { alias } = JSON.parse(payload) as { alias?: string };
       const image = images.get(`${job.workspaceId}/${name}`);
+      const before = inherited.get(entity.entityId);
       candidates.push({
         key: entity,
         workspaceId: job.workspaceId,
@@ -44,10 +49,12 @@ export async function nameEmoji(
         alias,
         image,
         choice: chosen.emoji(name),
+        earlier: before && { name: before.name, ...(JSON.parse(before.detail) as EmojiDetail) },
       });
     }
   }
-  const plans = planEmoji(candidates);
+  const inUse = new Set([...inherited.values()].map((before) => before.name));
+  const plans = planEmoji(candidates, inUse);
   const names = new PlannedNames();
   for (const { key, name: slackName } of candidates) {
     const plan = plans.get(key)!;

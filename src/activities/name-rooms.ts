@@ -1,10 +1,12 @@
 import type { Chosen } from '../choices/chosen.ts';
-import { planRooms, type RoomCandidate } from '../mattermost/rooms.ts';
+import { planRooms, type RoomCandidate, type RoomInUse } from '../mattermost/rooms.ts';
 import { parseChannel } from '../slack/channel.ts';
+import type { EarlierTargets } from '../store/earlier.ts';
 import { jsonText } from '../store/json-text.ts';
 import { membersOf } from '../store/memberships.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
-import type { RoomDetail } from '../threads/shared-names.ts';
+import { parseRoom, type RoomDetail } from '../threads/shared-names.ts';
+import { inheritedNames } from './inherited-names.ts';
 import { BATCH, type Entity, entitiesOf, type PlannedJob, PlannedNames } from './planned-entities.ts';
 
 /** Decides what every conversation becomes, and what it is called. */
@@ -15,6 +17,7 @@ export async function nameRooms(
   chosen: Chosen,
   sameNamed: 'separate' | 'merge',
   usernames: ReadonlyMap<number, string>,
+  earlier: EarlierTargets,
 ) {
   const entities = await entitiesOf(db, jobs, 'channel');
   const channels = entities.map((entity) => ({ entity, channel: parseChannel(JSON.parse(entity.payload)) }));
@@ -30,6 +33,15 @@ export async function nameRooms(
       }
     }
   }
+  const isCandidate = new Set(entities.map(({ entityId }) => entityId));
+  const inUse: RoomInUse[] = [];
+  const inherited = new Map<number, RoomCandidate<Entity>['earlier']>();
+  for (const { entityId, workspaceId, detail } of (await inheritedNames(db, earlier, 'channel')).values()) {
+    const { slackId: _id, pins: _pins, ...room } = parseRoom(detail);
+    if (room.type === 'none') continue;
+    inherited.set(entityId, room);
+    inUse.push({ workspaceId, room, isCandidate: isCandidate.has(entityId) });
+  }
   const candidates = channels.map(({ entity, channel }): RoomCandidate<Entity> => {
     const room = people.get(entity.entityId);
     return {
@@ -39,9 +51,10 @@ export async function nameRooms(
       members: [...(room?.members ?? [])],
       authors: [...(room?.authors ?? [])],
       choice: chosen.room(channel),
+      earlier: inherited.get(entity.entityId),
     };
   });
-  const plans = planRooms(candidates, { sameNamed });
+  const plans = planRooms(candidates, { sameNamed }, inUse);
   const names = new PlannedNames();
   for (const { key, channel } of candidates) {
     const { room, findings: found } = plans.get(key)!;

@@ -4,6 +4,8 @@ import { chosenBy } from '../choices/chosen.ts';
 import { mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { authorProfile, SLACKBOT } from '../slack/author.ts';
 import { checkPlan, clearChunks, planMessageChunks, planSharedChunks } from '../store/chunks.ts';
+import { earlierTargets } from '../store/earlier.ts';
+import { planTimesAfter } from '../store/inherited-times.ts';
 import { getJob, lockJob } from '../store/jobs.ts';
 import { type Finding, storeFindings } from '../store/outcomes.ts';
 import { analyze, hasOrphans, planTimes, planWholeJobs } from '../store/target-names.ts';
@@ -12,6 +14,7 @@ import { storeEntities } from '../store/workspace-entities.ts';
 import { InputError, inputOf } from './check-input.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
+import { inheritedNames } from './inherited-names.ts';
 import { checkServerChannels, matchServerAccounts } from './match-server-names.ts';
 import { nameEmoji } from './name-emoji.ts';
 import { nameRooms } from './name-rooms.ts';
@@ -67,8 +70,6 @@ async function assertSameChoices(pool: DatabasePool, jobId: number, targetId: nu
 
 const isAtWork = ({ status }: { status: string }) => status === 'running' || status === 'success';
 
-const NOBODY_INHERITED: ReadonlySet<number> = new Set();
-
 /** Names and times of the whole target, by the first of its jobs that comes here. */
 const planTarget = (dependencies: Dependencies, targetId: number): Promise<void> =>
   dependencies.pool.transaction(async (transaction) => {
@@ -95,22 +96,26 @@ const planTarget = (dependencies: Dependencies, targetId: number): Promise<void>
     const { choices, emailDomain } = inputOf(first);
     const rules = { ...choices.rules, placeholderDomain: emailDomain };
     const chosen = chosenBy(choices);
-    const planned = await nameUsers(transaction, targetId, jobs, chosen, rules);
+const earlier = await earlierTargets(transaction, target);
+    const planned = await nameUsers(transaction, targetId, jobs, chosen, rules, earlier);
     const client = target.kind === 'mattermost' ? await openServer(dependencies, first) : undefined;
     try {
+      const inherited = new Set((await inheritedNames(transaction, earlier, 'user')).keys());
       const usernames = client
-        ? await matchServerAccounts(transaction, client, targetId, NOBODY_INHERITED)
+        ? await matchServerAccounts(transaction, client, targetId, inherited)
         : planned;
-      await nameRooms(transaction, targetId, jobs, chosen, choices.rules.same_named_channels, usernames);
+      const sameNamed = choices.rules.same_named_channels;
+      await nameRooms(transaction, targetId, jobs, chosen, sameNamed, usernames, earlier);
       if (client) await checkServerChannels(transaction, client, target);
     } finally {
       await client?.close();
     }
-    await nameEmoji(transaction, targetId, jobs, chosen);
+    await nameEmoji(transaction, targetId, jobs, chosen, earlier);
     const unused = chosen
       .unused()
       .map((slackId): Finding => ({ code: 'choice_unused', slackId, detail: '' }));
     await storeFindings(transaction, jobIds[0]!, unused);
-    await planTimes(transaction, targetId, jobIds, { withOrphans });
+    if (earlier.jobs.length > 0) await planTimesAfter(transaction, targetId, jobIds, earlier);
+    else await planTimes(transaction, targetId, jobIds, { withOrphans });
     await setTargetState(transaction, targetId, 'planned');
   });

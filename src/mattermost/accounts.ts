@@ -33,6 +33,8 @@ export interface Candidate<Key> {
   workspaceId: string;
   user: SlackUser;
   choice?: AccountChoice | undefined;
+  /** The account that this user is at the server since an earlier migration. */
+  earlier?: Account | undefined;
 }
 
 /** What an administrator decided about a person: a name and an address, or an account that is there already. */
@@ -57,22 +59,31 @@ export interface AccountRules {
  *   same, one that had to be changed least keeps it and the others get `-2`, `-3`, …
  * - Without a usable address: `<username>@<placeholderDomain>`.
  * - A choice comes before the rules. People who are given one user name are one account.
+ * - What an earlier migration made of somebody comes before everything: whoever is the same person joins that account.
+ * @param inUse accounts that earlier migrations made, of candidates and of others: nobody else gets their names
  */
 export function planAccounts<Key>(
   candidates: readonly Candidate<Key>[],
   rules: AccountRules,
+  inUse: readonly Account[] = [],
 ): Map<Key, AccountPlan> {
+  const accountOf = accountsInUse(inUse);
   const wanted = groupByPerson(candidates).map((group) => {
     const chosen = chosenName(group);
     return { group, chosen, name: chosen ?? wantedName(group[0]!) };
   });
   const rank = ({ group, chosen, name }: (typeof wanted)[number]) =>
     chosen !== undefined ? 0 : group[0]!.user.handle === name ? 1 : 2;
-  const taken = new Set<string>();
-  const emails = new Set(candidates.map(emailOf));
+  const taken = new Set(inUse.map(({ username }) => username));
+  const emails = new Set([...candidates.map(emailOf), ...inUse.map(({ email }) => email)]);
   const plans = new Map<Key, AccountPlan>();
   // Chosen names go first, then handles that are fine as they are, so that nobody loses theirs to a changed one.
   for (const { group, chosen, name } of wanted.sort((a, b) => rank(a) - rank(b))) {
+    const joined = accountOf(group);
+    if (joined) {
+      for (const candidate of group) plans.set(candidate.key, keptPlan(candidate, joined));
+      continue;
+    }
     const username = chosen ?? firstFree(name, LIMITS.usernameBytes, (candidate) => taken.has(candidate));
     taken.add(username);
     const primary = group[0]!.user;
@@ -108,6 +119,33 @@ export function planAccounts<Key>(
     }
   }
   return plans;
+}
+
+/** The account of an earlier migration that a group of candidates joins: one's own, that of their address, or the chosen one. */
+function accountsInUse(inUse: readonly Account[]) {
+  const byEmail = new Map(
+    inUse.filter(({ kind }) => kind !== 'bot').map((account) => [account.email, account]),
+  );
+  const byName = new Map(inUse.map((account) => [account.username, account]));
+  return (group: readonly Candidate<unknown>[]): Account | undefined => {
+    const own = group.find(({ earlier }) => earlier)?.earlier;
+    if (own || byName.size === 0) return own;
+    const chosen = chosenName(group);
+    if (chosen !== undefined) return byName.get(chosen);
+    return group.map((candidate) => byEmail.get(emailOf(candidate))).find((account) => account !== undefined);
+  };
+}
+
+/** Each keeps the account of an earlier migration; who is new joins the group's. */
+function keptPlan({ user, earlier }: Candidate<unknown>, joined: Account): AccountPlan {
+  const account = earlier ?? joined;
+  const { username } = account;
+  const findings: AccountPlan['findings'] = [];
+  if (user.handle !== username)
+    findings.push({ code: 'user_renamed', detail: `${user.handle} → ${username}` });
+  if (!earlier)
+    findings.push({ code: 'user_merged', detail: `the account ${username} of an earlier migration` });
+  return { account, findings };
 }
 
 const isBotId = ({ id }: SlackUser) => id.startsWith('B');

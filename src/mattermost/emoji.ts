@@ -15,6 +15,8 @@ export interface EmojiCandidate<Key> {
   /** Equal for equal images; undefined if there is none. */
   image?: string | undefined;
   choice?: { name?: string | undefined; leave_out?: boolean | undefined } | undefined;
+  /** What an earlier migration made of it. */
+  earlier?: EmojiPlan | undefined;
 }
 
 /** What becomes of it. `name` is what texts and reactions say, whether an image of that name is exported or not. */
@@ -49,9 +51,16 @@ export const emojiFindings = (
  * - An alias is its emoji: texts and reactions name that one. One that leads nowhere keeps its name.
  * - Of several that come to the same, the first keeps it and the others get `-2`, …; the same image under the same name in
  *   two workspaces is one emoji.
+ * - What earlier migrations called something stays. Of what is new nothing takes a name of theirs, unless it is chosen.
+ * @param inUse names that earlier migrations gave, to candidates and to others
  */
-export function planEmoji<Key>(candidates: readonly EmojiCandidate<Key>[]): Map<Key, EmojiPlan> {
+export function planEmoji<Key>(
+  candidates: readonly EmojiCandidate<Key>[],
+  inUse: ReadonlySet<string> = new Set(),
+): Map<Key, EmojiPlan> {
   const plans = new Map<Key, EmojiPlan>();
+  for (const { key, name, choice, earlier } of candidates)
+    if (earlier) plans.set(key, keptPlan(name, earlier, choice?.leave_out === true));
   const byName = new Map(
     candidates.map((candidate) => [`${candidate.workspaceId}/${candidate.name}`, candidate]),
   );
@@ -59,9 +68,11 @@ export function planEmoji<Key>(candidates: readonly EmojiCandidate<Key>[]): Map<
   const owners = new Map<string, EmojiCandidate<Key>>();
   const isFree = (candidate: EmojiCandidate<Key>) => (name: string) => {
     const owner = owners.get(name);
-    return !isMattermostEmoji(name) && (owner === undefined || isSame(owner, candidate));
+    return !isMattermostEmoji(name) && !inUse.has(name) && (owner === undefined || isSame(owner, candidate));
   };
-  const images = candidates.filter(({ alias, choice }) => alias === undefined || choice?.name !== undefined);
+  const images = candidates.filter(
+    ({ alias, choice, earlier }) => !earlier && (alias === undefined || choice?.name !== undefined),
+  );
   // Chosen names go first, so that nobody else has them; of several that are given one name, the first with an image.
   const chosen = images
     .filter(({ choice }) => choice?.name !== undefined)
@@ -74,12 +85,14 @@ export function planEmoji<Key>(candidates: readonly EmojiCandidate<Key>[]): Map<
       continue;
     }
     const base = isMattermostEmoji(wanted) ? `${wanted.slice(0, LIMITS.emojiNameBytes - 6)}_slack` : wanted;
-    const name = firstFree(base, LIMITS.emojiNameBytes, (free) => !isFree(candidate)(free));
+    const isJoined = choice?.name !== undefined && inUse.has(base);
+    const name = isJoined ? base : firstFree(base, LIMITS.emojiNameBytes, (free) => !isFree(candidate)(free));
     const owner = owners.get(name);
     if (!owner) owners.set(name, candidate);
     const skip = (reason: EmojiSkip['reason'], detail: string) =>
       plans.set(key, { name, skip: { reason, detail } });
     if (choice?.leave_out) skip('left_out_by_choice', `emoji.${slackName}`);
+    else if (isJoined) skip('emoji_alias', `${slackName} → ${name}`);
     // There is one image of a name. In another workspace the same one is exported too, and joined with it.
     else if (owner && !isOneImage(owner, candidate)) skip('emoji_alias', `${slackName} → ${name}`);
     else plans.set(key, { name });
@@ -97,6 +110,12 @@ export function planEmoji<Key>(candidates: readonly EmojiCandidate<Key>[]): Map<
     });
   }
   return plans;
+}
+
+/** The name, and why nothing is exported but for a choice, which may be another one by now. */
+function keptPlan(slackName: string, { name, skip }: EmojiPlan, isLeftOut: boolean): EmojiPlan {
+  if (isLeftOut) return { name, skip: { reason: 'left_out_by_choice', detail: `emoji.${slackName}` } };
+  return skip === undefined || skip.reason === 'left_out_by_choice' ? { name } : { name, skip };
 }
 
 /** One name and one image, or no image to tell them apart by, in different workspaces. */

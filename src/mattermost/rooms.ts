@@ -34,6 +34,16 @@ export interface RoomCandidate<Key> {
   /** Accounts of people who wrote there. */
   authors: readonly string[];
   choice?: RoomChoice | undefined;
+  /** The room that an earlier migration made of it. */
+  earlier?: Exclude<Room, { type: 'none' }> | undefined;
+}
+
+/** A room that an earlier migration made. */
+export interface RoomInUse {
+  workspaceId: string;
+  room: Room;
+  /** It stands for a conversation of the archives. */
+  isCandidate: boolean;
 }
 
 /** What an administrator decided about a conversation. */
@@ -63,15 +73,18 @@ const TOWN_SQUARE = 'town-square';
  *   that come to the same, the first keeps it and the others get `-2`, `-3`, …
  * - A group of more than eight is a private channel. What was in no list is a private channel: it may have been one.
  * - A choice comes before the rules. Channels that are given one name are one room.
+ * - What earlier migrations made of a conversation stays, but that nothing private is shown to everybody.
+ * @param inUse rooms that earlier migrations made: nothing else gets their names, unless it is chosen or merged
  * @throws RoomChoiceError a private conversation would become part of a public channel, or a direct one is given a name
  */
 export function planRooms<Key>(
   candidates: readonly RoomCandidate<Key>[],
   rules: RoomRules = { sameNamed: 'separate' },
+  inUse: readonly RoomInUse[] = [],
 ): Map<Key, RoomPlan> {
-  const chosen = chosenRooms(candidates);
+  const chosen = chosenRooms(candidates, inUse);
   const taken = new Set([TOWN_SQUARE, ...chosen.keys()]);
-  const merged = new Map<string, { name: string; workspaces: Set<string> }>();
+  const merged = rules.sameNamed === 'merge' ? mergeable(inUse) : new Map<string, MergedRoom>();
   const nameOf = (candidate: RoomCandidate<Key>): string => {
     const { channel, workspaceId, choice } = candidate;
     if (choice?.name !== undefined) return choice.name;
@@ -94,6 +107,10 @@ export function planRooms<Key>(
     const { key, channel, choice } = candidate;
     if (choice?.leftOut !== undefined) {
       plans.set(key, { room: nowhere('left_out_by_choice', choice.leftOut), findings: [] });
+      continue;
+    }
+    if (candidate.earlier) {
+      plans.set(key, keptPlan(channel, candidate.earlier));
       continue;
     }
     const members = directMembers(candidate);
@@ -119,18 +136,55 @@ export function planRooms<Key>(
       findings,
     });
   }
-  keepAlive(candidates, plans);
+  keepAlive(candidates, plans, inUse);
   noteLostTexts(candidates, plans);
   return plans;
 }
 
-/** Of several conversations that are one room, the first one's line is written; it may be the only one that is archived. */
-function keepAlive<Key>(candidates: readonly RoomCandidate<Key>[], plans: ReadonlyMap<Key, RoomPlan>): void {
-  const inUse = new Set([TOWN_SQUARE]);
-  for (const { key, channel } of candidates) if (!channel.isArchived) inUse.add(plans.get(key)!.room.name);
+/** Keeps the name. A channel that is private by now must not stay public: what is new in it would be shown to everybody. */
+function keptPlan(channel: SlackChannel, earlier: Exclude<Room, { type: 'none' }>): RoomPlan {
+  if (earlier.type === 'D') return { room: earlier, findings: [] };
+  const { name, displayName } = earlier;
+  const findings: RoomPlan['findings'] = [];
+  if (name !== channel.name) findings.push({ code: 'channel_renamed', detail: `${channel.name} → ${name}` });
+  const isPublic = channel.kind === 'public';
+  if (isPublic !== (earlier.type === 'O'))
+    findings.push({ code: 'channel_privacy_changed', detail: isPublic ? 'public' : 'private' });
+  return { room: { type: isPublic ? earlier.type : 'P', name, displayName }, findings };
+}
+
+interface MergedRoom {
+  name: string;
+  workspaces: Set<string>;
+}
+
+/** Public channels of earlier migrations, which those of other workspaces may become part of. */
+function mergeable(inUse: readonly RoomInUse[]): Map<string, MergedRoom> {
+  const merged = new Map<string, MergedRoom>();
+  for (const { workspaceId, room } of inUse) {
+    if (room.type !== 'O') continue;
+    const same = merged.get(room.name);
+    if (same) same.workspaces.add(workspaceId);
+    else merged.set(room.name, { name: room.name, workspaces: new Set([workspaceId]) });
+  }
+  return merged;
+}
+
+/**
+ * Of several conversations that are one room, the first one's line is written; it may be the only one that is archived. Of
+ * one that is in no archive any more nobody knows whether it is.
+ */
+function keepAlive<Key>(
+  candidates: readonly RoomCandidate<Key>[],
+  plans: ReadonlyMap<Key, RoomPlan>,
+  inUse: readonly RoomInUse[],
+): void {
+  const alive = new Set([TOWN_SQUARE]);
+  for (const { room, isCandidate } of inUse) if (!isCandidate) alive.add(room.name);
+  for (const { key, channel } of candidates) if (!channel.isArchived) alive.add(plans.get(key)!.room.name);
   for (const { key, channel } of candidates) {
     const { room } = plans.get(key)!;
-    if (channel.isArchived && (room.type === 'O' || room.type === 'P') && inUse.has(room.name))
+    if (channel.isArchived && (room.type === 'O' || room.type === 'P') && alive.has(room.name))
       room.isAlive = true;
   }
 }
@@ -154,36 +208,53 @@ function noteLostTexts<Key>(
   }
 }
 
-/** A conversation that is given a name, and how people see it: as chosen for the first that has such a choice. */
+/** The first conversation that is given a name, and how people see it: as chosen for the first that has such a choice. */
 interface ChosenRoom {
-  channel: SlackChannel;
+  isPublic: boolean;
+  /** As Slack calls it. */
+  called: string;
   displayName: string | undefined;
 }
 
-/** Name → the first conversation that is given it. */
-function chosenRooms(candidates: readonly RoomCandidate<unknown>[]): Map<string, ChosenRoom> {
+/** Name → what is given it, or has it since an earlier migration. */
+function chosenRooms(
+  candidates: readonly RoomCandidate<unknown>[],
+  inUse: readonly RoomInUse[],
+): Map<string, ChosenRoom> {
   const rooms = new Map<string, ChosenRoom>();
-  for (const { channel, choice } of candidates) {
-    if (choice?.name === undefined) continue;
+  for (const { room } of inUse) {
+    if (room.type === 'O' || room.type === 'P')
+      rooms.set(room.name, {
+        isPublic: room.type === 'O',
+        called: room.displayName,
+        displayName: room.displayName,
+      });
+  }
+  for (const { channel, choice, earlier } of candidates) {
+    if (choice?.name === undefined || earlier) continue;
     if (channel.kind === 'dm' || channel.kind === 'mpim') {
       throw new RoomChoiceError(
         `choices: channels.${channel.id}.name: a direct conversation is known by its members and has no name`,
       );
     }
     const room = rooms.get(choice.name);
-    const first = room?.channel;
-    const isPublic = choice.name === TOWN_SQUARE || first?.kind === 'public';
+    const isPublic = choice.name === TOWN_SQUARE || room?.isPublic === true;
     if (
-      (first !== undefined && (first.kind === 'public') !== (channel.kind === 'public')) ||
+      (room !== undefined && room.isPublic !== (channel.kind === 'public')) ||
       (choice.name === TOWN_SQUARE && channel.kind !== 'public')
     ) {
       throw new RoomChoiceError(
         `choices: channels.${channel.id}.name: "${choice.name}" would make one channel of public and private ones, and show ${
-          isPublic ? channel.name : first!.name
+          isPublic ? channel.name : room!.called
         } to everybody: choose another name`,
       );
     }
-    if (!room) rooms.set(choice.name, { channel, displayName: choice.displayName });
+    if (!room)
+      rooms.set(choice.name, {
+        isPublic: channel.kind === 'public',
+        called: channel.name,
+        displayName: choice.displayName,
+      });
     else room.displayName ??= choice.displayName;
   }
   return rooms;
