@@ -5,6 +5,7 @@ import { outcomesOfChunk } from '../store/outcomes.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type ExportInput, exportLane } from './export-lane.ts';
+import { repeatedOfChunk } from './repeated-of-chunk.ts';
 
 /** Attachments of messages that were exported. */
 export const createExportAttachments = (dependencies: Dependencies) =>
@@ -18,15 +19,17 @@ export const createExportAttachments = (dependencies: Dependencies) =>
         const { jobId, archivePath, archiveFingerprint } = job;
         const { targetId } = target;
         const isLeftOut = choices.leave_out.includes('attachments');
-        const [names, rows, entries, refusals, dropped] = await Promise.all([
+        const [names, rows, entries, refusals, dropped, repeated] = await Promise.all([
           targetNames.of(pool, targetId, job.workspaceId!),
           readChunkMessages(pool, targetId, jobId, 'attachment', chunk.fromKey, chunk.toKey),
           isLeftOut ? new Map() : filesOfChunk(pool, jobId, chunk),
           refusalsOfChunk(pool, jobId, chunk),
           outcomesOfChunk(pool, jobId, 'message', chunk.chunkNo),
+          repeatedOfChunk(dependencies, { job, target }, chunk, 'attachment'),
         ]);
         const archive = { archivePath, archiveFingerprint: archiveFingerprint! };
-        const input = { ...archive, names, rows, entries, refusals, dropped: new Set(dropped), isLeftOut };
+        const chunkInput = { names, rows, entries, refusals, dropped: new Set(dropped), isLeftOut };
+        const input = { ...archive, jobId, ...chunkInput, repeated };
         const results = threads.run('convertAttachments', input, [rows.buffer]);
         for await (const result of results) {
           if (result !== 'reading') return result;

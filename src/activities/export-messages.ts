@@ -12,6 +12,7 @@ import type { Roots } from '../threads/convert-messages.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type ExportInput, exportLane } from './export-lane.ts';
 import { onlyResult } from './only-result.ts';
+import { repeatedOfChunk } from './repeated-of-chunk.ts';
 
 /** Messages, without attachments and reactions: those are exported by type, and joined with their posts at the end. */
 export const createExportMessages = (dependencies: Dependencies) =>
@@ -29,8 +30,19 @@ export const createExportMessages = (dependencies: Dependencies) =>
       );
       const withFiles = !choices.leave_out.includes('attachments');
       const entries = withFiles ? await filesOfChunk(pool, job.jobId, chunk) : new Map();
-      const roots = await readOtherRoots(dependencies, { job, target }, chunk, withFiles);
-      const input = { team: target.team, names, rows, entries, roots, rules: messageRules(choices) };
+      const withoutRoot = await threadsWithoutRoot(pool, job.jobId, chunk);
+      const roots = await readOtherRoots(dependencies, { job, target }, chunk, withoutRoot, withFiles);
+      const repeated = await repeatedOfChunk(dependencies, { job, target }, chunk, 'message', withoutRoot);
+      const input = {
+        jobId: job.jobId,
+        team: target.team,
+        names,
+        rows,
+        entries,
+        roots,
+        repeated,
+        rules: messageRules(choices),
+      };
       return onlyResult(threads.run('convertMessages', input, [rows.buffer]));
     });
   };
@@ -44,11 +56,10 @@ async function readOtherRoots(
   { pool }: Dependencies,
   { job, target }: { job: Job; target: Target },
   chunk: Chunk,
+  withoutRoot: readonly { channelId: number; ts: string }[],
   withFiles: boolean,
 ): Promise<Roots> {
-  const wanted = new Map(
-    (await threadsWithoutRoot(pool, job.jobId, chunk)).map((key) => [`${key.channelId}:${key.ts}`, key]),
-  );
+  const wanted = new Map(withoutRoot.map((key) => [`${key.channelId}:${key.ts}`, key]));
   const siblings = await jobsOfTarget(pool, target.targetId);
   const place = siblings.findIndex(({ jobId }) => jobId === job.jobId);
   const earlier = siblings.slice(0, place).filter(({ workspaceId }) => workspaceId === job.workspaceId);

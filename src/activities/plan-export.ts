@@ -81,10 +81,12 @@ const planTarget = (dependencies: Dependencies, targetId: number): Promise<void>
       .filter(isAtWork)
       .map(({ jobId, workspaceId }) => ({ jobId, workspaceId: workspaceId! }));
     const jobIds = jobs.map(({ jobId }) => jobId);
+    const earlier = await earlierTargets(transaction, target);
+    const earlierIds = earlier.jobs.map(({ jobId }) => jobId);
     let withOrphans = false;
     for (const job of jobs) {
       // The made-up root of an orphaned reply is Slackbot's; a root in another archive may yet go away with its job.
-      if (!(await hasOrphans(transaction, job.jobId))) continue;
+      if (!(await hasOrphans(transaction, job.jobId, earlierIds))) continue;
       withOrphans = true;
       const profile = authorProfile(SLACKBOT, { user: SLACKBOT });
       const stored = await storeEntities(transaction, job, 'user', [
@@ -96,7 +98,6 @@ const planTarget = (dependencies: Dependencies, targetId: number): Promise<void>
     const { choices, emailDomain } = inputOf(first);
     const rules = { ...choices.rules, placeholderDomain: emailDomain };
     const chosen = chosenBy(choices);
-const earlier = await earlierTargets(transaction, target);
     const planned = await nameUsers(transaction, targetId, jobs, chosen, rules, earlier);
     const client = target.kind === 'mattermost' ? await openServer(dependencies, first) : undefined;
     try {

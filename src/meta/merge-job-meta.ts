@@ -22,7 +22,7 @@ export class MetaOperationError extends Error {
   override name = 'MetaOperationError';
 }
 
-const COUNTER = /_(processed|exported|skipped|failed)$/;
+const COUNTER = /_(processed|exported|skipped|failed|reused)$/;
 
 function check(operations: MetaOperations): void {
   const seen = new Map<string, string>();

@@ -192,6 +192,7 @@ export const enterExporting = (pool: DatabasePool, jobId: number): Promise<void>
 /**
  * Settles a chunk: its entities are exported from now on, but for those with an outcome. One transaction, conditional
  * on the chunk's state: of two attempts, the second changes nothing.
+ * @param reused how many of the exported ones earlier migrations had brought to the server; undefined if there is none
  * @throws JobEndedError if the job failed or was cancelled meanwhile
  */
 export const settleChunk = (
@@ -201,6 +202,7 @@ export const settleChunk = (
   chunk: Chunk,
   outcomes: readonly Outcome[],
   findings: readonly Finding[],
+  reused?: number,
 ): Promise<void> =>
   pool.transaction(async (transaction) => {
     const failed = outcomes.filter(({ status }) => status === 'failed').length;
@@ -217,7 +219,12 @@ export const settleChunk = (
     await storeFindings(transaction, jobId, findings);
     const name = COUNTER_NAMES[type];
     await mergeJobMeta(transaction, jobId, {
-      incr: { [`${name}_exported`]: exported, [`${name}_skipped`]: skipped, [`${name}_failed`]: failed },
+      incr: {
+        [`${name}_exported`]: exported,
+        [`${name}_skipped`]: skipped,
+        [`${name}_failed`]: failed,
+        ...(reused !== undefined && { [`${name}_reused`]: reused }),
+      },
     });
     const job = await getJob(transaction, jobId);
     if (job.status !== 'running') throw new JobEndedError(`job ${jobId} has ended: ${job.status}`);

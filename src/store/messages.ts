@@ -107,7 +107,7 @@ const literal = (integer: number | bigint) => sql.literalValue(String(integer));
 const COLUMNS_TO_EXPORT = sql.fragment`channel_id, thread_ts, ts, payload, files, reaction_list`;
 
 /** Each kind by the index in whose order it stands: roots and messages without a thread are most of a chunk. */
-function rootsAndReplies(
+export function rootsAndReplies(
   jobId: number,
   what: 'message' | 'reaction',
   from: readonly bigint[],
@@ -122,7 +122,11 @@ function rootsAndReplies(
     WHERE job_id = ${literal(jobId)} AND thread_ts <> ts AND ${rangeOf('thread_ts', from, to)} ${filter}`;
 }
 
-const withFiles = (jobId: number, from: readonly bigint[], to: readonly bigint[] | null) => sql.fragment`
+export const withFiles = (
+  jobId: number,
+  from: readonly bigint[],
+  to: readonly bigint[] | null,
+) => sql.fragment`
   SELECT ${COLUMNS_TO_EXPORT} FROM messages
   WHERE job_id = ${literal(jobId)} AND attachments > 0 AND ${rangeOf('thread_ts', from, to)}`;
 

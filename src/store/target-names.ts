@@ -109,12 +109,20 @@ export const planTimes = (
 
 const Orphans = z.object({ exists: z.boolean() });
 
-/** Whether a job has replies whose root it does not hold. */
-export const hasOrphans = async (db: CommonQueryMethods, jobId: number): Promise<boolean> => {
+/** Whether a job has replies whose root neither it nor one of some earlier jobs holds. */
+export const hasOrphans = async (
+  db: CommonQueryMethods,
+  jobId: number,
+  earlierJobIds: readonly number[] = [],
+): Promise<boolean> => {
+  const held =
+    earlierJobIds.length === 0
+      ? sql.fragment`root.job_id = ${jobId}`
+      : sql.fragment`root.job_id = ANY (${numberColumn([jobId, ...earlierJobIds], 'int4')})`;
   const { exists } = await db.one(sql.type(Orphans)`
     SELECT EXISTS (
       SELECT FROM messages r WHERE job_id = ${jobId} AND thread_ts <> ts AND NOT EXISTS (
-        SELECT FROM messages root WHERE root.job_id = ${jobId}
+        SELECT FROM messages root WHERE ${held}
           AND root.channel_id = r.channel_id AND root.ts = r.thread_ts))`);
   return exists;
 };

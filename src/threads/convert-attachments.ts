@@ -11,6 +11,7 @@ import { ZipInvalidError } from '../zip/zip-invalid-error.ts';
 import { postKeyOfFile } from './convert-messages.ts';
 import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
 import { type AvailableFile, missingReason, type Refusals, sortFiles } from './message-files.ts';
+import { allCarried, fieldsOf, ofPost, type Repeated } from './repeated.ts';
 import type { Share } from './share.ts';
 import { namesOf, type SharedNames } from './shared-names.ts';
 
@@ -24,6 +25,9 @@ export interface ConvertAttachmentsInput {
   entries: ReadonlyMap<string, ArchiveEntry>;
   /** Files of the chunk that were to be downloaded, and did not come. */
   refusals: Refusals;
+  jobId: number;
+  /** What earlier migrations have brought to the server, if there were any. */
+  repeated: Repeated | undefined;
   /** Ids of the chunk's messages that were not exported. */
   dropped: ReadonlySet<string>;
   /** By choice: then all of them are named in their posts only. */
@@ -45,6 +49,7 @@ export async function* convertAttachments(
   const names = namesOf(input.names);
   const outcomes: Outcome[] = [];
   const records = new GrowingBytes(input.rows.length);
+  let reused = 0;
   // Most archives hold no files at all: then it isn't opened.
   const isOpened = [...entries.values()].some(({ download }) => !download);
   const archive = isOpened
@@ -60,7 +65,13 @@ export async function* convertAttachments(
         for (const file of files) outcome('skipped', file, 'message_not_exported');
         continue;
       }
-      const { available, unavailable } = sortFiles(files, entries);
+      const there = input.repeated?.messages.get(`${channelId}:${ts}`);
+      const isThere = new Set(
+        there?.carried.filter(({ isExported }) => isExported).map(({ file }) => file.id),
+      );
+      const fresh = files.filter((file) => !isThere.has(file.id));
+      reused += files.length - fresh.length;
+      const { available, unavailable } = sortFiles(fresh, entries);
       for (const file of unavailable) {
         if (input.isLeftOut) {
           outcome('skipped', file, 'left_out_by_choice', 'leave_out: attachments');
@@ -68,6 +79,27 @@ export async function* convertAttachments(
         }
         const { reason, detail } = missingReason(file, input.refusals);
         outcome('skipped', file, reason, detail);
+      }
+      if (there) {
+        const carried = allCarried(there, input.jobId, files, entries);
+        const damaged = new Set<string>();
+        const news = new Set(available.map(({ file }) => file.id));
+        for (const file of available) {
+          const damage = yield* readWhole(archive, file);
+          if (!damage) continue;
+          outcome('failed', file.file, 'file_damaged', damage);
+          damaged.add(file.file.id);
+        }
+        for (let post = 0; ofPost(carried, post).length > 0; post++) {
+          const whole = ofPost(carried, post).filter(
+            ({ file, isExported }) => isExported || (news.has(file.id) && !damaged.has(file.id)),
+          );
+          // A post without a new file is left as it is.
+          if (whole.every(({ isExported }) => isExported)) continue;
+          const key = post === 0 ? `${channelId}:${ts}` : `${channelId}:${ts}:${post}`;
+          records.addText(record(key, ...fieldsOf(whole)));
+        }
+        continue;
       }
       const byPost = new Map<string, AvailableFile[]>();
       for (const [index, file] of available.entries()) {
@@ -88,7 +120,12 @@ export async function* convertAttachments(
   } finally {
     await archive?.close();
   }
-  yield shareChunk({ records: records.finish(), outcomes, findings: [] });
+  yield shareChunk({
+    records: records.finish(),
+    outcomes,
+    findings: [],
+    ...(input.repeated && { reused }),
+  });
 }
 
 /** How many pieces of a file (of 256 KiB) are read between two signs of life. */

@@ -12,11 +12,14 @@ import type { Finding, Outcome } from '../store/outcomes.ts';
 import { type StoredRow, storedRows } from '../store/stored-rows.ts';
 import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
 import { fitMessage, type StoredMessage } from './fit-message.ts';
+import { fitRepeated, isEditedSince } from './fit-repeated.ts';
 import type { AvailableFile } from './message-files.ts';
+import { allCarried, fieldsOf, ofPost, type Repeated, type RepeatedMessage } from './repeated.ts';
 import type { Share } from './share.ts';
 import { namesOf, type RoomDetail, type SharedNames, type TargetNames } from './shared-names.ts';
 
 export interface ConvertMessagesInput {
+  jobId: number;
   team: string;
   names: SharedNames;
   /** Of `readChunkMessages`. */
@@ -24,6 +27,8 @@ export interface ConvertMessagesInput {
   /** Files of the chunk that the archive holds, by id. */
   entries: ReadonlyMap<string, ArchiveEntry>;
   roots: Roots;
+  /** What earlier migrations have brought to the server, if there were any. */
+  repeated: Repeated | undefined;
   /** What choices say about messages, if they say anything. */
   rules: MessageRules | undefined;
 }
@@ -64,8 +69,13 @@ class ChunkOfMessages {
   readonly #entries: ReadonlyMap<string, ArchiveEntry>;
   readonly #roots: Roots;
   readonly #rules: MessageRules | undefined;
+  readonly #jobId: number;
+  readonly #repeated: Repeated | undefined;
+  #reused = 0;
 
-  constructor({ rows, team, names, entries, roots, rules }: ConvertMessagesInput) {
+  constructor({ rows, jobId, team, names, entries, roots, repeated, rules }: ConvertMessagesInput) {
+    this.#jobId = jobId;
+    this.#repeated = repeated;
     this.#records = new GrowingBytes(rows.length);
     this.#team = team;
     this.#names = namesOf(names);
@@ -83,12 +93,17 @@ class ChunkOfMessages {
         payload: JSON.parse(json) as Record<string, unknown>,
         files: files === null ? [] : (JSON.parse(files) as SlackFile[]),
       };
-      this.#convertMessage(message, threadTs);
+      this.#convertMessage(message, threadTs, json);
     }
-    return { records: this.#records.finish(), outcomes: this.#outcomes, findings: this.#findings };
+    return {
+      records: this.#records.finish(),
+      outcomes: this.#outcomes,
+      findings: this.#findings,
+      ...(this.#repeated && { reused: this.#reused }),
+    };
   }
 
-  #convertMessage(message: StoredMessage, threadTs: string): void {
+  #convertMessage(message: StoredMessage, threadTs: string, json: string): void {
     const { channelId, ts } = message;
     const room = this.#names.rooms.get(channelId)!;
     const id = messageId(room.slackId, ts);
@@ -96,6 +111,11 @@ class ChunkOfMessages {
     const out = room.type === 'none' ? room : this.#rules && leftOut(this.#rules, message.payload, threadTs);
     if (out) {
       this.#skip(message, threadTs, id, out.reason, out.detail);
+      return;
+    }
+    const there = this.#repeated?.messages.get(`${channelId}:${ts}`);
+    if (there) {
+      this.#repeat(there, message, threadTs, room, id, json);
       return;
     }
     const elsewhere = isRoot ? this.#roots.messages.get(`${channelId}:${ts}`) : undefined;
@@ -114,8 +134,50 @@ class ChunkOfMessages {
     if (!isRoot && this.#thread !== `${channelId}:${threadTs}`)
       this.#addRoot(channelId, threadTs, room, first!.post.user);
     const paths = elsewhere && pathsOf(fitted.available, first!);
-    this.#add(isRoot ? 'R' : 'P', `${channelId}:${ts}`, first!, room, paths);
+    this.#add(
+      isRoot ? 'R' : 'P',
+      `${channelId}:${ts}`,
+      first!,
+      room,
+      ...(paths === undefined ? [] : [paths]),
+    );
     for (const [index, post] of more.entries()) this.#add('P', `${channelId}:${ts}:${index + 1}`, post, room);
+    this.#thread = `${channelId}:${threadTs}`;
+  }
+
+  /** A message that is at the server, with the text and the files that it has there; the thread may go on behind it. */
+  #repeat(
+    there: RepeatedMessage,
+    own: StoredMessage,
+    threadTs: string,
+    room: RoomDetail,
+    slackId: string,
+    json: string,
+  ): void {
+    const { channelId, ts } = own;
+    const isRoot = ts === threadTs;
+    const carried = allCarried(there, this.#jobId, own.files, this.#entries);
+    const fitted = fitRepeated(this.#repeated!, there, carried.length);
+    if ('skipped' in fitted) {
+      this.#skip(own, threadTs, slackId, fitted.skipped, '');
+      return;
+    }
+    this.#reused++;
+    if (isEditedSince(this.#repeated!, there, json))
+      this.#findings.push({ code: 'message_edited_since', slackId, detail: '' });
+    const { removedReactions } = there;
+    if (removedReactions > 0)
+      this.#findings.push({ code: 'reactions_removed_since', slackId, detail: String(removedReactions) });
+    const [first] = fitted.posts;
+    if (!isRoot && this.#thread !== `${channelId}:${threadTs}`)
+      this.#addRoot(channelId, threadTs, room, first!.post.user);
+    for (const [index, post] of fitted.posts.entries()) {
+      const key = index === 0 ? `${channelId}:${ts}` : `${channelId}:${ts}:${index}`;
+      const fields = fieldsOf(ofPost(carried, index).filter(({ isExported }) => isExported));
+      // A post that only new files need is new.
+      const isThere = index < fitted.postsThere;
+      this.#add(isRoot && index === 0 ? 'R' : 'P', key, post, room, ...(isThere ? fields : []));
+    }
     this.#thread = `${channelId}:${threadTs}`;
   }
 
@@ -133,6 +195,13 @@ class ChunkOfMessages {
   /** Puts the root of replies that begin here without one: repeated if it exists somewhere, made up if it doesn't. */
   #addRoot(channelId: number, threadTs: string, room: RoomDetail, replier: string): void {
     const key = `${channelId}:${threadTs}`;
+    const there = this.#repeated?.messages.get(key);
+    const again = there && fitRepeated(this.#repeated!, there, there.carried.length);
+    if (there && again && !('skipped' in again)) {
+      const files = ofPost(there.carried, 0).filter(({ isExported }) => isExported);
+      this.#add('C', key, again.posts[0]!, room, ...fieldsOf(files));
+      return;
+    }
     const root = this.#roots.messages.get(key);
     const isOut = root && this.#rules && leftOut(this.#rules, root.payload, threadTs) !== undefined;
     const fitted = root && !isOut && this.#fit(root, room, this.#roots.entries.get(root.jobId)!);
@@ -173,11 +242,11 @@ class ChunkOfMessages {
     return this.#lineStartOfRoom;
   }
 
-  #add(kind: RecordKind, key: string, { post }: FittedPost, room: RoomDetail, files?: string): void {
+  #add(kind: RecordKind, key: string, { post }: FittedPost, room: RoomDetail, ...more: string[]): void {
     const json = JSON.stringify(post);
     // Both without the brace that closes the object.
     const head = kind === 'P' ? json.slice(0, -1) : `${this.#lineStart(room)}${json.slice(1, -1)}`;
-    this.#records.addText(files === undefined ? record(kind, key, head) : record(kind, key, head, files));
+    this.#records.addText(record(kind, key, head, ...more));
   }
 }
 

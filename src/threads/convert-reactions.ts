@@ -6,6 +6,7 @@ import { microsToMillis } from '../slack/ts.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
 import { storedRows } from '../store/stored-rows.ts';
 import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
+import { namesOfRepeated, type Repeated, type RepeatedMessage } from './repeated.ts';
 import type { Share } from './share.ts';
 import { namesOf, type SharedNames } from './shared-names.ts';
 
@@ -13,6 +14,8 @@ export interface ConvertReactionsInput {
   names: SharedNames;
   /** Of `readChunkMessages`. */
   rows: Uint8Array<ArrayBuffer>;
+  /** What earlier migrations have brought to the server, if there were any. */
+  repeated: Repeated | undefined;
   /** Ids of the chunk's messages that were not exported. */
   dropped: ReadonlySet<string>;
   /** By choice: then none of them is exported. */
@@ -27,13 +30,17 @@ export async function* convertReactions(input: ConvertReactionsInput): AsyncGene
   const outcomes: Outcome[] = [];
   const findings: Finding[] = [];
   const records = new GrowingBytes(2 * input.rows.length);
+  let reused = 0;
   for (const { channelId, ts, createAt, json } of storedRows(input.rows)) {
     const id = messageId(names.rooms.get(channelId)!.slackId, ts);
-    const reactions = JSON.parse(json) as Reactions;
+    const all = JSON.parse(json) as Reactions;
+    const there = input.repeated?.messages.get(`${channelId}:${ts}`);
+    const reactions = there ? withoutThose(all, there) : all;
     const reactionId = (name: string, slackId: string) => `${id}/${name}/${slackId}`;
     const isDropped = input.dropped.has(id);
+    if (there && !isDropped) reused += count(all) - count(reactions);
     if (isDropped || input.isLeftOut) {
-      for (const [name, users] of reactions) {
+      for (const [name, users] of isDropped ? all : reactions) {
         for (const slackId of users) {
           outcomes.push({
             slackId: reactionId(name, slackId),
@@ -46,7 +53,10 @@ export async function* convertReactions(input: ConvertReactionsInput): AsyncGene
       }
       continue;
     }
-    const { kept, merged, unknown } = distinctReactions(reactions, names);
+    // Nothing new: the post is left as it is.
+    if (there && reactions.length === 0) continue;
+    const before = there ? reactionsThere(input.repeated!, there) : [];
+    const { kept, merged, unknown } = distinctReactions(reactions, names, before);
     for (const name of unknown) findings.push({ code: 'reaction_emoji_unknown', slackId: name, detail: '' });
     for (const { name, slackId } of merged)
       findings.push({ code: 'reaction_merged', slackId: reactionId(name, slackId), detail: '' });
@@ -56,5 +66,27 @@ export async function* convertReactions(input: ConvertReactionsInput): AsyncGene
       records.addText(record(`${channelId}:${ts}`, written.length, JSON.stringify(written)));
     }
   }
-  yield shareChunk({ records: records.finish(), outcomes, findings });
+  yield shareChunk({
+    records: records.finish(),
+    outcomes,
+    findings,
+    ...(input.repeated && { reused }),
+  });
 }
+
+const count = (reactions: Reactions): number => reactions.reduce((sum, [, users]) => sum + users.length, 0);
+
+/** The reactions that are not at the server yet. */
+function withoutThose(reactions: Reactions, there: RepeatedMessage): Reactions {
+  const isThere = new Set(there.reactions.map(([name, slackId]) => `${name}/${slackId}`));
+  return reactions
+    .map(([name, users]): Reactions[number] => [name, users.filter((id) => !isThere.has(`${name}/${id}`))])
+    .filter(([, users]) => users.length > 0);
+}
+
+/** The reactions that are at the server, as they were sent. */
+const reactionsThere = (repeated: Repeated, there: RepeatedMessage) =>
+  there.reactions.map(([name, slackId, targetId]) => {
+    const names = namesOfRepeated(repeated, targetId);
+    return { user: names.user(slackId)!, emoji: names.emoji(name) };
+  });

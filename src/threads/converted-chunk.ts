@@ -7,6 +7,8 @@ export interface ConvertedChunk {
   records: Uint8Array<ArrayBuffer>;
   outcomes: Outcome[];
   findings: Finding[];
+  /** How many of its entities earlier migrations have brought to the server; undefined if there is none. */
+  reused?: number | undefined;
 }
 
 export const shareChunk = (chunk: ConvertedChunk): Share<ConvertedChunk> => ({

@@ -15,12 +15,17 @@ export interface StoredMessage {
   files: SlackFile[];
 }
 
-/** Converts a message and fits it into posts, or says why it is left out. @param entries files that the archive holds, by id */
+/**
+ * Converts a message and fits it into posts, or says why it is left out.
+ * @param entries files that the archive holds, by id
+ * @param files to be carried, if others than these
+ */
 export function fitMessage(
   message: StoredMessage,
   room: RoomDetail,
   names: TargetNames,
   entries: ReadonlyMap<string, ArchiveEntry>,
+  files?: number,
 ) {
   const { available, unavailable } = sortFiles(message.files, entries);
   const converted = convertMessage(message.payload, message.files, unavailable, names);
@@ -30,7 +35,8 @@ export function fitMessage(
     room.pins.includes(microsToTs(message.ts)) ||
     (Array.isArray(pinnedTo) && pinnedTo.includes(room.slackId));
   const user = usernameOf(names, converted.author);
-  const { posts, findings } = fitIntoPosts(converted, user, message.createAt, available.length, isPinned);
+  const count = files ?? available.length;
+  const { posts, findings } = fitIntoPosts(converted, user, message.createAt, count, isPinned);
   return { posts, findings, available, unavailable, unknownSubtype: converted.unknownSubtype };
 }
 
