@@ -9,42 +9,37 @@ import type { Job } from '../store/jobs.ts';
 import { beginsInThread, readChunkMessages, readRepeated, readRoots, readShifts } from '../store/messages.ts';
 import { jobsOfTarget, type Target } from '../store/targets.ts';
 import type { Roots } from '../threads/convert-messages.ts';
+import type { ConvertedChunk } from '../threads/converted-chunk.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type ExportInput, exportLane } from './export-lane.ts';
+import { type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
 import { onlyResult } from './only-result.ts';
 import { repeatedOfChunk } from './repeated-of-chunk.ts';
 
 /** Messages, without attachments and reactions: those are exported by type, and joined with their posts at the end. */
-export const createExportMessages = (dependencies: Dependencies) =>
-  function exportMessages(input: ExportInput): Promise<void> {
-    return exportLane(dependencies, 'message', input, async ({ job, target, input: { choices } }, chunk) => {
-      const { pool, targetNames, threads } = dependencies;
-      const names = await targetNames.of(pool, target.targetId, job.workspaceId!);
-      const rows = await readChunkMessages(
-        pool,
-        target.targetId,
-        job.jobId,
-        'message',
-        chunk.fromKey,
-        chunk.toKey,
-      );
-      const withFiles = !choices.leave_out.includes('attachments');
-      const entries = withFiles ? await filesOfChunk(pool, job.jobId, chunk) : new Map();
-      const withoutRoot = await threadsWithoutRoot(pool, job.jobId, chunk);
-      const roots = await readOtherRoots(dependencies, { job, target }, chunk, withoutRoot, withFiles);
-      const repeated = await repeatedOfChunk(dependencies, { job, target }, chunk, 'message', withoutRoot);
-      const input = {
-        jobId: job.jobId,
-        team: target.team,
-        names,
-        rows,
-        entries,
-        roots,
-        repeated,
-        rules: messageRules(choices),
-      };
-      return onlyResult(threads.run('convertMessages', input, [rows.buffer]));
-    });
+export const createExportMessages = (dependencies: Dependencies) => {
+  const messagesOfChunk = convertsMessages(dependencies);
+  return function exportMessages(input: ExportInput): Promise<void> {
+    return exportLane(dependencies, 'message', input, messagesOfChunk);
+  };
+};
+
+/** What makes a chunk's messages into records. */
+export const convertsMessages =
+  (dependencies: Dependencies) =>
+  async ({ job, target, input: { choices } }: ExportContext, chunk: Chunk): Promise<ConvertedChunk> => {
+    const { pool, targetNames, threads } = dependencies;
+    const { jobId } = job;
+    const { targetId, team } = target;
+    const names = await targetNames.of(pool, targetId, job.workspaceId!);
+    const rows = await readChunkMessages(pool, targetId, jobId, 'message', chunk.fromKey, chunk.toKey);
+    const withFiles = !choices.leave_out.includes('attachments');
+    const entries = withFiles ? await filesOfChunk(pool, jobId, chunk) : new Map();
+    const withoutRoot = await threadsWithoutRoot(pool, jobId, chunk);
+    const roots = await readOtherRoots(dependencies, { job, target }, chunk, withoutRoot, withFiles);
+    const repeated = await repeatedOfChunk(dependencies, { job, target }, chunk, 'message', withoutRoot);
+    const rules = messageRules(choices);
+    const input = { jobId, team, names, rows, entries, roots, repeated, rules };
+    return onlyResult(threads.run('convertMessages', input, [rows.buffer]));
   };
 
 /**

@@ -1,26 +1,34 @@
+import type { Chunk } from '../store/chunks.ts';
 import { readChunkMessages } from '../store/messages.ts';
 import { outcomesOfChunk } from '../store/outcomes.ts';
+import type { ConvertedChunk } from '../threads/converted-chunk.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type ExportInput, exportLane } from './export-lane.ts';
+import { type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
 import { onlyResult } from './only-result.ts';
 import { repeatedOfChunk } from './repeated-of-chunk.ts';
 
 /** Reactions of messages that were exported. */
-export const createExportReactions = (dependencies: Dependencies) =>
-  function exportReactions(input: ExportInput): Promise<void> {
+export const createExportReactions = (dependencies: Dependencies) => {
+  const reactionsOfChunk = convertsReactions(dependencies);
+  return function exportReactions(input: ExportInput): Promise<void> {
+    return exportLane(dependencies, 'reaction', input, reactionsOfChunk);
+  };
+};
+
+/** What makes a chunk's reactions into records. */
+export const convertsReactions =
+  (dependencies: Dependencies) =>
+  async ({ job, target, input: { choices } }: ExportContext, chunk: Chunk): Promise<ConvertedChunk> => {
     const { pool, targetNames, threads } = dependencies;
-    return exportLane(dependencies, 'reaction', input, async ({ job, target, input: { choices } }, chunk) => {
-      const { jobId } = job;
-      const { targetId } = target;
-      const [names, rows, dropped, repeated] = await Promise.all([
-        targetNames.of(pool, targetId, job.workspaceId!),
-        readChunkMessages(pool, targetId, jobId, 'reaction', chunk.fromKey, chunk.toKey),
-        outcomesOfChunk(pool, jobId, 'message', chunk.chunkNo),
-        repeatedOfChunk(dependencies, { job, target }, chunk, 'reaction'),
-      ]);
-      const isLeftOut = choices.leave_out.includes('reactions');
-      const input = { names, rows, repeated, dropped: new Set(dropped), isLeftOut };
-      const converted = threads.run('convertReactions', input, [rows.buffer]);
-      return onlyResult(converted);
-    });
+    const { jobId } = job;
+    const { targetId } = target;
+    const [names, rows, dropped, repeated] = await Promise.all([
+      targetNames.of(pool, targetId, job.workspaceId!),
+      readChunkMessages(pool, targetId, jobId, 'reaction', chunk.fromKey, chunk.toKey),
+      outcomesOfChunk(pool, jobId, 'message', chunk.chunkNo),
+      repeatedOfChunk(dependencies, { job, target }, chunk, 'reaction'),
+    ]);
+    const isLeftOut = choices.leave_out.includes('reactions');
+    const input = { names, rows, repeated, dropped: new Set(dropped), isLeftOut };
+    return onlyResult(threads.run('convertReactions', input, [rows.buffer]));
   };

@@ -11,6 +11,7 @@ import { parseChannel } from '../slack/channel.ts';
 import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
 import { findArchiveFiles } from '../store/archive-index.ts';
 import type { Chunk } from '../store/chunks.ts';
+import { earlierJobs, sharedExportedBefore } from '../store/earlier.ts';
 import type { Job } from '../store/jobs.ts';
 import { channelsByUsername } from '../store/memberships.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
@@ -65,7 +66,8 @@ export const createExportUsers = (dependencies: Dependencies) =>
             : { type: 'user', user: userLine(detail, target.team, channels.get(username) ?? []) };
         records.push(record(username, JSON.stringify(line), line.type, ...picture));
       }
-      return { records: records.join(''), outcomes, findings };
+      const before = await exportedBefore(dependencies, context, 'user', chunk);
+      return { records: records.join(''), outcomes, findings, ...reusedOf(before, outcomes) };
     });
   };
 
@@ -109,12 +111,15 @@ export const createExportCustomEmoji = (dependencies: Dependencies) =>
       const outcomes: Outcome[] = [];
       const records: string[] = [];
       const damages = await damagedImages(dependencies, context.job, images);
+      const before = await exportedBefore(dependencies, context, 'custom_emoji', chunk);
       for (const { slackId, name: planned, detail } of entities) {
         // A target that an earlier version planned has no names of emoji.
         const name = planned ?? mattermostEmojiName(slackId);
         const { skip } = JSON.parse(detail ?? '{}') as EmojiDetail;
         const image = images.get(slackId);
         const problem = emojiSkip(skip, isLeftOut, image);
+        // Its image is at the server, whether this archive has one or not.
+        if (problem?.reason === 'emoji_image_missing' && before?.has(slackId)) continue;
         if (problem) {
           outcomes.push(skipped(slackId, problem.reason, problem.detail));
           continue;
@@ -127,7 +132,7 @@ export const createExportCustomEmoji = (dependencies: Dependencies) =>
         const line = { type: 'emoji', emoji: { name, image: `emoji/${name}${extension(image!.name)}` } };
         records.push(record(name, JSON.stringify(line), JSON.stringify(image)));
       }
-      return { records: records.join(''), outcomes, findings: [] };
+      return { records: records.join(''), outcomes, findings: [], ...reusedOf(before, outcomes) };
     });
   };
 
@@ -195,9 +200,27 @@ export const createExportChannels = (dependencies: Dependencies) =>
         const archivedAt = channel.isArchived && !room.isAlive ? [channel.updatedMs || 1] : [];
         records.push(record(room.name, JSON.stringify(line), room.type, ...archivedAt));
       }
-      return { records: records.join(''), outcomes, findings };
+      const before = await exportedBefore(dependencies, context, 'channel', chunk);
+      return { records: records.join(''), outcomes, findings, ...reusedOf(before, outcomes) };
     });
   };
+
+/** Slack ids of the chunk that earlier migrations have brought to the server; undefined if there was none. */
+async function exportedBefore(
+  { pool }: Dependencies,
+  { job, target }: ExportContext,
+  type: SharedType,
+  chunk: Chunk,
+): Promise<Set<string> | undefined> {
+  const earlier = await earlierJobs(pool, target, job.workspaceId!);
+  return earlier.length === 0 ? undefined : sharedExportedBefore(pool, earlier, job.jobId, type, chunk);
+}
+
+/** How many of a chunk's entities earlier migrations have brought to the server. */
+function reusedOf(before: ReadonlySet<string> | undefined, outcomes: readonly Outcome[]) {
+  if (before === undefined) return {};
+  return { reused: before.size - outcomes.filter(({ slackId }) => before.has(slackId)).length };
+}
 
 const skipped = (slackId: string, reason: ReasonCode, detail: string): Outcome => ({
   slackId,

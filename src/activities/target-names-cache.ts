@@ -7,8 +7,8 @@ import { parseRoom, type RoomDetail, type SharedNames, shareNames } from '../thr
 /** What a user's row in target_names says. */
 export type UserDetail = Account & { botId: string };
 const PAGE = 5_000;
-/** Pairs of target and workspace that a worker keeps in mind. */
-const MAX_ENTRIES = 2;
+/** Pairs of target and workspace that a worker keeps in mind: those of two migrations, with a few earlier ones of a team. */
+const MAX_ENTRIES = 8;
 
 /** Names are frozen once the target is planned, so they are read once for all the chunks that a worker exports. */
 export class TargetNamesCache {

@@ -41,8 +41,8 @@ export function shareNames(key: string, lists: NameLists): SharedNames {
   return { key, json };
 }
 
-/** Pairs of target and workspace that a thread keeps in mind. */
-const MAX_ENTRIES = 2;
+/** Pairs of target and workspace that a thread keeps in mind: those of two migrations, with a few earlier ones of a team. */
+const MAX_ENTRIES = 8;
 const known = new Map<string, TargetNames>();
 
 /** The names, ready to be asked. They are frozen once the target is planned, so a thread reads them once. */
