@@ -19,56 +19,66 @@ import { entitiesOfChunk, type SharedType } from '../store/workspace-entities.ts
 import { namesOf, parseRoom } from '../threads/shared-names.ts';
 import { checkpoint, whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
+import { type ChunkExport, type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
 import type { EmojiDetail } from './name-emoji.ts';
 import { openArchiveOf } from './open-archive.ts';
 import { profileImagesOf } from './profile-images.ts';
 import type { UserDetail } from './target-names-cache.ts';
 
-const ofChunk = ({ pool }: Dependencies, { job, target }: ExportContext, type: SharedType, chunk: Chunk) =>
+/** @property reused how many of them earlier migrations have brought to the server, if there were any */
+type SharedExport = ChunkExport & { reused?: number };
+
+const entitiesOf = ({ pool }: Dependencies, { job, target }: ExportContext, type: SharedType, chunk: Chunk) =>
   entitiesOfChunk(pool, target.targetId, job.jobId, type, Number(chunk.fromKey[0]), Number(chunk.toKey![0]));
 
 /** Accounts with the team channels that they belong to, and their pictures where the archive brings them along. */
-export const createExportUsers = (dependencies: Dependencies) =>
-  function exportUsers(input: ExportInput): Promise<void> {
-    return exportLane(dependencies, 'user', input, async (context, chunk) => {
-      const { target, job } = context;
-      const entities = await ofChunk(dependencies, context, 'user', chunk);
-      const images = await whileHeartbeating(() => profileImagesOf(dependencies.pool, job, entities));
-      const findings: Finding[] = [];
-      const details = entities.map(({ detail }) => JSON.parse(detail!) as UserDetail);
-      const usernames = [...new Set(details.map(({ username }) => username))];
-      const channels = await channelsByUsername(dependencies.pool, target.targetId, usernames);
-      const botOwner = context.input.choices.rules.bot_owner ?? '';
-      const outcomes: Outcome[] = [];
-      const records: string[] = [];
-      for (const [index, detail] of details.entries()) {
-        const { username, kind } = detail;
-        const { slackId } = entities[index]!;
-        if (kind === 'existing') {
-          if (target.kind === 'bulk-file') {
-            outcomes.push(skipped(slackId, 'account_exists', username));
-            continue;
-          }
-          findings.push({ code: 'account_used', slackId, detail: username });
-          const line = { type: 'user', user: userLine(detail, target.team, channels.get(username) ?? []) };
-          // No line for the server: it tells which channels the account belongs to.
-          records.push(record(username, JSON.stringify(line), kind));
+export const createExportUsers = (dependencies: Dependencies) => {
+  const ofChunk = convertsUsers(dependencies);
+  return function exportUsers(input: ExportInput): Promise<void> {
+    return exportLane(dependencies, 'user', input, ofChunk);
+  };
+};
+
+/** What makes a chunk's users into records. */
+export const convertsUsers =
+  (dependencies: Dependencies) =>
+  async (context: ExportContext, chunk: Chunk): Promise<SharedExport> => {
+    const { target, job } = context;
+    const entities = await entitiesOf(dependencies, context, 'user', chunk);
+    const images = await whileHeartbeating(() => profileImagesOf(dependencies.pool, job, entities));
+    const findings: Finding[] = [];
+    const details = entities.map(({ detail }) => JSON.parse(detail!) as UserDetail);
+    const usernames = [...new Set(details.map(({ username }) => username))];
+    const channels = await channelsByUsername(dependencies.pool, target.targetId, usernames);
+    const before = await exportedBefore(dependencies, context, 'user', chunk);
+    const botOwner = context.input.choices.rules.bot_owner ?? '';
+    const outcomes: Outcome[] = [];
+    const records: string[] = [];
+    for (const [index, detail] of details.entries()) {
+      const { username, kind } = detail;
+      const { slackId } = entities[index]!;
+      if (kind === 'existing') {
+        if (target.kind === 'bulk-file') {
+          outcomes.push(skipped(slackId, 'account_exists', username));
           continue;
         }
-        const image = images.get(slackId);
-        if (image && 'unusable' in image)
-          findings.push({ code: 'avatar_unusable', slackId, detail: image.unusable });
-        const picture = image && 'entry' in image ? [JSON.stringify([image.extension, image.entry])] : [];
-        const line =
-          kind === 'bot'
-            ? { type: 'bot', bot: botLine(detail, botOwner) }
-            : { type: 'user', user: userLine(detail, target.team, channels.get(username) ?? []) };
-        records.push(record(username, JSON.stringify(line), line.type, ...picture));
+        if (!before?.has(slackId)) findings.push({ code: 'account_used', slackId, detail: username });
+        const line = { type: 'user', user: userLine(detail, target.team, channels.get(username) ?? []) };
+        // No line for the server: it tells which channels the account belongs to.
+        records.push(record(username, JSON.stringify(line), kind));
+        continue;
       }
-      const before = await exportedBefore(dependencies, context, 'user', chunk);
-      return { records: records.join(''), outcomes, findings, ...reusedOf(before, outcomes) };
-    });
+      const image = images.get(slackId);
+      if (image && 'unusable' in image)
+        findings.push({ code: 'avatar_unusable', slackId, detail: image.unusable });
+      const picture = image && 'entry' in image ? [JSON.stringify([image.extension, image.entry])] : [];
+      const line =
+        kind === 'bot'
+          ? { type: 'bot', bot: botLine(detail, botOwner) }
+          : { type: 'user', user: userLine(detail, target.team, channels.get(username) ?? []) };
+      records.push(record(username, JSON.stringify(line), line.type, ...picture));
+    }
+    return { records: records.join(''), outcomes, findings, ...reusedOf(before, outcomes) };
   };
 
 /** The server wants a guest's roles to be those of a guest everywhere, and of nobody else. */
@@ -101,39 +111,46 @@ const botLine = ({ username, nickname }: Account, owner: string) => ({
 });
 
 /** Custom emoji whose image the archive brings along. */
-export const createExportCustomEmoji = (dependencies: Dependencies) =>
-  function exportCustomEmoji(input: ExportInput): Promise<void> {
-    return exportLane(dependencies, 'custom_emoji', input, async (context, chunk) => {
-      const entities = await ofChunk(dependencies, context, 'custom_emoji', chunk);
-      const isLeftOut = context.input.choices.leave_out.includes('custom_emoji');
-      const names = entities.map(({ slackId }) => slackId);
-      const images = await findArchiveFiles(dependencies.pool, context.job.jobId, 'emoji_image', names);
-      const outcomes: Outcome[] = [];
-      const records: string[] = [];
-      const damages = await damagedImages(dependencies, context.job, images);
-      const before = await exportedBefore(dependencies, context, 'custom_emoji', chunk);
-      for (const { slackId, name: planned, detail } of entities) {
-        // A target that an earlier version planned has no names of emoji.
-        const name = planned ?? mattermostEmojiName(slackId);
-        const { skip } = JSON.parse(detail ?? '{}') as EmojiDetail;
-        const image = images.get(slackId);
-        const problem = emojiSkip(skip, isLeftOut, image);
-        // Its image is at the server, whether this archive has one or not.
-        if (problem?.reason === 'emoji_image_missing' && before?.has(slackId)) continue;
-        if (problem) {
-          outcomes.push(skipped(slackId, problem.reason, problem.detail));
-          continue;
-        }
-        const damage = damages.get(slackId);
-        if (damage !== undefined) {
-          outcomes.push({ slackId, status: 'failed', reason: 'emoji_image_damaged', detail: damage });
-          continue;
-        }
-        const line = { type: 'emoji', emoji: { name, image: `emoji/${name}${extension(image!.name)}` } };
-        records.push(record(name, JSON.stringify(line), JSON.stringify(image)));
+export const createExportCustomEmoji = (dependencies: Dependencies) => {
+  const ofChunk = convertsCustomEmoji(dependencies);
+  return function exportCustomEmoji(input: ExportInput): Promise<void> {
+    return exportLane(dependencies, 'custom_emoji', input, ofChunk);
+  };
+};
+
+/** What makes a chunk's custom emoji into records. */
+export const convertsCustomEmoji =
+  (dependencies: Dependencies) =>
+  async (context: ExportContext, chunk: Chunk): Promise<SharedExport> => {
+    const entities = await entitiesOf(dependencies, context, 'custom_emoji', chunk);
+    const isLeftOut = context.input.choices.leave_out.includes('custom_emoji');
+    const names = entities.map(({ slackId }) => slackId);
+    const images = await findArchiveFiles(dependencies.pool, context.job.jobId, 'emoji_image', names);
+    const outcomes: Outcome[] = [];
+    const records: string[] = [];
+    const damages = await damagedImages(dependencies, context.job, images);
+    const before = await exportedBefore(dependencies, context, 'custom_emoji', chunk);
+    for (const { slackId, name: planned, detail } of entities) {
+      // A target that an earlier version planned has no names of emoji.
+      const name = planned ?? mattermostEmojiName(slackId);
+      const { skip } = JSON.parse(detail ?? '{}') as EmojiDetail;
+      const image = images.get(slackId);
+      const problem = emojiSkip(skip, isLeftOut, image);
+      // Its image is at the server, whether this archive has one or not.
+      if (problem?.reason === 'emoji_image_missing' && before?.has(slackId)) continue;
+      if (problem) {
+        outcomes.push(skipped(slackId, problem.reason, problem.detail));
+        continue;
       }
-      return { records: records.join(''), outcomes, findings: [], ...reusedOf(before, outcomes) };
-    });
+      const damage = damages.get(slackId);
+      if (damage !== undefined) {
+        outcomes.push({ slackId, status: 'failed', reason: 'emoji_image_damaged', detail: damage });
+        continue;
+      }
+      const line = { type: 'emoji', emoji: { name, image: `emoji/${name}${extension(image!.name)}` } };
+      records.push(record(name, JSON.stringify(line), JSON.stringify(image)));
+    }
+    return { records: records.join(''), outcomes, findings: [], ...reusedOf(before, outcomes) };
   };
 
 /**
@@ -161,48 +178,55 @@ async function damagedImages(
 }
 
 /** Team channels and direct channels. */
-export const createExportChannels = (dependencies: Dependencies) =>
-  function exportChannels(input: ExportInput): Promise<void> {
-    return exportLane(dependencies, 'channel', input, async (context, chunk) => {
-      const { target, job } = context;
-      const names = namesOf(
-        await dependencies.targetNames.of(dependencies.pool, target.targetId, job.workspaceId!),
-      );
-      const outcomes: Outcome[] = [];
-      const findings: Finding[] = [];
-      const records: string[] = [];
-      for (const { slackId, payload, detail } of await ofChunk(dependencies, context, 'channel', chunk)) {
-        const channel = parseChannel(JSON.parse(payload));
-        const room = parseRoom(detail!);
-        if (room.type === 'none') {
-          outcomes.push(skipped(slackId, room.reason, room.detail));
-          continue;
-        }
-        const { header, purpose, findings: found } = channelTexts(channel, room.type === 'D', names);
-        findings.push(...found.map((finding) => ({ ...finding, slackId })));
-        if (room.type === 'D') {
-          const line = { type: 'direct_channel', direct_channel: { members: room.members, header } };
-          records.push(record(room.name, JSON.stringify(line), room.type));
-          continue;
-        }
-        const line = {
-          type: 'channel',
-          channel: {
-            team: target.team,
-            name: room.name,
-            display_name: room.displayName,
-            type: room.type,
-            header,
-            purpose,
-          },
-        };
-        // Slack keeps no time of archiving; the last change is the nearest.
-        const archivedAt = channel.isArchived && !room.isAlive ? [channel.updatedMs || 1] : [];
-        records.push(record(room.name, JSON.stringify(line), room.type, ...archivedAt));
+export const createExportChannels = (dependencies: Dependencies) => {
+  const ofChunk = convertsChannels(dependencies);
+  return function exportChannels(input: ExportInput): Promise<void> {
+    return exportLane(dependencies, 'channel', input, ofChunk);
+  };
+};
+
+/** What makes a chunk's conversations into records. */
+export const convertsChannels =
+  (dependencies: Dependencies) =>
+  async (context: ExportContext, chunk: Chunk): Promise<SharedExport> => {
+    const { target, job } = context;
+    const names = namesOf(
+      await dependencies.targetNames.of(dependencies.pool, target.targetId, job.workspaceId!),
+    );
+    const outcomes: Outcome[] = [];
+    const findings: Finding[] = [];
+    const records: string[] = [];
+    for (const { slackId, payload, detail } of await entitiesOf(dependencies, context, 'channel', chunk)) {
+      const channel = parseChannel(JSON.parse(payload));
+      const room = parseRoom(detail!);
+      if (room.type === 'none') {
+        outcomes.push(skipped(slackId, room.reason, room.detail));
+        continue;
       }
-      const before = await exportedBefore(dependencies, context, 'channel', chunk);
-      return { records: records.join(''), outcomes, findings, ...reusedOf(before, outcomes) };
-    });
+      const { header, purpose, findings: found } = channelTexts(channel, room.type === 'D', names);
+      findings.push(...found.map((finding) => ({ ...finding, slackId })));
+      if (room.type === 'D') {
+        const line = { type: 'direct_channel', direct_channel: { members: room.members, header } };
+        records.push(record(room.name, JSON.stringify(line), room.type));
+        continue;
+      }
+      const line = {
+        type: 'channel',
+        channel: {
+          team: target.team,
+          name: room.name,
+          display_name: room.displayName,
+          type: room.type,
+          header,
+          purpose,
+        },
+      };
+      // Slack keeps no time of archiving; the last change is the nearest.
+      const archivedAt = channel.isArchived && !room.isAlive ? [channel.updatedMs || 1] : [];
+      records.push(record(room.name, JSON.stringify(line), room.type, ...archivedAt));
+    }
+    const before = await exportedBefore(dependencies, context, 'channel', chunk);
+    return { records: records.join(''), outcomes, findings, ...reusedOf(before, outcomes) };
   };
 
 /** Slack ids of the chunk that earlier migrations have brought to the server; undefined if there was none. */

@@ -47,13 +47,13 @@ export async function planTimesAfter(
         AND NOT EXISTS (SELECT FROM held root WHERE root.target_id = r.target_id
                         AND root.channel_id = r.channel_id AND root.ts = r.thread_ts)
     )
-    SELECT n.name AS room, channel_id, ts, is_made_up, max(slots)::int AS slots,
-           min(coalesce(s.create_at, ts / 1000)) AS create_at
-    FROM posts
-    JOIN target_names n ON n.target_id = posts.target_id AND n.entity_id = channel_id
-    LEFT JOIN time_shifts s USING (target_id, channel_id, ts)
+    SELECT n.name AS room, p.channel_id, p.ts, is_made_up, max(slots)::int AS slots,
+           min(coalesce(s.create_at, p.ts / 1000)) AS create_at
+    FROM posts p
+    JOIN target_names n ON n.target_id = p.target_id AND n.entity_id = p.channel_id
+    LEFT JOIN time_shifts s ON s.target_id = p.target_id AND s.channel_id = p.channel_id AND s.ts = p.ts
     WHERE n.target_id = ANY (${numbers(targetIds)}) AND n.name IN (SELECT room FROM planned)
-    GROUP BY n.name, channel_id, ts, is_made_up`);
+    GROUP BY n.name, p.channel_id, p.ts, is_made_up`);
   for (const table of ['planned', 'occupied'])
     await db.query(sql.type(Nothing)`ANALYZE ${sql.identifier([table])}`);
   await keepTimes(db, targetId);
