@@ -4,8 +4,15 @@ import type { Chunk } from '../store/chunks.ts';
 import { type EarlierJob, earlierJobs } from '../store/earlier.ts';
 import { type ExportedVersion, exportedBefore } from '../store/exported-before.ts';
 import { getJob, type Job } from '../store/jobs.ts';
+import { firstTargets, threadsOfChunk, timesAt } from '../store/made-up-roots.ts';
 import type { Target } from '../store/targets.ts';
-import { type CarriedFile, pathOf, type Repeated, type RepeatedMessage } from '../threads/repeated.ts';
+import {
+  type CarriedFile,
+  type MadeUpRoot,
+  pathOf,
+  type Repeated,
+  type RepeatedMessage,
+} from '../threads/repeated.ts';
 import type { SharedNames } from '../threads/shared-names.ts';
 import { inputOf } from './check-input.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -35,12 +42,36 @@ export async function repeatedOfChunk(
   const all = [...versions.values()];
   const fileIds = all.flatMap((of) => of.flatMap(({ files }) => files.map(({ id }) => id)));
   const entries = await entriesOf(pool, [...earlier, { jobId, targetId }], [...new Set(fileIds)]);
+  const threads = what === 'message' ? await threadsOfChunk(pool, jobId, { fromKey, toKey }) : [];
+  const madeUp = await madeUpRoots(pool, earlier, threads, versions);
   const names = new Map<number, SharedNames>();
-  for (const id of new Set(all.flatMap((of) => of.map((version) => version.targetId))))
-    names.set(id, await targetNames.of(pool, id, workspaceId));
+  const targetIds = [...madeUp.values(), ...all.flat()].map((sent) => sent.targetId);
+  for (const id of new Set(targetIds)) names.set(id, await targetNames.of(pool, id, workspaceId));
   const messages = new Map<string, RepeatedMessage>();
   for (const [key, of] of versions) messages.set(key, repeatedMessage(of, jobId, entries));
-  return { messages, names };
+  return { messages, madeUp, names };
+}
+
+/** Of some threads those whose first replies are at the server since before their root, or without it. */
+async function madeUpRoots(
+  pool: Dependencies['pool'],
+  earlier: readonly EarlierJob[],
+  threads: readonly { channelId: number; ts: string }[],
+  versions: ReadonlyMap<string, readonly ExportedVersion[]>,
+): Promise<Map<string, MadeUpRoot>> {
+  const rootTarget = (key: string) => versions.get(key)?.[0]?.targetId ?? Number.POSITIVE_INFINITY;
+  const [oldest] = earlier;
+  const uncertain = threads.filter(
+    ({ channelId, ts }) => rootTarget(`${channelId}:${ts}`) > oldest!.targetId,
+  );
+  const first = await firstTargets(pool, earlier, uncertain);
+  const orphaned = uncertain.flatMap((thread) => {
+    const key = `${thread.channelId}:${thread.ts}`;
+    const targetId = first.get(key);
+    return targetId !== undefined && targetId < rootTarget(key) ? [{ ...thread, key, targetId }] : [];
+  });
+  const times = await timesAt(pool, orphaned);
+  return new Map(orphaned.map(({ key, targetId }) => [key, { targetId, createAt: times.get(key)! }]));
 }
 
 type Entries = ReadonlyMap<number, ReadonlyMap<string, ArchiveEntry>>;

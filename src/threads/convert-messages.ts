@@ -14,7 +14,14 @@ import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
 import { fitMessage, type StoredMessage } from './fit-message.ts';
 import { fitRepeated, isEditedSince } from './fit-repeated.ts';
 import type { AvailableFile } from './message-files.ts';
-import { allCarried, fieldsOf, ofPost, type Repeated, type RepeatedMessage } from './repeated.ts';
+import {
+  allCarried,
+  fieldsOf,
+  namesOfRepeated,
+  ofPost,
+  type Repeated,
+  type RepeatedMessage,
+} from './repeated.ts';
 import type { Share } from './share.ts';
 import { namesOf, type RoomDetail, type SharedNames, type TargetNames } from './shared-names.ts';
 
@@ -142,7 +149,12 @@ class ChunkOfMessages {
       ...(paths === undefined ? [] : [paths]),
     );
     for (const [index, post] of more.entries()) this.#add('P', `${channelId}:${ts}:${index + 1}`, post, room);
-    this.#thread = `${channelId}:${threadTs}`;
+    this.#setThread(`${channelId}:${threadTs}`, isRoot);
+  }
+
+  /** A root that comes after its replies, which stand under a made-up one, has none. */
+  #setThread(key: string, isRoot: boolean): void {
+    this.#thread = isRoot && this.#repeated?.madeUp.has(key) ? '' : key;
   }
 
   /** A message that is at the server, with the text and the files that it has there; the thread may go on behind it. */
@@ -178,7 +190,7 @@ class ChunkOfMessages {
       const isThere = index < fitted.postsThere;
       this.#add(isRoot && index === 0 ? 'R' : 'P', key, post, room, ...(isThere ? fields : []));
     }
-    this.#thread = `${channelId}:${threadTs}`;
+    this.#setThread(`${channelId}:${threadTs}`, isRoot);
   }
 
   #skip(
@@ -195,6 +207,14 @@ class ChunkOfMessages {
   /** Puts the root of replies that begin here without one: repeated if it exists somewhere, made up if it doesn't. */
   #addRoot(channelId: number, threadTs: string, room: RoomDetail, replier: string): void {
     const key = `${channelId}:${threadTs}`;
+    const madeUp = this.#repeated?.madeUp.get(key);
+    if (madeUp) {
+      const user = namesOfRepeated(this.#repeated!, madeUp.targetId).user(SLACKBOT) ?? replier;
+      const post = { user, message: ORPHAN_TEXT, create_at: madeUp.createAt };
+      // Not the key of the root itself, which may stand before it.
+      this.#add('O', `${key}:O`, { post, fromFile: 0, toFile: 0 }, room);
+      return;
+    }
     const there = this.#repeated?.messages.get(key);
     const again = there && fitRepeated(this.#repeated!, there, there.carried.length);
     if (there && again && !('skipped' in again)) {

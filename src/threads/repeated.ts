@@ -10,8 +10,20 @@ import { namesOf, type SharedNames, type TargetNames } from './shared-names.ts';
 export interface Repeated {
   /** By `<channelId>:<ts>`. */
   messages: ReadonlyMap<string, RepeatedMessage>;
+  /**
+   * Threads whose root was made up when their first replies were sent, by the root's `<channelId>:<ts>`: they stay under it,
+   * although an archive may have the root by now.
+   */
+  madeUp: ReadonlyMap<string, MadeUpRoot>;
   /** By target: how its messages were converted. */
   names: ReadonlyMap<number, SharedNames>;
+}
+
+/** The made-up root of a thread, as a target sent it. */
+export interface MadeUpRoot {
+  targetId: number;
+  /** Milliseconds. */
+  createAt: number;
 }
 
 /** A message that is at the server, as it was sent there first: its text is converted from the same again. */

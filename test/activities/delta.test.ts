@@ -197,6 +197,27 @@ describe('a second archive of a workspace', () => {
     expect(Object.keys(await namesOf(second))).not.toContain('USLACKBOT');
   });
 
+  it('leaves a thread under the root that was made up for it, when the root itself comes', async () => {
+    const at = aNewTeam();
+    const server = aTeam();
+    const { [inC1]: all, ...rest } = OLD;
+    server.apply(await jobs.exportAll(await jobs.plan({ ...rest, [inC1]: all.slice(1) }, at)));
+    const next = message('1700000020.000100', 'another reply', { thread_ts: root.ts });
+    for (const more of [[], [next]]) {
+      const sent = await jobs.exportAll(await jobs.plan({ ...rest, [inC1]: [...all, ...more] }, at));
+      server.apply(sent);
+      expect(sent.message.slice(0, 3).map(([kind]) => kind)).toEqual(['R', 'O', 'P']);
+    }
+    const texts = [...server.posts].map(([key, { root: of }]) => [key.slice(18), of.slice(18)]);
+    const [made] = texts.find(([text]) => text!.includes('first message of this thread'))!;
+    expect(texts.filter(([, of]) => of === made).map(([text]) => text)).toEqual([
+      made,
+      'old reply',
+      'another reply',
+    ]);
+    expect(server.posts.size).toBe(9);
+  });
+
   it('recognises what a cancelled job had settled, and no more', async () => {
     const at = aNewTeam();
     const server = aTeam();

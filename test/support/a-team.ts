@@ -37,7 +37,7 @@ export function aTeam() {
       if (isThere !== (there !== undefined) && kind !== 'O')
         throw new Error(`${kind} ${key}: ${isThere ? 'not found' : 'there already'}: ${id}`);
       if (there && there.root !== root.key) throw new Error(`${id} is under another root`);
-      if (there && JSON.stringify(there.files) !== JSON.stringify(pathsIn(paths!)))
+      if (there && JSON.stringify(there.files) !== JSON.stringify(pathsIn(paths ?? '[]')))
         throw new Error(`${id} would lose files: it has ${there.files}, and ${paths} comes`);
       const post = there ?? { user: line.user, root: root.key, files: [], reactions: [] };
       posts.set(id, post);
