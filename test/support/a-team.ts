@@ -26,12 +26,14 @@ export function aTeam() {
   const apply = (records: LiveExport): void => {
     const attachments = new Map(records.attachment.map(([key, paths]) => [key!, pathsIn(paths!)]));
     const reactions = new Map(records.reaction.map(([key, , list]) => [key!, reactionsIn(list!)]));
-    let root = { key: '', room: '' };
+    let root = { key: '', room: '', at: 0 };
     for (const [kind, key, head, paths] of records.message) {
       const line = lineOf(kind!, head!);
       const room = kind === 'P' ? root.room : (line.channel ?? line.channel_members!.join(','));
       const id = `${room} ${line.create_at} ${line.message}`;
-      if (kind !== 'P') root = { key: id, room };
+      if (kind !== 'P') root = { key: id, room, at: line.create_at };
+      // The server would give it the time of its root, and never find it again.
+      else if (line.create_at <= root.at) throw new Error(`${id} is older than its root ${root.key}`);
       const there = posts.get(id);
       const isThere = paths !== undefined;
       if (isThere !== (there !== undefined) && kind !== 'O')
