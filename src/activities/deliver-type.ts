@@ -120,7 +120,7 @@ async function deliverLines(scene: Scene, type: Exclude<EntityType, 'custom_emoj
     teamLine: () => teamLineOf(client, target.team),
     maxFileBytes: Math.floor(MaxFileSize * ZIP_SHARE),
     importMs: IMPORT_MS,
-    timing: FOLLOW_TIMING,
+    timing: { ...FOLLOW_TIMING, stuckMs: dependencies.stuckImportMs },
     openArchive,
     onProgress,
     settle: (chunk) => settle(scene, type, source, chunk),

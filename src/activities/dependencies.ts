@@ -17,4 +17,6 @@ export interface Dependencies {
   workFolder: string;
   /** A token of a Mattermost system administrator, from the worker's environment. Never stored, logged or shown. */
   mattermostToken: string | undefined;
+  /** An import that a server has in progress for so long, and longer than expected, is lost. Milliseconds. */
+  stuckImportMs: number;
 }

@@ -6,6 +6,7 @@ import { createActivities, createWaitActivities } from '../activities/index.ts';
 import { KnownEntitiesCache } from '../activities/known-entities-cache.ts';
 import { TargetNamesCache } from '../activities/target-names-cache.ts';
 import { workFolder } from '../embedded/data-dir.ts';
+import { FOLLOW_TIMING } from '../sinks/live/follow-import.ts';
 import { migrate } from '../store/migrate.ts';
 import { openPool } from '../store/pool.ts';
 import { DEFAULT_THREADS } from '../threads/default-threads.ts';
@@ -40,6 +41,15 @@ const SHUTDOWN_GRACE = '20 seconds';
 /** Behind it nothing is waited for any more: whatever hangs is done again elsewhere. */
 const SHUTDOWN_FORCE = '30 seconds';
 
+/** From `SLACK_MM2_STUCK_IMPORT_SECONDS`. @throws TypeError */
+function stuckImportMs(text = process.env.SLACK_MM2_STUCK_IMPORT_SECONDS): number {
+  if (!text) return FOLLOW_TIMING.stuckMs;
+  const seconds = Number(text);
+  if (!(seconds > 0))
+    throw new TypeError(`SLACK_MM2_STUCK_IMPORT_SECONDS: expected a number above 0, got ${text}`);
+  return seconds * 1000;
+}
+
 /**
  * Runs a worker until SIGINT or SIGTERM, or until the process that started it (over an IPC channel) is gone. Then the
  * running batches are finished, and other workers go on.
@@ -71,6 +81,7 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
       slackToken: process.env.SLACK_TOKEN?.trim() || undefined,
       workFolder: workFolder(),
       mattermostToken: process.env.MATTERMOST_TOKEN?.trim() || undefined,
+      stuckImportMs: stuckImportMs(),
     };
     const giveUp = (context: Context) => ({ inbound: giveUpInterceptor(context) });
     const common = {

@@ -35,7 +35,14 @@ export interface Migrations {
 /**
  * A database, a Temporal namespace and `workers` worker processes for one test file: real ones, shared with nobody.
  */
-export function withMigrations({ workers = 1 } = {}): Migrations {
+export function withMigrations({
+  workers = 1,
+  env = {},
+}: {
+  workers?: number;
+  /** For the workers, beside what they have from here. */
+  env?: NodeJS.ProcessEnv;
+} = {}): Migrations {
   const database = withDatabase();
   const namespace = `test-${randomBytes(6).toString('hex')}`;
   const children: ChildProcess[] = [];
@@ -53,6 +60,7 @@ export function withMigrations({ workers = 1 } = {}): Migrations {
         TEMPORAL_ADDRESS: testTemporalAddress(),
         TEMPORAL_NAMESPACE: namespace,
         SLACK_MM2_WORK_FOLDER: join(folder, 'work'),
+        ...env,
       },
       // What a worker warns of is what these tests provoke; DEBUG shows it.
       stdio: ['ignore', 'ignore', process.env.DEBUG ? 'inherit' : 'ignore', 'ipc'],
