@@ -72,6 +72,11 @@ export const setUpload = (db: CommonQueryMethods, importId: number, uploadId: st
     UPDATE server_imports SET upload_id = ${uploadId}, import_name = NULL, server_job_id = NULL
     WHERE import_id = ${importId} AND state = 'waiting'`);
 
+/** It can't be gone on with: the file that is built next is another one, though it may be of the same size. */
+export const forgetUpload = (db: CommonQueryMethods, importId: number) =>
+  db.query(sql.type(Nothing)`
+    UPDATE server_imports SET upload_id = NULL WHERE import_id = ${importId} AND state = 'waiting'`);
+
 /** It is at the server, and takes its place in the queue. */
 export const setReady = (db: CommonQueryMethods, importId: number, importName: string) =>
   db.query(sql.type(Nothing)`

@@ -1,6 +1,5 @@
 import type { DatabasePool } from 'slonik';
 import type { MattermostClient } from '../../mattermost/client/client.ts';
-import { MattermostError } from '../../mattermost/client/mattermost-error.ts';
 import { extension } from '../../mattermost/file-path.ts';
 import type { Archive, ArchiveEntry } from '../../slack/archive/archive.ts';
 import { chunksOf } from '../../store/chunks.ts';
@@ -10,6 +9,7 @@ import { bytesOf, textOf } from '../byte-text.ts';
 import { partsPath, readPart } from '../parts.ts';
 import type { LiveLine } from './line.ts';
 import type { Completed, LineSource } from './line-source.ts';
+import { wordsOfRefusal } from './words-of-refusal.ts';
 
 export interface AccountSourceInput {
   pool: DatabasePool;
@@ -124,8 +124,7 @@ async function complete(
       const bytes = await readAll(archive.stream(entry));
       await client.setProfileImage(user.id, bytes, `image${ending || extension(entry.name)}`);
     } catch (error) {
-      if (!(error instanceof MattermostError) || error.isPassing) throw error;
-      findings.push({ code: 'avatar_unusable', key: username, detail: error.words });
+      findings.push({ code: 'avatar_unusable', key: username, detail: wordsOfRefusal(error) });
     }
     onProgress();
   }

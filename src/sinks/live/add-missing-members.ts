@@ -1,9 +1,9 @@
-import { MattermostError } from '../../mattermost/client/mattermost-error.ts';
 import { inLanes } from '../../mattermost/client/pages.ts';
 import { textOf } from '../byte-text.ts';
 import { accountRecords } from './account-source.ts';
 import type { Completed } from './line-source.ts';
 import type { RoomSourceInput } from './room-source.ts';
+import { wordsOfRefusal } from './words-of-refusal.ts';
 
 const LANES = 4;
 
@@ -38,11 +38,11 @@ export async function addMissingMembers(
     onProgress();
   }
   const refuse = (userId: string, error: unknown, where: string) => {
-    if (!(error instanceof MattermostError) || error.isPassing) throw error;
+    const words = wordsOfRefusal(error);
     findings.push({
       code: 'membership_refused',
       key: names.get(userId)!,
-      detail: `${where}: ${error.words}`.slice(0, 300),
+      detail: `${where}: ${words}`.slice(0, 300),
     });
   };
   const strangers = await outsiders(client, team.id, [...names.keys()]);

@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabasePool } from 'slonik';
 import type { MattermostClient } from '../../mattermost/client/client.ts';
@@ -10,6 +10,7 @@ import { type ConvertedChunk, convertedChunks } from '../../store/chunks.ts';
 import {
   addImport,
   addRefused,
+  forgetUpload,
   lastCut,
   openImports,
   type Position,
@@ -36,6 +37,7 @@ import { lineMap, refusedByCheck, writeImportZip } from './import-zip.ts';
 import type { LiveLine } from './line.ts';
 import type { LineSource } from './line-source.ts';
 import { POST_BY_POST, withoutRefused } from './refusals.ts';
+import { wordsOfRefusal } from './words-of-refusal.ts';
 
 export interface Delivery {
   pool: DatabasePool;
@@ -185,9 +187,9 @@ async function resumeUpload(
   path: string,
 ): Promise<ServerImport | undefined> {
   const { uploadId, importId } = row;
-  const file = uploadId === null ? undefined : await stat(path).catch(() => undefined);
-  if (uploadId === null || !file) return undefined;
+  if (uploadId === null) return undefined;
   try {
+    await access(path);
     const importName = await client.uploadFile({
       path,
       uploadId,
@@ -196,9 +198,11 @@ async function resumeUpload(
     await setReady(pool, importId, importName);
     return { ...row, state: 'ready', importName };
   } catch (error) {
-    // The session is gone, or the file is another one: it is built and sent anew.
-    if (error instanceof UploadFileError) return undefined;
-    throw error;
+    // The session is gone, or the file is, or is another one: it is built and sent anew.
+    if (!(error instanceof UploadFileError) && (error as NodeJS.ErrnoException).code !== 'ENOENT')
+      wordsOfRefusal(error);
+    await forgetUpload(pool, importId);
+    return undefined;
   }
 }
 

@@ -1,9 +1,9 @@
 import type { DatabasePool } from 'slonik';
 import type { MattermostClient } from '../../mattermost/client/client.ts';
-import { MattermostError } from '../../mattermost/client/mattermost-error.ts';
 import { inLanes } from '../../mattermost/client/pages.ts';
 import { accountsToDeactivate } from '../../store/target-accounts.ts';
 import type { Target } from '../../store/targets.ts';
+import { wordsOfRefusal } from './words-of-refusal.ts';
 
 /** What was done when everything had arrived. */
 export interface FinishedTeam {
@@ -43,8 +43,7 @@ export async function finishTeam(
       await work();
       return 1;
     } catch (error) {
-      if (!(error instanceof MattermostError) || error.isPassing || error.status === 401) throw error;
-      result.refused[name] = error.words;
+      result.refused[name] = wordsOfRefusal(error);
       return 0;
     }
   };

@@ -1,8 +1,8 @@
 import type { MattermostClient } from '../../mattermost/client/client.ts';
-import { MattermostError } from '../../mattermost/client/mattermost-error.ts';
 import type { Archive, ArchiveEntry } from '../../slack/archive/archive.ts';
 import { streamEntry } from '../../slack/archive/stream-entry.ts';
 import { textOf } from '../byte-text.ts';
+import { wordsOfRefusal } from './words-of-refusal.ts';
 
 /** An emoji's record: name, line, image. */
 type EmojiRecord = readonly string[];
@@ -30,9 +30,9 @@ export async function sendEmoji(
     try {
       await client.createEmoji(name, Buffer.concat(pieces), entry.name.split('/').at(-1)!);
     } catch (error) {
-      if (!(error instanceof MattermostError) || error.isPassing || error.status === 401) throw error;
+      const words = wordsOfRefusal(error);
       // Another attempt may have made it meanwhile, and the answer was lost.
-      if (!(await client.emojiByName(name))) refused.set(name, error.words);
+      if (!(await client.emojiByName(name))) refused.set(name, words);
     }
   }
   return refused;
