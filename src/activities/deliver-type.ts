@@ -107,8 +107,9 @@ async function deliverLines(scene: Scene, type: Exclude<EntityType, 'custom_emoj
     users: new Set(await failedNames(pool, target.targetId, 'user')),
     channels: new Set(await failedNames(pool, target.targetId, 'channel')),
   };
-  const source = await sourceOf(scene, type, absent.users);
   const { MaxFileSize = DEFAULT_MAX_FILE_BYTES } = (await client.config()).FileSettings;
+  const maxFileBytes = Math.floor(MaxFileSize * ZIP_SHARE);
+  const source = await sourceOf(scene, type, absent.users, maxFileBytes);
   await deliver({
     pool,
     client,
@@ -118,7 +119,7 @@ async function deliverLines(scene: Scene, type: Exclude<EntityType, 'custom_emoj
     absent,
     zipPath: (importId) => join(partsFolder(partsPath(target), target.targetId), `import-${importId}.zip`),
     teamLine: () => teamLineOf(client, target.team),
-    maxFileBytes: Math.floor(MaxFileSize * ZIP_SHARE),
+    maxFileBytes,
     importMs: IMPORT_MS,
     timing: { ...FOLLOW_TIMING, stuckMs: dependencies.stuckImportMs },
     openArchive,
@@ -131,6 +132,7 @@ async function sourceOf(
   { dependencies: { pool }, job: { jobId, workspaceId }, target, client, openArchive, onProgress }: Scene,
   type: Exclude<EntityType, 'custom_emoji'>,
   absent: ReadonlySet<string>,
+  maxFileBytes: number,
 ): Promise<LineSource> {
   if (type === 'user') return accountSource({ pool, client, target, jobId, openArchive, onProgress });
   if (type === 'channel') return roomSource({ pool, client, target, jobId, absent, onProgress });
@@ -152,6 +154,8 @@ async function sourceOf(
     jobId,
     type,
     relatives,
+    absent,
+    maxFileBytes,
     repeatedOf: async ({ fromKey, toKey }) => {
       if (earlier.length === 0) return () => false;
       const rows = await readRepeated(pool, jobId, earlier, fromKey, toKey);
@@ -171,7 +175,7 @@ async function settle(
   const { outcomes, findings } = JSON.parse(chunk.converted) as { outcomes: Outcome[]; findings: Finding[] };
   const { missing, findings: found } = await source.complete(chunk.chunkNo);
   const keys = new Map<string, { reason: ReasonCode; words: string }>();
-  for (const [key, words] of missing) keys.set(key, { reason: 'refused_by_server', words });
+  for (const [key, why] of missing) keys.set(key, why);
   // An account or channel of several Slack ones stands in one of their chunks, and concerns all of them.
   const [from, to] = type === 'user' || type === 'channel' ? [0, LAST_SHARE] : [chunk.chunkNo, chunk.chunkNo];
   const refused = Map.groupBy(await refusedLines(pool, jobId, type, from, to), ({ chunkNo }) => chunkNo);

@@ -48,6 +48,19 @@ export const entitiesAt = (
     WHERE m.job_id = ${jobId} AND m.channel_id = ${channelId} AND m.ts = ${ts}::bigint`);
 };
 
+const Lost = z.object({ key: z.string(), fileId: z.string() });
+
+/** Files of a job that the server did not get, with the keys of their messages, `<channelId>:<ts>`. */
+export const lostFiles = (db: CommonQueryMethods, jobId: number) =>
+  db.any(sql.type(Lost)`
+    SELECT e.entity_id || ':' || replace(split_part(o.slack_id, '/', 2), '.', '') AS key,
+      split_part(o.slack_id, '/', 3) AS "fileId"
+    FROM outcomes o JOIN jobs USING (job_id)
+    JOIN workspace_entities e ON e.workspace_id = jobs.workspace_id AND e.type = 'channel'
+      AND e.slack_id = split_part(o.slack_id, '/', 1)
+    WHERE o.job_id = ${jobId} AND o.type = 'attachment' AND o.status = 'failed'
+      AND o.reason IN ('refused_by_server', 'not_at_server', 'too_large_for_server')`);
+
 /** Names of a target's users or channels that have no counterpart there: every Slack entity called so has failed. */
 export const failedNames = (db: CommonQueryMethods, targetId: number, type: SharedType) =>
   db.anyFirst(sql.type(z.object({ name: z.string() }))`

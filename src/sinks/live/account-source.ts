@@ -136,7 +136,12 @@ async function complete(
   );
   const missing = names.filter((name) => !before.has(name));
   return {
-    missing: new Map(missing.map((name) => [name, 'the import succeeded, but the account is not there'])),
+    missing: new Map(
+      missing.map((name) => [
+        name,
+        { reason: 'refused_by_server', words: 'the import succeeded, but the account is not there' },
+      ]),
+    ),
     findings,
   };
 }

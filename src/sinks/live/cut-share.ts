@@ -14,7 +14,7 @@ interface Cutting {
 }
 
 /** What the zip takes beside lines and files: names, twice, and the directory. */
-const OVERHEAD_BYTES = 64 * 1024;
+export const OVERHEAD_BYTES = 64 * 1024;
 const BYTES_PER_FILE = 1024;
 
 /**

@@ -1,10 +1,15 @@
-import type { FindingCode } from '../../meta/reason-codes.ts';
+import type { FindingCode, ReasonCode } from '../../meta/reason-codes.ts';
 import type { LiveLine } from './line.ts';
+
+export interface Missing {
+  reason: ReasonCode;
+  words: string;
+}
 
 /** What became of a chunk beside its lines. */
 export interface Completed {
-  /** Keys of what did not arrive, with the reason in words. */
-  missing: ReadonlyMap<string, string>;
+  /** Keys of what did not arrive. */
+  missing: ReadonlyMap<string, Missing>;
   findings: { code: FindingCode; key: string; detail: string }[];
 }
 

@@ -30,6 +30,8 @@ export interface LiveLine extends LinePlace {
   cost: number;
   /** The line post by post, where it has several. */
   split?: () => LiveLine[];
+  /** Its replies below the root as the server has it, when it refuses the root as it should be. Missing where they need that one. */
+  belowRoot?: () => LiveLine[];
 }
 
 export const partsOfLine = (line: LiveLine): LiveLine[] => line.split?.() ?? [line];

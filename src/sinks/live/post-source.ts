@@ -3,11 +3,13 @@ import type { ArchiveEntry } from '../../slack/archive/archive.ts';
 import { findArchiveFiles } from '../../store/archive-index.ts';
 import { type Chunk, chunksOf } from '../../store/chunks.ts';
 import { damagedFiles } from '../../store/outcomes.ts';
+import { lostFiles } from '../../store/refused-entities.ts';
 import type { Target } from '../../store/targets.ts';
-import { textOf } from '../byte-text.ts';
+import { bytesOf, textOf } from '../byte-text.ts';
 import { partsPath, readPart } from '../parts.ts';
+import { OVERHEAD_BYTES } from './cut-share.ts';
 import type { LineFile, LiveLine } from './line.ts';
-import { type LineSource, NOTHING_MORE } from './line-source.ts';
+import { type Completed, type LineSource, type Missing, NOTHING_MORE } from './line-source.ts';
 import { threadLines } from './thread-lines.ts';
 
 type PostType = 'message' | 'attachment' | 'reaction';
@@ -19,6 +21,10 @@ export interface PostSourceInput {
   type: PostType;
   /** Jobs whose archives may hold the files of roots that this job's replies stand below. */
   relatives: readonly number[];
+  /** User names of accounts that did not come to be. */
+  absent: ReadonlySet<string>;
+  /** What the server takes at once. */
+  maxFileBytes: number;
   /** Which posts of a chunk are at the server already, as far as this type goes. */
   repeatedOf: (chunk: Chunk) => Promise<(key: string) => boolean>;
 }
@@ -37,6 +43,8 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
   const read = (each: PostType, chunkNo: number) =>
     held.get(each)!.has(chunkNo) ? readPart(path, targetId, { jobId, type: each, chunkNo }) : [];
   let damaged: Promise<ReadonlySet<string>> | undefined;
+  let lost: Promise<ReadonlySet<string>> | undefined;
+  const maxFileBytes = input.maxFileBytes - OVERHEAD_BYTES;
 
   async function linesOf(chunkNo: number): Promise<LiveLine[]> {
     const chunk = chunks.get(chunkNo)!;
@@ -51,19 +59,57 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
       damaged ??= damagedFiles(pool, [jobId, ...input.relatives]).then((ids) => new Set(ids));
       for (const [key, found] of await filesElsewhere(records, await damaged)) own.set(key, found);
     }
+    if (type === 'reaction')
+      lost ??= lostFiles(pool, jobId).then(
+        (all) => new Set(all.map(({ key, fileId }) => `${key}/${fileId}`)),
+      );
+    // One that the server has not taken would cost the post its reactions, too.
+    const gone = (await lost) ?? new Set();
+    const isSendable = (key: string, { path: name, entry }: LineFile) =>
+      entry.size <= maxFileBytes && !gone.has(`${messageOf(key)}/${fileIdOf(name)}`);
+    const sendable = [...own]
+      .filter(([, all]) => all.length > 0)
+      .map(([key, all]) => [key, all.filter((file) => isSendable(key, file))] as const);
     return threadLines({
       type,
       chunkNo,
       direct: chunk.direct,
       records,
       extras: {
-        files: own,
+        files: new Map(sendable),
         reactions: new Map(
-          reactions.map(([key, count, json]) => [key!, { count: Number(count), json: json! }]),
+          reactions.map(([key, count, json]) => [key!, withoutAbsent(Number(count), json!)]),
         ),
       },
       isRepeated,
     });
+  }
+
+  function withoutAbsent(count: number, json: string): { count: number; json: string } {
+    if (input.absent.size === 0) return { count, json };
+    const kept = reactionsIn(json).filter(({ user }) => !input.absent.has(user));
+    return kept.length === count
+      ? { count, json }
+      : { count: kept.length, json: bytesOf(JSON.stringify(kept)) };
+  }
+
+  /** What no line brings: files beyond what the server takes, reactions of people whom it does not have. */
+  async function complete(chunkNo: number): Promise<Completed> {
+    const missing = new Map<string, Missing>();
+    if (type === 'attachment')
+      for (const [key, , sources] of await read('attachment', chunkNo))
+        for (const { path: name, entry } of ownFiles(sources!, jobId))
+          if (entry.size > maxFileBytes)
+            missing.set(`${messageOf(key!)}/${fileIdOf(name)}`, {
+              reason: 'too_large_for_server',
+              words: `${entry.size} bytes; FileSettings.MaxFileSize leaves room for ${maxFileBytes}`,
+            });
+    if (type === 'reaction' && input.absent.size > 0)
+      for (const [key, , json] of await read('reaction', chunkNo))
+        for (const { user } of reactionsIn(json!))
+          if (input.absent.has(user))
+            missing.set(`${key}/${user}`, { reason: 'not_at_server', words: `@${user} has no account` });
+    return { ...NOTHING_MORE, missing };
   }
 
   /** The files of roots that stand in another chunk or another archive: they are named by their paths only. */
@@ -98,7 +144,7 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
     shares: [...chunks.keys()].sort((a, b) => a - b),
     linesOf,
     lastShareOf: (chunkNo) => chunkNo,
-    complete: async () => NOTHING_MORE,
+    complete,
   };
 }
 
@@ -108,6 +154,11 @@ const ownFiles = (sources: string, jobId: number): LineFile[] =>
     jobId,
     entry,
   }));
+
+const reactionsIn = (json: string) => JSON.parse(textOf(json)) as { user: string }[];
+
+/** A long message's further posts have its key and `:1`, `:2`, … */
+const messageOf = (key: string): string => key.split(':', 2).join(':');
 
 /** `attachments/<file id>/<name>` */
 const fileIdOf = (path: string): string => path.split('/')[1]!;

@@ -16,10 +16,12 @@ export function withoutRefused(lines: readonly LiveLine[], refused: readonly Ref
   const byLine = Map.groupBy(refused, placeOf);
   return lines.flatMap((line) => {
     const marks = new Set(byLine.get(placeOf(line))?.map(({ partNo }) => partNo));
-    // Nothing can stand below a root that was refused.
-    if (marks.has(0)) return [];
-    if (!marks.has(POST_BY_POST)) return [line];
-    return partsOfLine(line).filter(({ partNo }) => !marks.has(partNo));
+    const parts = marks.has(0)
+      ? (line.belowRoot?.() ?? [])
+      : marks.has(POST_BY_POST)
+        ? partsOfLine(line)
+        : [line];
+    return parts.filter(({ partNo }) => !marks.has(partNo));
   });
 }
 
@@ -33,7 +35,8 @@ export function refusedKeys(
   for (const row of refused) {
     const line = byPlace.get(placeOf(row));
     if (!line || row.partNo === POST_BY_POST) continue;
-    const lost = row.partNo === 0 ? line.keys : partsOfLine(line)[row.partNo]!.keys;
+    const isAll = row.partNo === 0 && !line.belowRoot;
+    const lost = isAll ? line.keys : partsOfLine(line)[row.partNo]!.keys;
     for (const key of lost) keys.set(key, { reason: row.reason as ReasonCode, words: row.words });
   }
   return keys;
@@ -48,7 +51,10 @@ interface Scope {
   chunk: Chunk;
 }
 
-/** The Slack ids of what a key stands for, as far as it is of the chunk: names of accounts and rooms, or `<channelId>:<ts>` of posts. */
+/**
+ * The Slack ids of what a key stands for, as far as it is of the chunk: names of accounts and rooms, or `<channelId>:<ts>` of
+ * posts, with `/<file id>` for one of its files or `/<user name>` for somebody's reactions.
+ */
 async function slackIdsOf(
   db: CommonQueryMethods,
   { jobId, targetId, type, chunk }: Scope,
@@ -56,8 +62,12 @@ async function slackIdsOf(
 ): Promise<readonly string[]> {
   if (type === 'user' || type === 'channel' || type === 'custom_emoji')
     return entitiesCalled(db, { jobId, targetId, type }, chunk, key);
-  const [channelId, ts] = key.split(':') as [string, string];
-  return entitiesAt(db, jobId, type, { channelId: Number(channelId), ts });
+  const [post, part] = key.split('/') as [string, string?];
+  const [channelId, ts] = post.split(':') as [string, string];
+  const ids = await entitiesAt(db, jobId, type, { channelId: Number(channelId), ts });
+  if (part === undefined) return ids;
+  const ends = type === 'reaction' ? await usersCalled(db, jobId, targetId, part) : [part];
+  return ids.filter((id) => ends.some((end) => id.endsWith(`/${end}`)));
 }
 
 /**

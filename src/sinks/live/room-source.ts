@@ -10,7 +10,7 @@ import { partsPath, readPart } from '../parts.ts';
 import { accountRecords } from './account-source.ts';
 import { addMissingMembers } from './add-missing-members.ts';
 import type { LiveLine } from './line.ts';
-import { type LineSource, NOTHING_MORE } from './line-source.ts';
+import { type LineSource, type Missing, NOTHING_MORE } from './line-source.ts';
 
 export interface RoomSourceInput {
   pool: DatabasePool;
@@ -141,12 +141,16 @@ export async function roomSource(input: RoomSourceInput): Promise<LineSource> {
       areMembersIn = true;
       const records = await roomRecords(target, jobId, chunkNo);
       const there = await channelsByName(client, target, records);
-      const missing = new Map<string, string>();
+      const missing = new Map<string, Missing>();
       for (const { name, kind } of records) {
         if (kind !== 'D' && !there.has(name))
-          missing.set(name, 'the import succeeded, but the channel is not there');
+          missing.set(name, {
+            reason: 'refused_by_server',
+            words: 'the import succeeded, but the channel is not there',
+          });
         const gone = kind === 'D' ? membersOf(name).find((member) => absent.has(member)) : undefined;
-        if (gone !== undefined) missing.set(name, `its member @${gone} has no account`);
+        if (gone !== undefined)
+          missing.set(name, { reason: 'not_at_server', words: `its member @${gone} has no account` });
       }
       return { ...NOTHING_MORE, missing, findings };
     },

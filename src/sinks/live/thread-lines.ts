@@ -9,7 +9,7 @@ import {
   REACTION_COST,
 } from './line.ts';
 
-/** What a chunk brings to its posts, by the key of the post. */
+/** What a chunk brings to its posts, by the key of the post. What the server can't take is left out: an empty list of files, a count of 0. */
 export interface ChunkExtras {
   files: ReadonlyMap<string, readonly LineFile[]>;
   /** How many reactions, and their JSON as byte text. */
@@ -30,7 +30,11 @@ export interface ThreadLinesInput {
 
 interface Post {
   key: string;
+  /** Its place in the chunk's records. */
+  index: number;
   text: string;
+  /** The same as the server has it before this type. */
+  before: string;
   files: readonly LineFile[];
   cost: number;
   isConcerned: boolean;
@@ -49,14 +53,14 @@ interface Thread {
  */
 export function threadLines(input: ThreadLinesInput): LiveLine[] {
   const lines: LiveLine[] = [];
-  for (const thread of threadsOf(input)) lines.push(...linesOfThread(thread, input, lines.length));
+  for (const thread of threadsOf(input)) lines.push(...linesOfThread(thread, input));
   return lines;
 }
 
 function* threadsOf(input: ThreadLinesInput): Generator<Thread> {
   let thread: Thread | undefined;
-  for (const [kind, key, head] of input.records as [string, string, string][]) {
-    const post = postOf(kind, key, head, input);
+  for (const [index, [kind, key, head]] of (input.records as [string, string, string][]).entries()) {
+    const post = postOf(kind, key, head, index, input);
     if (kind !== 'P') {
       if (thread && isWanted(thread)) yield thread;
       thread = { root: post, replies: [] };
@@ -67,21 +71,27 @@ function* threadsOf(input: ThreadLinesInput): Generator<Thread> {
 
 const isWanted = ({ root, replies }: Thread): boolean => root.isConcerned || replies.length > 0;
 
-function postOf(kind: string, key: string, head: string, input: ThreadLinesInput): Post {
+function postOf(kind: string, key: string, head: string, index: number, input: ThreadLinesInput): Post {
   const { type, extras } = input;
   const files = type === 'message' ? [] : (extras.files.get(key) ?? []);
   const reactions = type === 'reaction' ? extras.reactions.get(key) : undefined;
   const isOwn = kind === 'R' || kind === 'P';
   const isConcerned =
     isOwn &&
-    (type === 'message' ? !input.isRepeated(key) : type === 'attachment' ? files.length > 0 : !!reactions);
+    (type === 'message'
+      ? !input.isRepeated(key)
+      : type === 'attachment'
+        ? extras.files.has(key)
+        : !!reactions);
   const paths = files.map(({ path }) => ({ path }));
   const attachments = files.length > 0 ? `,"attachments":${bytesOf(JSON.stringify(paths))}` : '';
-  const reacted = reactions ? `,"reactions":${reactions.json}` : '';
+  const reacted = reactions?.count ? `,"reactions":${reactions.json}` : '';
   const bytes = files.reduce((sum, { entry }) => sum + entry.size, 0);
   return {
     key,
+    index,
     text: `${head}${attachments}${reacted}`,
+    before: type === 'reaction' ? `${head}${attachments}` : head,
     files,
     cost: 1 + files.length * FILE_COST + bytes / BYTES_PER_COST + (reactions?.count ?? 0) * REACTION_COST,
     isConcerned,
@@ -89,17 +99,14 @@ function postOf(kind: string, key: string, head: string, input: ThreadLinesInput
 }
 
 /** Most threads are one line; one that is longer than the server takes goes on with its root again. */
-function linesOfThread(
-  { root, replies }: Thread,
-  { chunkNo, direct, lineBytes = LIMITS.lineBytes }: ThreadLinesInput,
-  firstNo: number,
-): LiveLine[] {
+function linesOfThread({ root, replies }: Thread, input: ThreadLinesInput): LiveLine[] {
+  const { lineBytes = LIMITS.lineBytes } = input;
   const lines: LiveLine[] = [];
   const add = (share: readonly Post[]) => {
     const isFirst = lines.length === 0;
-    lines.push(
-      lineOf(root, share, { chunkNo, lineNo: firstNo + lines.length, partNo: 0 }, { direct, isFirst }),
-    );
+    // Not counted: what another attempt leaves out must not move the lines behind it.
+    const lineNo = isFirst ? root.index : share[0]!.index;
+    lines.push(lineOf(root, share, { chunkNo: input.chunkNo, lineNo, partNo: 0 }, { ...input, isFirst }));
   };
   let share: Post[] = [];
   let bytes = root.text.length;
@@ -116,17 +123,17 @@ function linesOfThread(
   return lines;
 }
 
-/** @param isFirst whether it exports its root: of several lines of one root, the first does */
-function lineOf(
-  root: Post,
-  replies: readonly Post[],
-  place: LinePlace,
-  { direct, isFirst }: { direct: boolean; isFirst: boolean },
-): LiveLine {
+type LineOptions = Pick<ThreadLinesInput, 'type' | 'direct'> & {
+  /** Whether it exports its root: of several lines of one root, the first does. */
+  isFirst: boolean;
+};
+
+function lineOf(root: Post, replies: readonly Post[], place: LinePlace, options: LineOptions): LiveLine {
+  const { direct, isFirst, type } = options;
   const all = [root, ...replies];
   const nested = replies.length > 0 ? `,"replies":[${replies.map(({ text }) => `${text}}`).join(',')}]` : '';
   const keys = all.filter((post) => post.isConcerned && (post !== root || isFirst)).map(({ key }) => key);
-  return {
+  const line: LiveLine = {
     ...place,
     kind: direct ? 'direct_post' : 'post',
     root: root.key,
@@ -134,20 +141,28 @@ function lineOf(
     keys,
     files: all.flatMap(({ files }) => files),
     cost: all.reduce((sum, { cost }) => sum + cost, 0),
-    ...(replies.length > 0 ? { split: () => postByPost(root, replies, place, { direct, isFirst }) } : {}),
   };
+  if (replies.length === 0) return line;
+  line.split = () => [
+    lineOf(root, [], { ...place, partNo: 0 }, options),
+    ...repliesAlone(root, replies, place, options),
+  ];
+  if (type !== 'message') {
+    const files = type === 'reaction' ? root.files : [];
+    line.belowRoot = () => repliesAlone({ ...root, text: root.before, files }, replies, place, options);
+  }
+  return line;
 }
 
-/** A line post by post: its root alone, then each reply below it, so that the server says which one it refuses. */
-const postByPost = (
+/** Each reply below its root, so that the server says which one it refuses. */
+const repliesAlone = (
   root: Post,
   replies: readonly Post[],
   place: LinePlace,
-  { direct, isFirst }: { direct: boolean; isFirst: boolean },
-): LiveLine[] => [
-  lineOf(root, [], { ...place, partNo: 0 }, { direct, isFirst }),
-  ...replies.map((reply, index) => ({
-    ...lineOf(root, [reply], { ...place, partNo: index + 1 }, { direct, isFirst: false }),
-    split: undefined,
-  })),
-];
+  options: LineOptions,
+): LiveLine[] =>
+  replies.map((reply, index) => {
+    const line = lineOf(root, [reply], { ...place, partNo: index + 1 }, { ...options, isFirst: false });
+    const { split: _split, belowRoot: _below, ...part } = line;
+    return part;
+  });
