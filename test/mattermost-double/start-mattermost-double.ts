@@ -30,6 +30,8 @@ export interface DoubleOptions {
   /** Workers of an import that names none; 2 unless given. */
   workers?: number;
   maxPostSize?: number;
+  /** A message whose post can't be stored: the import ends without the number of its line. */
+  poison?: string;
   /** Files up to this many bytes are kept, the others only hashed; 1 MiB unless given. */
   keepBytes?: number;
   config?: ConfigPatch;
@@ -88,6 +90,7 @@ export async function startMattermostDouble(options: DoubleOptions = {}): Promis
     version,
     config: () => readConfig(state, version),
     maxPostSize: options.maxPostSize ?? 16_383,
+    poison: options.poison,
     files: createFileStore(join(folder, 'files'), options.keepBytes ?? 1 << 20),
     warn: (text: string) => {
       warnings.push(text);

@@ -15,6 +15,8 @@ export interface ImportContext {
   files: FileStore;
   /** The server's log, where skipped attachments are told of and nowhere else. */
   warn(text: string): void;
+  /** A text that no post can be stored with, and nobody says why. */
+  poison?: string | undefined;
 }
 
 /** An error and the line that it is blamed on, 0 if the server cannot tell. */

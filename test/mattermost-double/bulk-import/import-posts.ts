@@ -42,6 +42,8 @@ export async function importPosts(context: ImportContext, lines: readonly PostLi
         : validatePost(post as Post, context),
     );
   const posts = lines.map(({ post }) => post as (Post | DirectPost) & Complete);
+  if (context.poison !== undefined && posts.some(({ message }) => message === context.poison))
+    throw new LineError(new AppError('app.post.save.app_error', { status: 500 }), 0);
   const userOf = blame(0, () => findUsers(context.state, posts.flatMap(peopleOf)));
   const channels = findChannels(context, lines, userOf);
   const pending: Pending[] = [];
