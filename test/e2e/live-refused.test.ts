@@ -39,7 +39,8 @@ describe('what a running Mattermost refuses', () => {
       ['message', reply, 'refused_by_server'],
     ]);
     for (const { type, detail } of failed)
-      if (type === 'message') expect(detail).toContain('Message property is longer than the maximum permitted length');
+      if (type === 'message')
+        expect(detail).toContain('Message property is longer than the maximum permitted length');
     expect(serverContent(double.state)).toEqual({
       ...whole,
       posts: whole.posts.filter(({ message }) => !message.startsWith(LONG)),

@@ -68,4 +68,5 @@ export function serverContent({ tables }: State, team = 'acme') {
 }
 
 /** What the server says by itself where something is done by hand. */
-const SERVERS_OWN = /^system_(add_to_channel|join_channel|join_team|channel_deleted|add_to_team)$/;
+const SERVERS_OWN =
+  /^(system_(add_to_channel|add_guest_to_chan|join_channel|join_team|channel_deleted|add_to_team)|add_bot_teams_channels)$/;
