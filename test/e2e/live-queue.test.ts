@@ -38,7 +38,10 @@ describe('several migrations into one running Mattermost', () => {
         [...double.state.tables.posts.values()].filter((one) => rooms.has(one.channel_id)),
       ).not.toHaveLength(0);
     }
-    const posts = [...double.state.tables.posts.values()].filter(({ type }) => !type.startsWith('system_'));
+    // What the server says itself is of today.
+    const posts = [...double.state.tables.posts.values()].filter(
+      ({ create_at }) => create_at < 1_700_000_000_000,
+    );
     expect(posts).toHaveLength(2 * sizes.messages);
     expect(twiceAt(double.state)).toEqual([]);
     expect(overlaps(double.worker().runs)).toBe(0);
