@@ -1,9 +1,13 @@
 import { Context } from '@temporalio/activity';
 import { MattermostError } from '../mattermost/client/mattermost-error.ts';
 import { isSystemAdmin } from '../preflight/server-facts.ts';
+import { isBefore, parseVersion, type Version } from '../preflight/version-rows.ts';
 import { getJob } from '../store/jobs.ts';
 import type { Dependencies } from './dependencies.ts';
 import { openServer } from './open-server.ts';
+
+/** Older ones lose, without a word, what `LACKS` in the pre-flight names, and end an import at the first file. */
+const OLDEST: Version = [6, 0];
 
 /** The server can't be exported to: a matter for the administrator, not for a retry. */
 export class ServerRefusedError extends Error {
@@ -20,6 +24,12 @@ export const createCheckServer = (dependencies: Dependencies) =>
       if (!isSystemAdmin(me))
         throw new ServerRefusedError(
           `target.url: ${client.address}: the token is that of @${me.username}, who is no system administrator`,
+        );
+      const { Version: version } = await client.clientConfig();
+      const parsed = parseVersion(version);
+      if (parsed && isBefore(parsed, OLDEST))
+        throw new ServerRefusedError(
+          `target.url: ${client.address} is Mattermost ${version}, whose import takes no files of replies, no reactions on them, no times of edits: update it to 6.0 or later`,
         );
       const { FileSettings, JobSettings } = await client.config();
       if (FileSettings.EnableFileAttachments === false)

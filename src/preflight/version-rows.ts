@@ -2,7 +2,7 @@ import type { Needs } from './needs.ts';
 import { type Item, type Row, worst } from './row.ts';
 import type { ServerFacts } from './server-facts.ts';
 
-type Version = readonly [major: number, minor: number];
+export type Version = readonly [major: number, minor: number];
 
 const OLDEST: Version = [5, 38];
 const NEWEST: Version = [11, 6];
@@ -121,10 +121,11 @@ export function versionRow(needs: Needs, { version }: ServerFacts): Row {
     : { ...row, verdict: 'ok' };
 }
 
-function parseVersion(text: string): Version | undefined {
+/** @returns undefined if it is none */
+export function parseVersion(text: string): Version | undefined {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(text) ?? [];
   return major === undefined ? undefined : [Number(major), Number(minor)];
 }
 
-const isBefore = ([major, minor]: Version, [otherMajor, otherMinor]: Version) =>
+export const isBefore = ([major, minor]: Version, [otherMajor, otherMinor]: Version) =>
   major < otherMajor || (major === otherMajor && minor < otherMinor);

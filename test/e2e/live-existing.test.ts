@@ -164,6 +164,17 @@ describe('what a running Mattermost has already', () => {
     expect(channels.find(({ name }) => name === 'plans')?.members).toEqual(['ann', 'the.chief']);
   }, 60_000);
 
+  it('a version before 6.0 ends the job before anything is written', async () => {
+    const double = await start({ version: '5.38' });
+    const job = await live.migrate(double, await anExport());
+    expect(job).toMatchObject({
+      status: 'failed',
+      errorMessage: expect.stringContaining('is Mattermost 5.38.0'),
+    });
+    expect(double.state.tables.jobs.size).toBe(0);
+    expect(double.state.tables.teams.size).toBe(0);
+  }, 60_000);
+
   it('a team and a channel of the same kind stay as they are, and are joined', async () => {
     const double = await start();
     const team = createTeam(double.state, {
