@@ -13,10 +13,9 @@ import { sendEmoji } from '../sinks/live/send-emoji.ts';
 import { teamLineOf } from '../sinks/live/team-line.ts';
 import { partsFolder, partsPath, readPart } from '../sinks/parts.ts';
 import type { Archive } from '../slack/archive/archive.ts';
-import { type ConvertedChunk, convertedChunks, settleChunk } from '../store/chunks.ts';
+import { type ConvertedChunk, convertedChunks, type Settling, settleChunk } from '../store/chunks.ts';
 import { getJob, type Job } from '../store/jobs.ts';
 import { readRepeated } from '../store/messages.ts';
-import type { Finding, Outcome } from '../store/outcomes.ts';
 import { failedNames } from '../store/refused-entities.ts';
 import { refusedLines } from '../store/server-imports.ts';
 import { getTarget, jobsOfTarget, type Target } from '../store/targets.ts';
@@ -84,17 +83,14 @@ async function deliverEmoji({ dependencies: { pool }, job, target, client, openA
     const keys = new Map(
       [...refused].map(([key, words]) => [key, { reason: 'refused_by_server', words } as const]),
     );
-    const { outcomes, findings } = JSON.parse(chunk.converted) as {
-      outcomes: Outcome[];
-      findings: Finding[];
-    };
+    const { outcomes, findings, reused } = JSON.parse(chunk.converted) as Settling;
     const failed = await failedOutcomes(
       pool,
       { jobId, targetId: target.targetId, type, chunk },
       keys,
       outcomes,
     );
-    await settleChunk(pool, jobId, type, chunk, [...outcomes, ...failed], findings);
+    await settleChunk(pool, jobId, type, chunk, [...outcomes, ...failed], findings, reused);
     onProgress();
   }
 }
@@ -172,7 +168,7 @@ async function settle(
   source: LineSource,
   chunk: ConvertedChunk,
 ): Promise<void> {
-  const { outcomes, findings } = JSON.parse(chunk.converted) as { outcomes: Outcome[]; findings: Finding[] };
+  const { outcomes, findings, reused } = JSON.parse(chunk.converted) as Settling;
   const { missing, findings: found } = await source.complete(chunk.chunkNo);
   const keys = new Map<string, { reason: ReasonCode; words: string }>();
   for (const [key, why] of missing) keys.set(key, why);
@@ -184,7 +180,7 @@ async function settle(
   const scope = { jobId, targetId, type, chunk };
   const failed = await failedOutcomes(pool, scope, keys, outcomes);
   const said = [...findings, ...(await findingsAbout(pool, scope, found))];
-  await settleChunk(pool, jobId, type, chunk, [...outcomes, ...failed], said);
+  await settleChunk(pool, jobId, type, chunk, [...outcomes, ...failed], said, reused);
 }
 
 /** Archives, opened once each. */

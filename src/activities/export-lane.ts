@@ -14,6 +14,8 @@ export interface ChunkExport {
   records: string | Uint8Array;
   outcomes: Outcome[];
   findings: Finding[];
+  /** How many of its entities earlier migrations have brought to the server; undefined if there were none. */
+  reused?: number | undefined;
 }
 
 export interface ExportInput {
@@ -45,11 +47,12 @@ export async function exportLane(
   const context = { job, target: await getTarget(pool, job.targetId!), input: inputOf(job) };
   const { target } = context;
   for (const chunk of await pendingChunks(pool, jobId, type, lane.from, lane.to)) {
-    const { records, outcomes, findings } = await exportChunk(context, chunk);
+    const { records, ...settling } = await exportChunk(context, chunk);
+    const { outcomes, findings } = settling;
     await writePart(partsPath(target), target.targetId, { jobId, type, chunkNo: chunk.chunkNo }, records);
     if (target.kind === 'bulk-file') await settleChunk(pool, jobId, type, chunk, outcomes, findings);
     // It is exported when the server has it: `deliver` settles it.
-    else await setConverted(pool, jobId, type, chunk.chunkNo, { outcomes, findings });
+    else await setConverted(pool, jobId, type, chunk.chunkNo, settling);
     checkpoint(shutdown, { chunk: chunk.chunkNo });
   }
 }

@@ -25,9 +25,6 @@ import { openArchiveOf } from './open-archive.ts';
 import { profileImagesOf } from './profile-images.ts';
 import type { UserDetail } from './target-names-cache.ts';
 
-/** @property reused how many of them earlier migrations have brought to the server, if there were any */
-type SharedExport = ChunkExport & { reused?: number };
-
 const entitiesOf = ({ pool }: Dependencies, { job, target }: ExportContext, type: SharedType, chunk: Chunk) =>
   entitiesOfChunk(pool, target.targetId, job.jobId, type, Number(chunk.fromKey[0]), Number(chunk.toKey![0]));
 
@@ -42,7 +39,7 @@ export const createExportUsers = (dependencies: Dependencies) => {
 /** What makes a chunk's users into records. */
 export const convertsUsers =
   (dependencies: Dependencies) =>
-  async (context: ExportContext, chunk: Chunk): Promise<SharedExport> => {
+  async (context: ExportContext, chunk: Chunk): Promise<ChunkExport> => {
     const { target, job } = context;
     const entities = await entitiesOf(dependencies, context, 'user', chunk);
     const images = await whileHeartbeating(() => profileImagesOf(dependencies.pool, job, entities));
@@ -121,7 +118,7 @@ export const createExportCustomEmoji = (dependencies: Dependencies) => {
 /** What makes a chunk's custom emoji into records. */
 export const convertsCustomEmoji =
   (dependencies: Dependencies) =>
-  async (context: ExportContext, chunk: Chunk): Promise<SharedExport> => {
+  async (context: ExportContext, chunk: Chunk): Promise<ChunkExport> => {
     const entities = await entitiesOf(dependencies, context, 'custom_emoji', chunk);
     const isLeftOut = context.input.choices.leave_out.includes('custom_emoji');
     const names = entities.map(({ slackId }) => slackId);
@@ -188,7 +185,7 @@ export const createExportChannels = (dependencies: Dependencies) => {
 /** What makes a chunk's conversations into records. */
 export const convertsChannels =
   (dependencies: Dependencies) =>
-  async (context: ExportContext, chunk: Chunk): Promise<SharedExport> => {
+  async (context: ExportContext, chunk: Chunk): Promise<ChunkExport> => {
     const { target, job } = context;
     const names = namesOf(
       await dependencies.targetNames.of(dependencies.pool, target.targetId, job.workspaceId!),

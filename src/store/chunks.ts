@@ -134,7 +134,15 @@ export const pendingChunks = (
       AND settled_at IS NULL AND converted IS NULL
     ORDER BY chunk_no`);
 
-/** `converted` is JSON: outcomes and findings. */
+/** What is to be said of a chunk's entities when it has arrived. */
+export interface Settling {
+  outcomes: readonly Outcome[];
+  findings: readonly Finding[];
+  /** How many of them earlier migrations have brought to the server. */
+  reused?: number | undefined;
+}
+
+/** `converted` is a `Settling` as JSON. */
 const Converted = Chunk.extend({ converted: z.string() });
 export type ConvertedChunk = z.infer<typeof Converted>;
 
@@ -151,7 +159,7 @@ export const setConverted = (
   jobId: number,
   type: EntityType,
   chunkNo: number,
-  converted: { outcomes: readonly Outcome[]; findings: readonly Finding[] },
+  converted: Settling,
 ) =>
   db.query(sql.type(Nothing)`
     UPDATE chunks SET converted = ${jsonText(converted)}

@@ -24,6 +24,10 @@ import type { Outcome } from '../../src/store/outcomes.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { getTarget } from '../../src/store/targets.ts';
 import { Threads } from '../../src/threads/threads.ts';
+import {
+  type MattermostDouble,
+  startMattermostDouble,
+} from '../mattermost-double/start-mattermost-double.ts';
 import { withDatabase } from './services.ts';
 import { writeExport } from './write-export.ts';
 
@@ -58,9 +62,12 @@ const refused = (slackId: string): Outcome => ({
  */
 export function withLiveJobs() {
   const database = withDatabase();
+  let server: MattermostDouble;
   const jobs = {} as { pool: DatabasePool; folder: string; dependencies: Dependencies };
   beforeAll(async () => {
     jobs.pool = await openPool(database.url, 4);
+    // Which has nothing: names are planned as if they were free.
+    server = await startMattermostDouble();
     jobs.folder = await mkdtemp(join(tmpdir(), 'live-jobs-'));
     jobs.dependencies = {
       pool: jobs.pool,
@@ -70,12 +77,14 @@ export function withLiveJobs() {
       threads: new Threads(1),
       slackToken: undefined,
       workFolder: join(jobs.folder, 'work'),
-      mattermostToken: undefined,
+      mattermostToken: server.token,
+      stuckImportMs: 60_000,
     };
   });
   afterAll(async () => {
     await jobs.dependencies.threads.close();
     await jobs.pool.end();
+    await server.close();
     await rm(jobs.folder, { recursive: true, force: true });
   });
 
@@ -88,7 +97,7 @@ export function withLiveJobs() {
     const archive = await writeExport(join(jobs.folder, name), entries);
     const environment = new MockActivityEnvironment({ workflowExecution: { workflowId: name, runId: name } });
     const activities = createActivities(jobs.dependencies);
-    const target = { kind: 'mattermost' as const, url: 'https://mm.example.com' };
+    const target = { kind: 'mattermost' as const, url: server.url };
     return environment.run(async () => {
       const { jobId } = await activities.openJob({ archive, target, team, choices });
       const { slices } = await activities.extractArchive({ jobId });

@@ -54,10 +54,15 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
       type === 'reaction' ? read('reaction', chunkNo) : [],
       input.repeatedOf(chunk),
     ]);
-    const own = new Map(files.map(([key, , sources]) => [key!, ownFiles(sources!, jobId)]));
+    const own = new Map(files.map(([key, , sources]) => [key!, filesIn(sources!, jobId)]));
+    const there = new Map<string, readonly LineFile[]>();
+    // At the server already, by an earlier migration.
+    for (const [, key, , , sources] of records)
+      if (sources !== undefined) there.set(key!, filesIn(sources, jobId));
+    const isThere = new Set(there.keys());
     if (type !== 'message') {
       damaged ??= damagedFiles(pool, [jobId, ...input.relatives]).then((ids) => new Set(ids));
-      for (const [key, found] of await filesElsewhere(records, await damaged)) own.set(key, found);
+      for (const [key, found] of await filesElsewhere(records, await damaged)) there.set(key, found);
     }
     if (type === 'reaction')
       lost ??= lostFiles(pool, jobId).then(
@@ -77,11 +82,12 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
       records,
       extras: {
         files: new Map(sendable),
+        filesThere: there,
         reactions: new Map(
           reactions.map(([key, count, json]) => [key!, withoutAbsent(Number(count), json!)]),
         ),
       },
-      isRepeated,
+      isRepeated: (key) => isRepeated(key) || (type === 'message' && isThere.has(key)),
     });
   }
 
@@ -98,7 +104,7 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
     const missing = new Map<string, Missing>();
     if (type === 'attachment')
       for (const [key, , sources] of await read('attachment', chunkNo))
-        for (const { path: name, entry } of ownFiles(sources!, jobId))
+        for (const { path: name, entry } of filesIn(sources!, jobId))
           if (entry.size > maxFileBytes)
             missing.set(`${messageOf(key!)}/${fileIdOf(name)}`, {
               reason: 'too_large_for_server',
@@ -118,8 +124,8 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
     unreadable: ReadonlySet<string>,
   ): Promise<Map<string, LineFile[]>> {
     const wanted = new Map<string, string[]>();
-    for (const [, key, , paths] of records) {
-      if (paths === undefined) continue;
+    for (const [, key, , paths, sources] of records) {
+      if (paths === undefined || sources !== undefined) continue;
       wanted.set(
         key!,
         (JSON.parse(textOf(paths)) as { path: string }[]).map(({ path: name }) => name),
@@ -148,12 +154,11 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
   };
 }
 
-const ownFiles = (sources: string, jobId: number): LineFile[] =>
-  (JSON.parse(textOf(sources)) as [path: string, entry: ArchiveEntry][]).map(([path, entry]) => ({
-    path,
-    jobId,
-    entry,
-  }));
+/** The files of a record's sources: `[path, entry, job]`, the job only where it is another one. */
+const filesIn = (sources: string, jobId: number): LineFile[] =>
+  (JSON.parse(textOf(sources)) as [path: string, entry: ArchiveEntry, job?: number][]).map(
+    ([path, entry, job = jobId]) => ({ path, jobId: job, entry }),
+  );
 
 const reactionsIn = (json: string) => JSON.parse(textOf(json)) as { user: string }[];
 

@@ -12,6 +12,8 @@ import {
 /** What a chunk brings to its posts, by the key of the post. What the server can't take is left out: an empty list of files, a count of 0. */
 export interface ChunkExtras {
   files: ReadonlyMap<string, readonly LineFile[]>;
+  /** Files that posts have from elsewhere: they come again with their post, and are not what is exported. */
+  filesThere?: ReadonlyMap<string, readonly LineFile[]>;
   /** How many reactions, and their JSON as byte text. */
   reactions: ReadonlyMap<string, { count: number; json: string }>;
 }
@@ -20,10 +22,10 @@ export interface ThreadLinesInput {
   type: 'message' | 'attachment' | 'reaction';
   chunkNo: number;
   direct: boolean;
-  /** Of the chunk's part of messages: `[kind, key, head, attachments?]` (`RecordKind`). */
+  /** Of the chunk's part of messages: `[kind, key, head, attachments?, sources?]` (`RecordKind`). */
   records: readonly (readonly string[])[];
   extras: ChunkExtras;
-  /** Keys of messages that are at the server already, with those of their posts. */
+  /** Whether a post has nothing new of this type: another job exports it. */
   isRepeated: (key: string) => boolean;
   lineBytes?: number;
 }
@@ -33,9 +35,9 @@ interface Post {
   /** Its place in the chunk's records. */
   index: number;
   text: string;
-  /** The same as the server has it before this type. */
-  before: string;
   files: readonly LineFile[];
+  /** The same as the server has it before this type. */
+  before: { text: string; files: readonly LineFile[] };
   cost: number;
   isConcerned: boolean;
 }
@@ -73,30 +75,33 @@ const isWanted = ({ root, replies }: Thread): boolean => root.isConcerned || rep
 
 function postOf(kind: string, key: string, head: string, index: number, input: ThreadLinesInput): Post {
   const { type, extras } = input;
-  const files = type === 'message' ? [] : (extras.files.get(key) ?? []);
+  const filesThere = extras.filesThere?.get(key) ?? [];
+  const files = (type === 'message' ? undefined : extras.files.get(key)) ?? filesThere;
   const reactions = type === 'reaction' ? extras.reactions.get(key) : undefined;
-  const isOwn = kind === 'R' || kind === 'P';
-  const isConcerned =
-    isOwn &&
-    (type === 'message'
-      ? !input.isRepeated(key)
-      : type === 'attachment'
-        ? extras.files.has(key)
-        : !!reactions);
-  const paths = files.map(({ path }) => ({ path }));
-  const attachments = files.length > 0 ? `,"attachments":${bytesOf(JSON.stringify(paths))}` : '';
+  const isNew = {
+    message: true,
+    attachment: extras.files.has(key),
+    reaction: reactions !== undefined,
+  }[type];
+  const attachments = attachmentsOf(files);
   const reacted = reactions?.count ? `,"reactions":${reactions.json}` : '';
   const bytes = files.reduce((sum, { entry }) => sum + entry.size, 0);
   return {
     key,
     index,
     text: `${head}${attachments}${reacted}`,
-    before: type === 'reaction' ? `${head}${attachments}` : head,
     files,
+    before:
+      type === 'reaction'
+        ? { text: `${head}${attachments}`, files }
+        : { text: `${head}${attachmentsOf(filesThere)}`, files: filesThere },
     cost: 1 + files.length * FILE_COST + bytes / BYTES_PER_COST + (reactions?.count ?? 0) * REACTION_COST,
-    isConcerned,
+    isConcerned: isNew && (kind === 'R' || kind === 'P') && !input.isRepeated(key),
   };
 }
+
+const attachmentsOf = (files: readonly LineFile[]): string =>
+  files.length > 0 ? `,"attachments":${bytesOf(JSON.stringify(files.map(({ path }) => ({ path }))))}` : '';
 
 /** Most threads are one line; one that is longer than the server takes goes on with its root again. */
 function linesOfThread({ root, replies }: Thread, input: ThreadLinesInput): LiveLine[] {
@@ -148,8 +153,7 @@ function lineOf(root: Post, replies: readonly Post[], place: LinePlace, options:
     ...repliesAlone(root, replies, place, options),
   ];
   if (type !== 'message') {
-    const files = type === 'reaction' ? root.files : [];
-    line.belowRoot = () => repliesAlone({ ...root, text: root.before, files }, replies, place, options);
+    line.belowRoot = () => repliesAlone({ ...root, ...root.before }, replies, place, options);
   }
   return line;
 }
