@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { MattermostError } from '../mattermost/client/mattermost-error.ts';
+import { isBefore, parseVersion, type Version } from '../mattermost/server-version.ts';
 import { isSystemAdmin } from '../preflight/server-facts.ts';
-import { isBefore, parseVersion, type Version } from '../preflight/version-rows.ts';
 import { getJob } from '../store/jobs.ts';
 import type { Dependencies } from './dependencies.ts';
 import { openServer } from './open-server.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createMattermostClient, type MattermostClient } from '../mattermost/client/client.ts';
 import { MattermostError } from '../mattermost/client/mattermost-error.ts';
 import { ServerAddressError, serverAddress } from '../mattermost/client/server-address.ts';
-import { PROMPT } from '../mattermost/client/timing.ts';
+import { type ClientTiming, PROMPT } from '../mattermost/client/timing.ts';
 import { CliError } from './cli-error.ts';
 
 export interface MattermostOptions {
@@ -16,6 +16,7 @@ export interface MattermostOptions {
 export async function openMattermost(
   { to, tokenFile, ca, allowHttp = false }: MattermostOptions,
   environment: NodeJS.ProcessEnv = process.env,
+  timing: ClientTiming = PROMPT,
 ): Promise<MattermostClient> {
   const address = addressOf(to, allowHttp);
   const token = await tokenOf(tokenFile, environment);
@@ -23,7 +24,7 @@ export async function openMattermost(
     address,
     token,
     ca: ca === undefined ? undefined : await certificatesOf(ca),
-    timing: PROMPT,
+    timing,
   });
 }
 

@@ -13,6 +13,7 @@ import { reportCommand } from './report.ts';
 import { retryCommand } from './retry.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
+import { verifyCommand } from './verify.ts';
 import { workerCommand } from './worker.ts';
 
 /** The command line. Its actions throw what goes wrong, and set `process.exitCode` for a job that failed. */
@@ -38,6 +39,7 @@ Examples:
   slack-mm2 status 1 --watch
   slack-mm2 report 1                                      what was left out or changed, and why
   slack-mm2 check import.zip                              would Mattermost take it?
+  slack-mm2 verify 1 --to https://…                       has everything arrived?
 
 Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's --help says more.`,
     );
@@ -50,6 +52,7 @@ Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's
     statusCommand,
     reportCommand,
     retryCommand,
+    verifyCommand,
     cancelCommand,
     choicesCommand,
     fetchEmojiCommand,

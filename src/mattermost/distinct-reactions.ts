@@ -11,7 +11,10 @@ export function distinctReactions(
   names: Names,
   there: readonly { user: string; emoji: string }[] = [],
 ) {
-  const kept = new Map(there.map((reaction) => [keyOf(reaction), reaction]));
+  /** `name` and `slackId` are Slack's own; none of those that are there. */
+  const kept = new Map<string, { user: string; emoji: string; name?: string; slackId?: string }>(
+    there.map((reaction) => [keyOf(reaction), reaction]),
+  );
   const merged: { name: string; slackId: string }[] = [];
   /** Slack's names of standard emoji that Mattermost has no name for. */
   const unknown: string[] = [];
@@ -22,7 +25,7 @@ export function distinctReactions(
       const user = names.user(slackId)!;
       const key = keyOf({ user, emoji });
       if (kept.has(key)) merged.push({ name, slackId });
-      else kept.set(key, { user, emoji });
+      else kept.set(key, { user, emoji, name, slackId });
     }
   }
   return { kept: [...kept.values()], merged, unknown };

@@ -1,8 +1,7 @@
+import { isBefore, parseVersion, type Version } from '../mattermost/server-version.ts';
 import type { Needs } from './needs.ts';
 import { type Item, type Row, worst } from './row.ts';
 import type { ServerFacts } from './server-facts.ts';
-
-export type Version = readonly [major: number, minor: number];
 
 const OLDEST: Version = [5, 38];
 const NEWEST: Version = [11, 6];
@@ -120,12 +119,3 @@ export function versionRow(needs: Needs, { version }: ServerFacts): Row {
       }
     : { ...row, verdict: 'ok' };
 }
-
-/** @returns undefined if it is none */
-export function parseVersion(text: string): Version | undefined {
-  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(text) ?? [];
-  return major === undefined ? undefined : [Number(major), Number(minor)];
-}
-
-export const isBefore = ([major, minor]: Version, [otherMajor, otherMinor]: Version) =>
-  major < otherMajor || (major === otherMajor && minor < otherMinor);

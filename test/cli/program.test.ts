@@ -30,6 +30,7 @@ describe('the command line', () => {
     'jobs',
     'status',
     'report',
+    'verify',
     'cancel',
     'check',
     'fetch-emoji',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { archiveChannel } from './archive-channel.ts';
+import { postsOfWholeChannel } from './channel-posts.ts';
 import { type ConnectionOptions, connect } from './connection.ts';
 import { directChannel, findDirectChannel, groupChannel } from './direct-channels.ts';
 import { emojiImage, fileDigest } from './file-content.ts';
@@ -165,6 +166,7 @@ export function createMattermostClient(options: ConnectionOptions) {
         path: `/channels/${channelId}/posts`,
         query: { page, per_page: PER_PAGE, ...(includeDeleted ? { include_deleted: true } : {}) },
       }),
+    postsOfWholeChannel: (channelId: string) => postsOfWholeChannel(connection, channelId),
     filesOfPost: (postId: string) =>
       connection
         .get(z.array(FileInfo).nullable(), { path: `/posts/${postId}/files/info` })

@@ -117,6 +117,9 @@ export const Channel = z.object({
   /** `O` public, `P` private, `D` direct, `G` group. */
   type: z.string(),
   team_id: z.string().default(''),
+  header: z.string().optional(),
+  purpose: z.string().optional(),
+  create_at: number,
   delete_at: z.number().default(0),
 });
 export type Channel = z.infer<typeof Channel>;
@@ -184,6 +187,8 @@ export const Post = z.object({
   root_id: z.string().default(''),
   /** '' for a deleted post. */
   message: z.string(),
+  /** The text as it is stored, where `message` is shown with addresses of the server's image proxy in it. */
+  message_source: z.string().optional(),
   /** '' for what people wrote, `system_…` for what the server says. */
   type: z.string().default(''),
   props: z.record(z.string(), z.unknown()).nullish(),

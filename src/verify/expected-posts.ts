@@ -1,0 +1,204 @@
+import type { DatabasePool } from 'slonik';
+import type { ExportContext } from '../activities/export-lane.ts';
+import { messageInput } from '../activities/message-input.ts';
+import { onlyResult } from '../activities/only-result.ts';
+import { repeatedOfChunk } from '../activities/repeated-of-chunk.ts';
+import type { TargetNamesCache } from '../activities/target-names-cache.ts';
+import { distinctReactions } from '../mattermost/distinct-reactions.ts';
+import type { Post } from '../mattermost/post.ts';
+import { messageId, type SlackFile } from '../slack/import-message.ts';
+import { type Chunk, chunksOf } from '../store/chunks.ts';
+import { readChunkMessages } from '../store/messages.ts';
+import { outcomesOfChunk } from '../store/outcomes.ts';
+import { storedRows } from '../store/stored-rows.ts';
+import { type ConvertMessagesInput, convertMessages, postKeyOfFile } from '../threads/convert-messages.ts';
+import { sortFiles } from '../threads/message-files.ts';
+import { allCarried, namesOfRepeated } from '../threads/repeated.ts';
+import { namesOf, type SharedNames } from '../threads/shared-names.ts';
+import type { Rooms } from './expected-rooms.ts';
+import { contentKey, type PostContent, textDigest } from './post-content.ts';
+import type { ServerRules } from './server-rules.ts';
+
+/** A post that has to be there. */
+export interface ExpectedPost {
+  channelId: number;
+  /** Microseconds, of the message that it is of. */
+  ts: string;
+  part: number;
+  isMadeUp: boolean;
+  /** The place of its channel in `Rooms.all`. */
+  room: number;
+  createAt: number;
+  textDigest: string;
+  rootAt: number | null;
+  key: string;
+  ids: string | null;
+  files: number;
+  reactions: number;
+}
+
+export interface ExpectedPosts {
+  names: SharedNames;
+  targetNames: TargetNamesCache;
+  rooms: Rooms;
+  rules: ServerRules;
+  /** The id at the server of an account, '' where there is none. */
+  userId: (username: string) => string;
+}
+
+type Carried = Map<string, PostContent['files'][number][]>;
+type Reacted = Map<string, PostContent['reactions'][number][]>;
+
+/**
+ * The posts of a job in channels that are verified, chunk by chunk: converted as when they were exported, without what has
+ * an outcome since. Memory: a chunk.
+ */
+export async function* expectedPosts(
+  pool: DatabasePool,
+  context: ExportContext,
+  given: ExpectedPosts,
+): AsyncGenerator<ExpectedPost[]> {
+  const { jobId } = context.job;
+  const placed = [...namesOf(given.names).rooms].filter(([, room]) => given.rooms.noOf(room) !== undefined);
+  const isWanted = ({ fromKey, toKey }: Chunk) =>
+    placed.some(([id]) => fromKey[0]! <= id && (toKey === null || id <= toKey[0]!));
+  for (const direct of [false, true])
+    for (const chunk of await chunksOf(pool, jobId, 'message', direct))
+      if (isWanted(chunk)) yield await postsOfChunk(pool, context, chunk, given);
+}
+
+async function postsOfChunk(
+  pool: DatabasePool,
+  context: ExportContext,
+  chunk: Chunk,
+  given: ExpectedPosts,
+): Promise<ExpectedPost[]> {
+  const { jobId } = context.job;
+  const { rooms, rules, userId } = given;
+  const names = namesOf(given.names);
+  const outcomes = async (type: 'message' | 'attachment' | 'reaction') =>
+    new Set(await outcomesOfChunk(pool, jobId, type, chunk.chunkNo));
+  const { targetNames } = given;
+  const input = await messageInput({ pool, targetNames }, context, chunk);
+  const [left, carried, reacted] = await Promise.all([
+    outcomes('message'),
+    outcomes('attachment').then((refused) => filesByPost(input, refused)),
+    outcomes('reaction').then((refused) => reactionsByPost(pool, context, chunk, given, refused)),
+  ]);
+  const { value } = await onlyResult(convertMessages(input));
+  const posts: ExpectedPost[] = [];
+  let rootAt = 0;
+  for (const { kind, key, post } of postRecords(value.records)) {
+    if (kind !== 'P') rootAt = post.create_at;
+    // A root that stands elsewhere, too.
+    if (kind === 'C') continue;
+    const isMadeUp = kind === 'O';
+    const [channel, ts = '', number] = key.split(':');
+    const channelId = Number(channel);
+    // A made-up root beside the real one has another third part.
+    const part = isMadeUp || number === undefined ? 0 : Number(number);
+    const room = names.rooms.get(channelId)!;
+    const no = rooms.noOf(room);
+    if (no === undefined || (!isMadeUp && left.has(messageId(room.slackId, ts)))) continue;
+    const isReply = kind === 'P';
+    const files = carried.get(key) ?? [];
+    const reactions = isReply && !rules.replyReactions ? [] : (reacted.get(key) ?? []);
+    const content = {
+      author: userId(post.user),
+      type: post.type ?? '',
+      isPinned: post.is_pinned ?? false,
+      props: post.props ?? {},
+      isReply,
+      files,
+      reactions,
+    };
+    posts.push({
+      channelId,
+      ts,
+      part,
+      isMadeUp,
+      room: no,
+      createAt: post.create_at,
+      textDigest: textDigest(post.message),
+      rootAt: isReply ? rootAt : null,
+      ...contentKey(content, rules),
+      files: files.length,
+      reactions: reactions.length,
+    });
+  }
+  return posts;
+}
+
+/** Takes the records of `convertMessages` apart again. */
+function* postRecords(records: Uint8Array): Generator<{ kind: string; key: string; post: Post }> {
+  const text = Buffer.from(records.buffer, records.byteOffset, records.byteLength).toString('utf8');
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at);
+    const [kind = '', key = '', head = ''] = text.slice(at, end).split('\t', 3);
+    at = end + 1;
+    if (kind === 'P') {
+      yield { kind, key, post: JSON.parse(`${head}}`) as Post };
+      continue;
+    }
+    const line = JSON.parse(`${head}}}`) as { type: 'post' | 'direct_post' } & Record<string, Post>;
+    yield { kind, key, post: line[line.type]! };
+  }
+}
+
+/** The files of a chunk, as their posts carry them. */
+function filesByPost(
+  { names, rows, entries, repeated, jobId }: ConvertMessagesInput,
+  refused: ReadonlySet<string>,
+): Carried {
+  const { rooms } = namesOf(names);
+  const found: Carried = new Map();
+  for (const { channelId, ts, files } of storedRows(rows)) {
+    const there = repeated?.messages.get(`${channelId}:${ts}`);
+    if (files === null && !there) continue;
+    const id = messageId(rooms.get(channelId)!.slackId, ts);
+    const own = files === null ? [] : (JSON.parse(files) as SlackFile[]);
+    const available = there ? allCarried(there, jobId, own, entries) : sortFiles(own, entries).available;
+    for (const [index, { file, entry, path }] of available.entries()) {
+      if (refused.has(`${id}/${file.id}`)) continue;
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      add(found, postKeyOfFile(channelId, ts, index), { known: [name, entry.size], id: file.id });
+    }
+  }
+  return found;
+}
+
+async function reactionsByPost(
+  pool: DatabasePool,
+  { job, target }: ExportContext,
+  chunk: Chunk,
+  { names: shared, targetNames, userId }: ExpectedPosts,
+  refused: ReadonlySet<string>,
+): Promise<Reacted> {
+  const names = namesOf(shared);
+  const { fromKey, toKey } = chunk;
+  const rows = await readChunkMessages(pool, target.targetId, job.jobId, 'reaction', fromKey, toKey);
+  const repeated = await repeatedOfChunk({ pool, targetNames }, { job, target }, chunk, 'reaction');
+  const found: Reacted = new Map();
+  const expect = (key: string, user: string, emoji: string, id: string) =>
+    add(found, key, { known: [userId(user), emoji], id });
+  for (const { channelId, ts, json } of storedRows(rows)) {
+    const id = messageId(names.rooms.get(channelId)!.slackId, ts);
+    const there = repeated?.messages.get(`${channelId}:${ts}`);
+    // What an earlier migration brought stays, also what Slack has no more.
+    const before = (there?.reactions ?? []).map(([name, slackId, targetId]) => {
+      const then = namesOfRepeated(repeated!, targetId);
+      return { user: then.user(slackId)!, emoji: then.emoji(name), name, slackId };
+    });
+    const { kept } = distinctReactions(JSON.parse(json) as [string, string[]][], names, before);
+    for (const { user, emoji, name, slackId } of kept as typeof before)
+      if (!refused.has(`${id}/${name}/${slackId}`))
+        expect(`${channelId}:${ts}`, user, emoji, `${name}/${slackId}`);
+  }
+  return found;
+}
+
+function add<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,4 @@
+/** It can't be verified at all; the message says why. */
+export class VerifyError extends Error {
+  override name = 'VerifyError';
+}

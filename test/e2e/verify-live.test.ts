@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { sql } from 'slonik';
+import { z } from 'zod';
+import type { Job } from '../../src/store/jobs.ts';
+import type { MattermostDouble } from '../mattermost-double/start-mattermost-double.ts';
+import { withDoubles } from '../mattermost-double/support/with-double.ts';
+import { withMigrations } from '../support/migrations.ts';
+import { testTemporalAddress } from '../support/services.ts';
+import { importBoth, verified } from '../support/verified.ts';
+import { writeExport } from '../support/write-export.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+/** An export of a workspace: what was written in one channel in some seconds. */
+const anExport = (seconds: readonly number[]) => ({
+  'users.json': [
+    { id: 'U1', team_id: 'T1', name: 'ann', profile: { email: 'ann@example.com' } },
+    { id: 'U2', team_id: 'T1', name: 'bob', profile: { email: 'bob@example.com' } },
+  ],
+  'channels.json': [{ id: 'C1', name: 'dev', members: ['U1', 'U2'] }],
+  'dms.json': [{ id: 'D1', members: ['U1', 'U2'] }],
+  'dev/2023-11-14.json': seconds.map((second) => ({
+    type: 'message',
+    user: 'U1',
+    text: `${second}`,
+    ts: `17000000${second}.000100`,
+  })),
+});
+
+/** Files that were imported stand for what a job has written to the server itself: its records say that it has. */
+describe('verifying a job that has written to a server', () => {
+  const migrations = withMigrations();
+  const { start } = withDoubles();
+
+  const migrated = async (double: MattermostDouble, name: string, seconds: readonly number[], more = {}) => {
+    const path = join(migrations.folder, `${name}.zip`);
+    const archive = await writeExport(join(migrations.folder, name), anExport(seconds));
+    const target = { kind: 'bulk-file', path } as const;
+    const job = await migrations.run({ archive, target, team: 'acme', ...more });
+    expect(job).toMatchObject({ status: 'success' });
+    await importBoth(double, path);
+    return job;
+  };
+  const makeLive = async ({ jobId, targetId }: Job, { url, token }: MattermostDouble) => {
+    const tokenFile = join(migrations.folder, `token-${jobId}`);
+    await writeFile(tokenFile, token);
+    const target = JSON.stringify({ kind: 'mattermost', url, tokenFile });
+    await migrations.pool.query(sql.type(z.object({}))`
+      UPDATE targets SET kind = 'mattermost', path = ${`${url}/acme`}, folder = '/' WHERE target_id = ${targetId}`);
+    await migrations.pool.query(sql.type(z.object({}))`
+      UPDATE jobs SET input = input || jsonb_build_object('target', ${target}::text::jsonb) WHERE job_id = ${jobId}`);
+  };
+  const differences = async (double: MattermostDouble, { jobId }: Job) =>
+    (await verified(migrations.pool, double, jobId)).differences;
+
+  it('knows what other jobs have brought into the same team', async () => {
+    const double = await start();
+    const first = await migrated(double, 'first', [10, 11, 12]);
+    const second = await migrated(double, 'second', [12, 13]);
+    expect(await differences(double, first)).toEqual([expect.stringMatching(/^extra message C1 post /)]);
+    for (const job of [first, second]) await makeLive(job, double);
+    expect(await differences(double, first)).toEqual([]);
+    expect(await differences(double, second)).toEqual([]);
+  });
+
+  it('expects those in team and channels who had an account before', async () => {
+    const double = await start();
+    await migrated(double, 'before', []);
+    const [team] = double.state.tables.teams.values();
+    const bob = double.state.by.username.first('bob')!;
+    const dev = double.state.by.channelName.first(`${team!.id}/dev`)!;
+    double.state.commit(
+      ['teamMembers', null, `${team!.id}/${bob.id}`],
+      ['channelMembers', null, `${dev.id}/${bob.id}`],
+    );
+    const job = await migrated(double, 'later', [10], { choices: { users: { bob: { account: 'bob' } } } });
+    expect(await differences(double, job)).toEqual([]);
+    await makeLive(job, double);
+    expect(await differences(double, job)).toEqual([
+      'missing member C1/U2 @bob',
+      'missing member U2 in the team',
+    ]);
+  });
+
+  it('asks on the command line the server that the job has written to, with its token', async () => {
+    const double = await start();
+    const job = await migrated(double, 'own', [10]);
+    await makeLive(job, double);
+    const child = spawn(process.execPath, ['--no-warnings', MAIN, 'verify', String(job.jobId)], {
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        DATABASE_URL: migrations.databaseUrl,
+        TEMPORAL_ADDRESS: testTemporalAddress(),
+        TEMPORAL_NAMESPACE: migrations.client.options.namespace,
+        MATTERMOST_TOKEN: 'of another server',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [stdout] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    expect(stdout).toContain(`${double.url}, Mattermost 11.6.0\n`);
+    expect({ status: child.exitCode, stdout }).toMatchObject({ status: 0 });
+  });
+});
