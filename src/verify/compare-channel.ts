@@ -1,19 +1,33 @@
 import type { Channel } from '../mattermost/client/shapes.ts';
-import type { ExpectedRoom } from './expected-rooms.ts';
+import type { ExpectedRoom, RoomTexts } from './expected-rooms.ts';
 import { visibleName } from './visible-name.ts';
 
-/** Names of the fields in which a channel differs from what was sent. A direct channel has no names of its own. */
+/**
+ * Names of the fields in which a channel differs from what was sent. A direct channel has a header and nothing else.
+ * @param isKept it was there before, and a migration into a server has left its texts as they were
+ */
 export function compareChannel(
-  { room, header, purpose, isArchived }: ExpectedRoom,
+  { room, texts, isArchived }: ExpectedRoom,
   actual: Channel,
+  { isKept }: { isKept: boolean },
 ): string[] {
-  const isHeaderOther = header !== (actual.header ?? '') && 'header';
-  if (room.type === 'D') return isHeaderOther ? [isHeaderOther] : [];
+  const isTeams = room.type !== 'D';
+  const candidates = isKept ? [] : texts.map((one) => textFields(one, actual, isTeams));
+  const [closest = []] = candidates.sort((a, b) => a.length - b.length);
   return [
-    room.type !== actual.type && 'type',
-    visibleName(room.displayName) !== visibleName(actual.display_name) && 'display name',
-    isHeaderOther,
-    purpose !== (actual.purpose ?? '') && 'purpose',
-    isArchived !== actual.delete_at > 0 && 'archived',
-  ].filter((field) => field !== false);
+    ...(isTeams && room.type !== actual.type ? ['type'] : []),
+    ...closest,
+    ...(isTeams && isArchived !== actual.delete_at > 0 ? ['archived'] : []),
+  ];
 }
+
+const textFields = (
+  { displayName, header, purpose }: RoomTexts,
+  { display_name, header: actualHeader = '', purpose: actualPurpose = '' }: Channel,
+  isTeams: boolean,
+): string[] =>
+  [
+    isTeams && visibleName(displayName) !== visibleName(display_name) && 'display name',
+    header !== actualHeader && 'header',
+    isTeams && purpose !== actualPurpose && 'purpose',
+  ].filter((field) => field !== false);

@@ -2,20 +2,28 @@ import type { DatabasePool } from 'slonik';
 import type { ExportContext } from '../activities/export-lane.ts';
 import type { TargetNamesCache } from '../activities/target-names-cache.ts';
 import { channelTexts } from '../mattermost/channel-texts.ts';
-import { parseChannel } from '../slack/channel.ts';
+import { parseChannel, type SlackChannel } from '../slack/channel.ts';
+import type { Names } from '../slack/text/names.ts';
 import { outcomesOfChunk } from '../store/outcomes.ts';
 import { namesOf, parseRoom, type RoomDetail } from '../threads/shared-names.ts';
 import { entityChunks } from './entity-chunks.ts';
 
 type PlacedRoom = Exclude<RoomDetail, { type: 'none' }>;
 
+/** '' where the kind of channel has none. */
+export interface RoomTexts {
+  displayName: string;
+  header: string;
+  purpose: string;
+}
+
 /** A channel that the job has sent, as it has to be there. Several of Slack's may be one. */
 export interface ExpectedRoom {
   /** Its place in `Rooms.all`. */
   no: number;
   room: PlacedRoom;
-  header: string;
-  purpose: string;
+  /** What it may be called and say: of several jobs, whichever came first at a server has given it its texts. */
+  texts: RoomTexts[];
   isArchived: boolean;
   /** The first of the job's conversations that became this channel. */
   slackId: string;
@@ -33,8 +41,8 @@ export interface Rooms {
 const keyOf = ({ type, name }: RoomDetail) => `${type === 'D' ? 'direct' : 'team'}/${name}`;
 
 /**
- * The channels of a job. Of several conversations that are one channel the first of the target gives it its texts, also if
- * another job has that.
+ * The channels of a job. Of several conversations that are one channel the first gives it its texts: in a file that of the
+ * first job, at a server that of any job of the target.
  * @param jobs all of the target, in its order
  */
 export async function expectedRooms(
@@ -47,6 +55,7 @@ export async function expectedRooms(
   const all: ExpectedRoom[] = [];
   for (const { job, target } of jobs) {
     const isOwn = job.jobId === jobId;
+    const seen = new Set<string>();
     const names = namesOf(await cache.of(pool, target.targetId, job.workspaceId!));
     for await (const { chunk, entities } of entityChunks(pool, { job, target }, 'channel')) {
       const left = new Set(await outcomesOfChunk(pool, job.jobId, 'channel', chunk.chunkNo));
@@ -54,14 +63,11 @@ export async function expectedRooms(
         const room = parseRoom(detail!);
         if (left.has(slackId) || room.type === 'none') continue;
         const key = keyOf(room);
-        let known = first.get(key);
-        if (known === undefined) {
-          const channel = parseChannel(JSON.parse(payload));
-          const { header, purpose } = channelTexts(channel, room.type === 'D', names);
-          const isArchived = room.type !== 'D' && channel.isArchived && !room.isAlive;
-          known = { no: -1, room, header, purpose, isArchived, slackId, channelIds: [] };
-          first.set(key, known);
-        }
+        const known = first.get(key) ?? newRoom(slackId, room, parseChannel(JSON.parse(payload)));
+        first.set(key, known);
+        if (!seen.has(key) && (known.texts.length === 0 || target.kind === 'mattermost'))
+          known.texts.push(textsOf(room, parseChannel(JSON.parse(payload)), names));
+        seen.add(key);
         if (!isOwn) continue;
         if (known.no < 0) {
           known.no = all.length;
@@ -79,4 +85,18 @@ export async function expectedRooms(
       return no === undefined || no < 0 ? undefined : no;
     },
   };
+}
+
+const newRoom = (slackId: string, room: PlacedRoom, channel: SlackChannel): ExpectedRoom => ({
+  no: -1,
+  room,
+  texts: [],
+  isArchived: room.type !== 'D' && channel.isArchived && !room.isAlive,
+  slackId,
+  channelIds: [],
+});
+
+function textsOf(room: PlacedRoom, channel: SlackChannel, names: Names): RoomTexts {
+  const { header, purpose } = channelTexts(channel, room.type === 'D', names);
+  return { displayName: room.type === 'D' ? '' : room.displayName, header, purpose };
 }

@@ -132,7 +132,7 @@ async function look(
     onProgress({ doing: 'server', done: seen.posts, channels });
   };
   await inLanesToTheFirstError(rooms.all, async (room, throwIfOver) => {
-    const search = { accounts, teamId, isLive };
+    const search = { accounts, teamId, isLive, jobStartedAt };
     const { channel, members, differences } = await verifyRoom(pool, client, context, room, search);
     expected.member += members;
     await inTurn((tables) => addDifferences(tables, differences));

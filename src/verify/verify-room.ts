@@ -12,6 +12,8 @@ export interface RoomSearch {
   accounts: Accounts;
   teamId: string;
   isLive: boolean;
+  /** Milliseconds. */
+  jobStartedAt: number;
 }
 
 /** A channel and who is in it. Makes none that is missing. Memory: the members of the channel. */
@@ -29,7 +31,8 @@ export async function verifyRoom(
     return { channel, members: 0, differences: [{ verdict: 'missing', type: 'channel', slackId, detail }] };
   }
   const differences: Difference[] = [];
-  const fields = compareChannel(expected, channel);
+  const isKept = search.isLive && (channel.create_at ?? 0) < search.jobStartedAt;
+  const fields = compareChannel(expected, channel, { isKept });
   if (fields.length > 0)
     differences.push({ verdict: 'different', type: 'channel', slackId, detail: fields.join(', ') });
   const there = new Set<string>();

@@ -11,10 +11,13 @@ import type { Job } from '../../src/store/jobs.ts';
 import type { MattermostDouble } from '../mattermost-double/start-mattermost-double.ts';
 import { withDoubles } from '../mattermost-double/support/with-double.ts';
 import { withMigrations } from '../support/migrations.ts';
+import { oddExport, overlapping } from '../support/odd-export.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 import { testTemporalAddress } from '../support/services.ts';
 import { importBoth, verified } from '../support/verified.ts';
 import { writeExport } from '../support/write-export.ts';
 
+const SAMPLE = fileURLToPath(new URL('../../samples/acme', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** An export of a workspace: what was written in one channel in some seconds. */
@@ -87,6 +90,28 @@ describe('verifying a job that has written to a server', () => {
       'missing member U2 in the team',
     ]);
   });
+
+  it('finds nothing to say of what a migration has just written there, nor of a later one', async () => {
+    const double = await start({ config: { TeamSettings: { MaxUsersPerTeam: 500 } } });
+    const tokenFile = join(migrations.folder, 'token');
+    await writeFile(tokenFile, double.token);
+    const target = { kind: 'mattermost', url: double.url, tokenFile } as const;
+    const sample = await migrations.run({ archive: SAMPLE, target, team: 'acme' });
+    const clean = { status: 'success', differences: [] };
+    expect({ ...sample, differences: await differences(double, sample) }).toMatchObject(clean);
+    const archives = await Promise.all(
+      overlapping(oddExport(seededRandom(1), 20)).map((entries, index) =>
+        writeExport(join(migrations.folder, `odd-${index}`), entries),
+      ),
+    );
+    const group = { id: 'odd', size: archives.length };
+    const started = archives.map((archive, index) =>
+      migrations.start({ archive, target: { ...target, group: { ...group, index } }, team: 'acme' }),
+    );
+    const later = await Promise.all((await Promise.all(started)).map(migrations.ended));
+    for (const job of [...later, sample])
+      expect({ ...job, differences: await differences(double, job) }).toMatchObject(clean);
+  }, 180_000);
 
   it('asks on the command line the server that the job has written to, with its token', async () => {
     const double = await start();

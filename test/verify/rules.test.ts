@@ -56,8 +56,7 @@ describe('comparing a channel', () => {
   const expected = (more: Partial<ExpectedRoom> = {}): ExpectedRoom => ({
     no: 0,
     room: { type: 'O', name: 'dev', displayName: ' Dev\ufeff', slackId: 'C1', pins: [] },
-    header: 'h',
-    purpose: 'p',
+    texts: [{ displayName: ' Dev\ufeff', header: 'h', purpose: 'p' }],
     isArchived: false,
     slackId: 'C1',
     channelIds: [1],
@@ -79,7 +78,7 @@ describe('comparing a channel', () => {
     ['the same', expected(), there(), []],
     [
       'one without texts',
-      expected({ header: '', purpose: '' }),
+      expected({ texts: [{ displayName: 'Dev', header: '', purpose: '' }] }),
       there({ header: undefined, purpose: undefined }),
       [],
     ],
@@ -96,8 +95,37 @@ describe('comparing a channel', () => {
       ['header'],
     ],
   ])('finds in %s what differs', (_what, wanted, actual, fields) => {
-    expect(compareChannel(wanted, actual)).toEqual(fields);
+    expect(compareChannel(wanted, actual, { isKept: false })).toEqual(fields);
   });
+});
+
+describe('comparing a channel of a server', () => {
+  const texts = [
+    { displayName: 'A', header: 'a', purpose: 'a' },
+    { displayName: 'B', header: 'b', purpose: 'b' },
+  ];
+  const room = { type: 'O' as const, name: 'dev', displayName: 'A', slackId: 'C1', pins: [] };
+  const expected = { no: 0, room, texts, isArchived: true, slackId: 'C1', channelIds: [1] };
+  const there = (text: string) =>
+    Channel.parse({
+      id: 'c',
+      name: 'dev',
+      type: 'P',
+      display_name: text.toUpperCase(),
+      header: text,
+      purpose: text,
+    });
+
+  it.each([
+    ['b', false, ['type', 'archived']],
+    ['c', false, ['type', 'display name', 'header', 'purpose', 'archived']],
+    ['c', true, ['type', 'archived']],
+  ])(
+    'takes the texts of whichever job came first, and its own where it was there: %s, %s',
+    (text, isKept, fields) => {
+      expect(compareChannel(expected, there(text), { isKept })).toEqual(fields);
+    },
+  );
 });
 
 describe('a post that no entity explains', () => {
