@@ -51,7 +51,7 @@ describe('what a running Mattermost refuses', () => {
   }, 60_000);
 
   it('is one post without a line number: halving finds it', async () => {
-    const double = await start({ poison: 'plain 17' });
+    const double = await start({ poison: (message) => message === 'plain 17' });
     const job = await live.migrate(double, archive);
     expect(job.status).toBe('success');
     expect((await live.failed(job)).map(({ type, slackId, reason }) => [type, slackId, reason])).toEqual([
@@ -61,42 +61,69 @@ describe('what a running Mattermost refuses', () => {
       ...whole,
       posts: whole.posts.filter(({ message }) => message !== 'plain 17'),
     });
-    // 48 lines: tried twice, then halved six times.
-    expect(double.state.tables.jobs.size).toBeLessThanOrEqual(imports + 1 + 2 * 6);
+    // 49 lines: tried twice, then halved six times; and an empty import, which the server takes.
+    expect(double.state.tables.jobs.size).toBeLessThanOrEqual(imports + 1 + 2 * 6 + 1);
   }, 60_000);
 
-  it('is a person whose address somebody else takes while the migration runs: others keep what is theirs', async () => {
-    const double = await start();
-    double.fault({ path: '^/uploads$', method: 'POST', kind: 'delay', ms: 1_500 });
+  it('is nothing of ours while it takes no import at all: that is waited for', async () => {
+    let isBroken = false;
+    const double = await start({ poison: (message) => message === undefined && isBroken });
     const id = await live.start(double, archive);
-    const begun = () =>
-      migrations.pool.oneFirst(sql.type(z.object({ n: z.number() }))`
-        SELECT count(*)::int AS n FROM server_imports JOIN jobs USING (job_id) WHERE workflow_id = ${id}`);
-    while ((await begun()) === 0) await sleep(20);
-    await sleep(300);
-    double.state.commit(['users', newUser({ username: 'robert', email: 'bob@example.com' })]);
+    while (double.state.tables.jobs.size < 2) await sleep(1);
+    isBroken = true;
+    const words = async () => {
+      const { raw } = await migrations.client.workflow.getHandle(id).describe();
+      return (raw.pendingActivities ?? []).map(({ lastFailure }) => lastFailure?.message ?? '').join();
+    };
+    while (!(await words()).includes('not even an empty one')) await sleep(100);
+    isBroken = false;
     const job = await migrations.ended(id);
     expect(job.status).toBe('success');
-    const failed = await live.failed(job);
-    expect(failed.map(({ type, slackId, reason }) => [type, slackId, reason])).toEqual([
-      ['channel', 'D1', 'not_at_server'],
-      ['message', officeMessage(80, 'C2'), 'not_at_server'],
-      ['message', officeMessage(95, 'D1'), 'not_at_server'],
-      ['message', officeMessage(96, 'D1'), 'not_at_server'],
-      ['reaction', `${officeMessage(50)}/tada/U2`, 'not_at_server'],
-      ['reaction', `${officeMessage(70)}/tada/U2`, 'not_at_server'],
-      ['reaction', `${officeMessage(81, 'C2')}/tada/U2`, 'not_at_server'],
-      ['user', 'U2', 'refused_by_server'],
-    ]);
-    const content = serverContent(double.state);
-    const ofBob = ({ user, room }: { user: string; room: string }) => user === 'bob' || room === 'ann,bob';
-    expect(content.posts).toEqual(
-      whole.posts
-        .filter((post) => !ofBob(post))
-        .map((post) => ({ ...post, reactions: post.reactions.filter((one) => !one.startsWith('bob ')) })),
-    );
-    expect(content.users.map(({ username }) => username)).not.toContain('bob');
-  }, 60_000);
+    expect(await live.failed(job)).toEqual([]);
+    expect(serverContent(double.state)).toEqual(whole);
+  }, 120_000);
+
+  it.each([
+    ['address', 'robert', 'bob@example.com', { method: 'POST', path: '^/uploads$' }],
+    ['user name', 'bob', 'another@example.com', { method: 'GET', path: '^/config$', after: 1 }],
+  ])(
+    'is a person whose %s somebody else takes meanwhile: the others keep what is theirs',
+    async (_what, username, email, request) => {
+      const double = await start();
+      double.fault({ ...request, kind: 'delay', ms: 2_000 });
+      const id = await live.start(double, archive);
+      const isExported = () =>
+        migrations.pool.exists(sql.type(z.object({}))`
+        SELECT FROM chunks JOIN jobs USING (job_id) WHERE workflow_id = ${id} AND converted IS NOT NULL`);
+      while (!(await isExported())) await sleep(20);
+      await sleep(500);
+      const stranger = newUser({ username, email, password_hash: 'secret' });
+      double.state.commit(['users', stranger]);
+      const job = await migrations.ended(id);
+      expect(job.status).toBe('success');
+      const failed = await live.failed(job);
+      expect(failed.map(({ type, slackId, reason }) => [type, slackId, reason])).toEqual([
+        ['channel', 'D1', 'not_at_server'],
+        ['message', officeMessage(80, 'C2'), 'not_at_server'],
+        ['message', officeMessage(95, 'D1'), 'not_at_server'],
+        ['message', officeMessage(96, 'D1'), 'not_at_server'],
+        ['reaction', `${officeMessage(50)}/tada/U2`, 'not_at_server'],
+        ['reaction', `${officeMessage(70)}/tada/U2`, 'not_at_server'],
+        ['reaction', `${officeMessage(81, 'C2')}/tada/U2`, 'not_at_server'],
+        ['user', 'U2', 'refused_by_server'],
+      ]);
+      const content = serverContent(double.state);
+      const ofBob = ({ user, room }: { user: string; room: string }) => user === 'bob' || room === 'ann,bob';
+      expect(content.posts).toEqual(
+        whole.posts
+          .filter((post) => !ofBob(post))
+          .map((post) => ({ ...post, reactions: post.reactions.filter((one) => !one.startsWith('bob ')) })),
+      );
+      expect(double.state.tables.users.get(stranger.id)).toEqual(stranger);
+      for (const { members } of content.channels) expect(members).not.toContain(username);
+    },
+    60_000,
+  );
 
   it('is a file above FileSettings.MaxFileSize: its message stays, with its other files and its reactions', async () => {
     const big = Buffer.alloc(1_100_000, 'x');

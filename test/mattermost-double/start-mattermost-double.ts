@@ -30,8 +30,8 @@ export interface DoubleOptions {
   /** Workers of an import that names none; 2 unless given. */
   workers?: number;
   maxPostSize?: number;
-  /** A message whose post can't be stored: the import ends without the number of its line. */
-  poison?: string;
+  /** Messages whose posts can't be stored, or, asked with none, any import: it ends without the number of a line. */
+  poison?: (message: string | undefined) => boolean;
   /** Files up to this many bytes are kept, the others only hashed; 1 MiB unless given. */
   keepBytes?: number;
   config?: ConfigPatch;

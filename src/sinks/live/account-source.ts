@@ -1,14 +1,15 @@
 import type { DatabasePool } from 'slonik';
 import type { MattermostClient } from '../../mattermost/client/client.ts';
+import type { User } from '../../mattermost/client/shapes.ts';
 import { extension } from '../../mattermost/file-path.ts';
 import type { Archive, ArchiveEntry } from '../../slack/archive/archive.ts';
 import { chunksOf } from '../../store/chunks.ts';
-import { storeTargetAccounts } from '../../store/target-accounts.ts';
+import { storeTargetAccounts, targetAccounts } from '../../store/target-accounts.ts';
 import type { Target } from '../../store/targets.ts';
 import { bytesOf, textOf } from '../byte-text.ts';
 import { partsPath, readPart } from '../parts.ts';
 import type { LiveLine } from './line.ts';
-import type { Completed, LineSource } from './line-source.ts';
+import type { Completed, LineSource, Missing } from './line-source.ts';
 import { wordsOfRefusal } from './words-of-refusal.ts';
 
 export interface AccountSourceInput {
@@ -113,7 +114,22 @@ async function complete(
 ): Promise<Completed> {
   const records = (await accountRecords(target, jobId, chunkNo)).filter(({ kind }) => kind !== 'existing');
   const names = [...new Set(records.map(({ username }) => username))];
-  const before = new Map((await client.usersByUsernames(names)).map((user) => [user.username, user]));
+  const ours = new Set((await targetAccounts(pool, target.targetId, names)).map(({ username }) => username));
+  const found = new Map((await client.usersByUsernames(names)).map((user) => [user.username, user]));
+  const missing = new Map<string, Missing>();
+  const before = new Map<string, User>();
+  for (const record of records) {
+    const { username } = record;
+    const user = found.get(username);
+    if (user && (ours.has(username) || isOf(user, record))) before.set(username, user);
+    else
+      missing.set(username, {
+        reason: 'refused_by_server',
+        words: user
+          ? 'somebody else has taken the user name since the job began'
+          : 'the import succeeded, but the account is not there',
+      });
+  }
   const findings: Completed['findings'] = [];
   for (const { username, picture } of records) {
     const user = before.get(username);
@@ -128,22 +144,20 @@ async function complete(
     }
     onProgress();
   }
-  const after = await client.usersByUsernames(names);
+  const after = await client.usersByUsernames([...before.keys()]);
   await storeTargetAccounts(
     pool,
     target.targetId,
     after.map(({ id, username, update_at }) => ({ username, userId: id, updateAt: update_at ?? 0 })),
   );
-  const missing = names.filter((name) => !before.has(name));
-  return {
-    missing: new Map(
-      missing.map((name) => [
-        name,
-        { reason: 'refused_by_server', words: 'the import succeeded, but the account is not there' },
-      ]),
-    ),
-    findings,
-  };
+  return { missing, findings };
+}
+
+/** Whether an account of a record's name is the one that its line makes. */
+function isOf(user: User, { kind, line }: AccountRecord): boolean {
+  if (kind === 'bot') return user.is_bot;
+  const { email } = (JSON.parse(textOf(line)) as { user: { email: string } }).user;
+  return !user.is_bot && user.email.toLowerCase() === email.toLowerCase();
 }
 
 async function readAll(stream: AsyncIterable<Buffer>): Promise<Buffer<ArrayBuffer>> {

@@ -13,7 +13,7 @@ const LANES = 4;
  * @returns whom the server refused
  */
 export async function addMissingMembers(
-  { client, target, jobId, onProgress }: Omit<RoomSourceInput, 'pool' | 'absent'>,
+  { client, target, jobId, absent, onProgress }: Omit<RoomSourceInput, 'pool'>,
   userChunks: readonly number[],
 ): Promise<Completed['findings']> {
   const findings: Completed['findings'] = [];
@@ -22,7 +22,10 @@ export async function addMissingMembers(
   const wanted = new Map<string, Set<string>>();
   const names = new Map<string, string>();
   for (const chunkNo of userChunks) {
-    const records = (await accountRecords(target, jobId, chunkNo)).filter(({ kind }) => kind !== 'bot');
+    // Somebody else may have the name of one that did not come to be, and must not see what is private.
+    const records = (await accountRecords(target, jobId, chunkNo)).filter(
+      ({ kind, username }) => kind !== 'bot' && !absent.has(username),
+    );
     const users = await client.usersByUsernames([...new Set(records.map(({ username }) => username))]);
     const ids = new Map(users.map(({ username, id }) => [username, id]));
     for (const { username, line } of records) {

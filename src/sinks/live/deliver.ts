@@ -80,6 +80,8 @@ const FIRST_SPEED = 100;
 const FIRST_IMPORT_MS = 20_000;
 /** Refused imports without a line's number, one behind the other: finding one line among a million takes 20. */
 const MAX_REFUSED_IN_A_ROW = 25;
+/** How often an import may be lost before it is looked for the line that does it. */
+const MAX_LOST = 2;
 /** The lines of an import are in memory while it is built and sent. */
 const MAX_COST = 60_000;
 const TURN_POLL_MS = 200;
@@ -281,8 +283,10 @@ async function conclude(delivery: Delivery, prepared: Prepared, end: ImportEnd):
   }
   // Of an import that did not succeed the file stays at the server.
   if (row.importName) await client.deleteImport(row.importName).catch(() => {});
-  if (end.kind === 'refused' && prepared.lines) {
-    const split = await explainRefusal(delivery, row, prepared.lines, end);
+  // A line may take the server down, each time anew.
+  const refusal = end.kind === 'lost' && row.tries >= MAX_LOST ? { line: 0, words: end.words } : end;
+  if ('line' in refusal && prepared.lines) {
+    const split = await explainRefusal(delivery, row, prepared.lines, refusal);
     if (split) return split;
   }
   // Also one of which nobody knows any more which lines it held: it is built again, and then the answer says more.
@@ -313,6 +317,7 @@ async function explainRefusal(
   const places = [...new Map(lines.map((line) => [`${line.chunkNo}:${line.lineNo}`, line])).values()];
   const middle = places[Math.ceil(places.length / 2)];
   if (middle === undefined) {
+    await assertTakesImports(delivery, row, words);
     for (const line of lines) await refuse(delivery, line, 'refused_by_server', words);
     return undefined;
   }
@@ -337,6 +342,35 @@ async function explainRefusal(
       await addImport(transaction, { ...half(lines.filter((line) => !isBefore(line))), from: at, to }),
     ];
   });
+}
+
+/**
+ * Sends an import that holds nothing, in the turn of another one: a server that refuses that too has nothing against the line.
+ * @throws ServerTroubleError
+ */
+async function assertTakesImports(delivery: Delivery, row: ServerImport, words: string): Promise<void> {
+  const { client, timing, onProgress } = delivery;
+  const path = delivery.zipPath(row.importId);
+  const sizeBytes = await writeImportZip({
+    ...delivery,
+    path,
+    lines: [],
+    teamLine: await delivery.teamLine(),
+  });
+  const { id: uploadId } = await client.createUpload(`slack-mm2-${row.importId}-empty.zip`, sizeBytes);
+  const importName = await client.uploadFile({ path, uploadId });
+  await rm(path, { force: true });
+  const { id } = await createServerJob(client, importName);
+  const end = await followServerJob(client, id, {
+    expectedMs: 0,
+    timing,
+    onStarted: async () => 0,
+    onProgress: (status) => onProgress({ empty: row.importId, server: status }),
+    sleep,
+  });
+  if (end.kind === 'arrived') return;
+  await client.deleteImport(importName).catch(() => {});
+  throw new ServerTroubleError(`the server takes no import, not even an empty one: ${words}`);
 }
 
 /** Settles every chunk behind which everything has been cut, and of which no import is left. */

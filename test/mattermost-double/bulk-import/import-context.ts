@@ -15,8 +15,8 @@ export interface ImportContext {
   files: FileStore;
   /** The server's log, where skipped attachments are told of and nowhere else. */
   warn(text: string): void;
-  /** A text that no post can be stored with, and nobody says why. */
-  poison?: string | undefined;
+  /** Whether a post of this message can't be stored, or, if there is none, a whole import; the server says no line. */
+  poison?: ((message: string | undefined) => boolean) | undefined;
 }
 
 /** An error and the line that it is blamed on, 0 if the server cannot tell. */

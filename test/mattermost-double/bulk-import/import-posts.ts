@@ -42,7 +42,7 @@ export async function importPosts(context: ImportContext, lines: readonly PostLi
         : validatePost(post as Post, context),
     );
   const posts = lines.map(({ post }) => post as (Post | DirectPost) & Complete);
-  if (context.poison !== undefined && posts.some(({ message }) => message === context.poison))
+  if (posts.some(({ message }) => context.poison?.(message)))
     throw new LineError(new AppError('app.post.save.app_error', { status: 500 }), 0);
   const userOf = blame(0, () => findUsers(context.state, posts.flatMap(peopleOf)));
   const channels = findChannels(context, lines, userOf);

@@ -38,6 +38,8 @@ interface Segment {
  * @throws LineError what ended it; ServerCrash
  */
 export async function runImport(context: ImportContext, workers: number, pace: Pace): Promise<void> {
+  if (context.poison?.(undefined))
+    throw new LineError(new AppError('app.import.bulk_import.file_scan.error', { status: 500 }), 0);
   let number = 0;
   let type: string | undefined;
   let segment: Segment | undefined;
