@@ -1,15 +1,9 @@
 import { access, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DatabasePool } from 'slonik';
-import type { MattermostClient } from '../../mattermost/client/client.ts';
 import { UploadFileError } from '../../mattermost/client/upload-file.ts';
-import type { EntityType } from '../../meta/entity-types.ts';
-import type { ReasonCode } from '../../meta/reason-codes.ts';
-import type { Archive } from '../../slack/archive/archive.ts';
-import { type ConvertedChunk, convertedChunks } from '../../store/chunks.ts';
+import { convertedChunks } from '../../store/chunks.ts';
 import {
   addImport,
-  addRefused,
   forgetUpload,
   lastCut,
   openImports,
@@ -24,49 +18,15 @@ import {
   speedOf,
   takeTurn,
 } from '../../store/server-imports.ts';
-import { type Absent, absentReference } from './absent-reference.ts';
+import { absentReference } from './absent-reference.ts';
 import { cutShare } from './cut-share.ts';
-import {
-  createServerJob,
-  type FollowTiming,
-  findServerJob,
-  followServerJob,
-  type ImportEnd,
-} from './follow-import.ts';
-import { lineMap, refusedByCheck, writeImportZip } from './import-zip.ts';
+import { type Delivery, ServerTroubleError } from './delivery.ts';
+import { explainRefusal, refuse, type Trust } from './explain-refusal.ts';
+import { createServerJob, findServerJob, followServerJob, type ImportEnd } from './follow-import.ts';
+import { refusedByCheck, writeImportZip } from './import-zip.ts';
 import type { LiveLine } from './line.ts';
-import type { LineSource } from './line-source.ts';
-import { POST_BY_POST, withoutRefused } from './refusals.ts';
+import { withoutRefused } from './refusals.ts';
 import { wordsOfRefusal } from './words-of-refusal.ts';
-
-export interface Delivery {
-  pool: DatabasePool;
-  client: MattermostClient;
-  jobId: number;
-  type: EntityType;
-  source: LineSource;
-  /** Names that lines must not use: nobody, and no channel, is called so at the server. */
-  absent: Absent;
-  /** Where an import is written before it is uploaded. */
-  zipPath: (importId: number) => string;
-  /** What stands on the second line of every import; read from the server, as a team's line overwrites the team. */
-  teamLine: () => Promise<string>;
-  /** `FileSettings.MaxFileSize` of the server. */
-  maxFileBytes: number;
-  /** How long an import shall take the server. */
-  importMs: number;
-  timing: FollowTiming;
-  openArchive: (jobId: number) => Promise<Archive>;
-  /** Called often with what is being done; may throw to stop. */
-  onProgress: (details?: object) => void;
-  /** Settles a chunk of which everything has been sent. */
-  settle: (chunk: ConvertedChunk) => Promise<void>;
-}
-
-/** The server refuses one import after the other: a matter of the server, not of the lines. Tried again, later. */
-export class ServerTroubleError extends Error {
-  override name = 'ServerTroubleError';
-}
 
 /** An import that is at the server. `lines` are missing if an earlier attempt has built it. */
 interface Prepared {
@@ -100,6 +60,7 @@ export async function deliver(delivery: Delivery): Promise<void> {
     line: 0,
   };
   let refusedInARow = 0;
+  const trust: Trust = { isEarned: false };
 
   async function next(): Promise<Prepared | undefined> {
     for (;;) {
@@ -139,7 +100,7 @@ export async function deliver(delivery: Delivery): Promise<void> {
       refusedInARow = end.kind === 'refused' && end.line === 0 ? refusedInARow + 1 : 0;
       if (refusedInARow > MAX_REFUSED_IN_A_ROW && end.kind === 'refused')
         throw new ServerTroubleError(`the server refuses one import after the other: ${end.words}`);
-      const again = await conclude(delivery, prepared, end);
+      const again = await conclude(delivery, prepared, end, trust);
       if (again.length === 0) continue;
       // Behind the one that is prepared already: it takes its turn first.
       const waiting = await ahead;
@@ -231,17 +192,6 @@ async function linesToSend(delivery: Delivery, row: ServerImport): Promise<LiveL
   return linesToSend(delivery, row);
 }
 
-/** Notes that a line is not taken: it is sent post by post, or not at all. */
-async function refuse(
-  { pool, jobId, type }: Delivery,
-  line: LiveLine,
-  reason: ReasonCode,
-  words: string,
-): Promise<void> {
-  const partNo = line.split ? POST_BY_POST : line.partNo;
-  await addRefused(pool, jobId, type, { ...line, partNo, reason, words: line.split ? '' : words });
-}
-
 /** Waits for the import's turn and makes its job, unless an earlier attempt has made it. @returns the job's id */
 async function begin(delivery: Delivery, row: ServerImport): Promise<string> {
   const { pool, client, onProgress } = delivery;
@@ -273,7 +223,12 @@ async function follow(delivery: Delivery, row: ServerImport, serverJobId: string
 }
 
 /** Records how an import ended. @returns what is to be sent in its place */
-async function conclude(delivery: Delivery, prepared: Prepared, end: ImportEnd): Promise<ServerImport[]> {
+async function conclude(
+  delivery: Delivery,
+  prepared: Prepared,
+  end: ImportEnd,
+  trust: Trust,
+): Promise<ServerImport[]> {
   const { pool, client } = delivery;
   const { row } = prepared;
   await rm(delivery.zipPath(row.importId), { force: true });
@@ -286,91 +241,13 @@ async function conclude(delivery: Delivery, prepared: Prepared, end: ImportEnd):
   // A line may take the server down, each time anew.
   const refusal = end.kind === 'lost' && row.tries >= MAX_LOST ? { line: 0, words: end.words } : end;
   if ('line' in refusal && prepared.lines) {
-    const split = await explainRefusal(delivery, row, prepared.lines, refusal);
+    const split = await explainRefusal(delivery, row, prepared.lines, refusal, trust);
     if (split) return split;
   }
   // Also one of which nobody knows any more which lines it held: it is built again, and then the answer says more.
   await setEnded(pool, row.importId, 'waiting');
   const renewed = { uploadId: null, importName: null, serverJobId: null, tries: row.tries + 1 };
   return [{ ...row, ...renewed, state: 'waiting' }];
-}
-
-/**
- * Finds the line that ended an import, and takes it out. Where the server doesn't say which, the import is tried again, and
- * then halved.
- * @returns the halves; undefined if the import is to be built again without the line
- */
-async function explainRefusal(
-  delivery: Delivery,
-  row: ServerImport,
-  lines: readonly LiveLine[],
-  { line: lineNumber, words }: { line: number; words: string },
-): Promise<ServerImport[] | undefined> {
-  const culprit = lineNumber > 0 ? lineMap(lines)[lineNumber - 1] : undefined;
-  if (culprit) {
-    await refuse(delivery, culprit, 'refused_by_server', words);
-    return undefined;
-  }
-  if (lineNumber > 0) throw new ServerTroubleError(`the server refuses the line of the team: ${words}`);
-  // Once, whatever it was may have passed.
-  if (row.tries === 0) return undefined;
-  const places = [...new Map(lines.map((line) => [`${line.chunkNo}:${line.lineNo}`, line])).values()];
-  const middle = places[Math.ceil(places.length / 2)];
-  if (middle === undefined) {
-    await assertTakesImports(delivery, row, words);
-    for (const line of lines) await refuse(delivery, line, 'refused_by_server', words);
-    return undefined;
-  }
-  const { pool, jobId, type } = delivery;
-  const at = { chunk: middle.chunkNo, line: middle.lineNo };
-  const isBefore = ({ chunkNo, lineNo }: LiveLine) =>
-    chunkNo < at.chunk || (chunkNo === at.chunk && lineNo < at.line);
-  const from = { chunk: row.fromChunk, line: row.fromLine };
-  const to = { chunk: row.toChunk, line: row.toLine };
-  const half = (share: readonly LiveLine[]) => ({
-    server: row.server,
-    jobId,
-    type,
-    cost: share.reduce((sum, { cost }) => sum + cost, 0),
-    // What is wrong is known to last.
-    tries: 1,
-  });
-  return pool.transaction(async (transaction) => {
-    await setEnded(transaction, row.importId, 'split');
-    return [
-      await addImport(transaction, { ...half(lines.filter(isBefore)), from, to: at }),
-      await addImport(transaction, { ...half(lines.filter((line) => !isBefore(line))), from: at, to }),
-    ];
-  });
-}
-
-/**
- * Sends an import that holds nothing, in the turn of another one: a server that refuses that too has nothing against the line.
- * @throws ServerTroubleError
- */
-async function assertTakesImports(delivery: Delivery, row: ServerImport, words: string): Promise<void> {
-  const { client, timing, onProgress } = delivery;
-  const path = delivery.zipPath(row.importId);
-  const sizeBytes = await writeImportZip({
-    ...delivery,
-    path,
-    lines: [],
-    teamLine: await delivery.teamLine(),
-  });
-  const { id: uploadId } = await client.createUpload(`slack-mm2-${row.importId}-empty.zip`, sizeBytes);
-  const importName = await client.uploadFile({ path, uploadId });
-  await rm(path, { force: true });
-  const { id } = await createServerJob(client, importName);
-  const end = await followServerJob(client, id, {
-    expectedMs: 0,
-    timing,
-    onStarted: async () => 0,
-    onProgress: (status) => onProgress({ empty: row.importId, server: status }),
-    sleep,
-  });
-  if (end.kind === 'arrived') return;
-  await client.deleteImport(importName).catch(() => {});
-  throw new ServerTroubleError(`the server takes no import, not even an empty one: ${words}`);
 }
 
 /** Settles every chunk behind which everything has been cut, and of which no import is left. */
