@@ -12,6 +12,7 @@ import { analyze, hasOrphans, planTimes, planWholeJobs } from '../store/target-n
 import { jobsOfTarget, lockTarget, setTargetState } from '../store/targets.ts';
 import { storeEntities } from '../store/workspace-entities.ts';
 import { InputError, inputOf } from './check-input.ts';
+import { checkTeamRoom } from './check-team-room.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { inheritedNames } from './inherited-names.ts';
@@ -108,6 +109,7 @@ const planTarget = (dependencies: Dependencies, targetId: number): Promise<void>
       const sameNamed = choices.rules.same_named_channels;
       await nameRooms(transaction, targetId, jobs, chosen, sameNamed, usernames, earlier);
       if (client) await checkServerChannels(transaction, client, target);
+      if (client) await checkTeamRoom(transaction, client, target);
     } finally {
       await client?.close();
     }

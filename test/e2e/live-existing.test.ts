@@ -49,7 +49,7 @@ describe('what a running Mattermost has already', () => {
     });
     double.state.commit(['users', robert], ['users', ann]);
     const job = await live.migrate(double, await anExport());
-    expect(await live.failed(job)).toEqual([]);
+    expect([job.status, await live.failed(job)]).toEqual(['success', []]);
     expect(asItIs(double, robert)).toEqual(robert);
     expect(asItIs(double, ann)).toEqual(ann);
     const { posts, channels } = serverContent(double.state);
@@ -109,7 +109,7 @@ describe('what a running Mattermost has already', () => {
     }
     const double = await start();
     const job = await live.migrate(double, archive, { choices });
-    expect(await live.failed(job)).toEqual([]);
+    expect([job.status, await live.failed(job)]).toEqual(['success', []]);
     const [expected, content] = [serverContent(filed.state), serverContent(double.state)];
     expect(content.posts).toEqual(expected.posts);
     expect(content.channels).toEqual(expected.channels);
@@ -157,12 +157,27 @@ describe('what a running Mattermost has already', () => {
     };
     const job = await live.migrate(double, await anExport({ users }), { choices });
     expect(job.errorMessage).toBeNull();
-    expect(await live.failed(job)).toEqual([]);
+    expect([job.status, await live.failed(job)]).toEqual(['success', []]);
     expect(asItIs(double, chief)).toEqual(chief);
     expect(double.state.tables.bots.get(helper.id)).toEqual(bot);
     const { channels } = serverContent(double.state);
     expect(channels.find(({ name }) => name === 'plans')?.members).toEqual(['ann', 'the.chief']);
   }, 60_000);
+
+  it.each([
+    ['people', { MaxUsersPerTeam: 2 }, 'TeamSettings.MaxUsersPerTeam is 2, and 3 are needed'],
+    ['channels', { MaxChannelsPerTeam: 3 }, 'TeamSettings.MaxChannelsPerTeam is 3, and 4 are needed'],
+  ])(
+    'no room for more %s ends the job before anything is written',
+    async (_what, TeamSettings, words) => {
+      const double = await start({ config: { TeamSettings } });
+      const job = await live.migrate(double, await anExport());
+      expect(job).toMatchObject({ status: 'failed', errorMessage: expect.stringContaining(words) });
+      expect(double.state.tables.jobs.size).toBe(0);
+      expect(double.state.tables.teams.size).toBe(0);
+    },
+    60_000,
+  );
 
   it('a version before 6.0 ends the job before anything is written', async () => {
     const double = await start({ version: '5.38' });
@@ -193,7 +208,7 @@ describe('what a running Mattermost has already', () => {
     });
     double.state.commit(['channels', plans]);
     const job = await live.migrate(double, await anExport());
-    expect(await live.failed(job)).toEqual([]);
+    expect([job.status, await live.failed(job)]).toEqual(['success', []]);
     const { display_name, type, description, allow_open_invite } = team;
     expect(double.state.tables.teams.get(team.id)).toMatchObject({
       display_name,

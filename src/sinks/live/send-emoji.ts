@@ -1,4 +1,5 @@
 import type { MattermostClient } from '../../mattermost/client/client.ts';
+import { isEmojiTaken } from '../../mattermost/client/pictures.ts';
 import type { Archive, ArchiveEntry } from '../../slack/archive/archive.ts';
 import { streamEntry } from '../../slack/archive/stream-entry.ts';
 import { textOf } from '../byte-text.ts';
@@ -22,17 +23,17 @@ export async function sendEmoji(
   for (const [encoded, , image] of records) {
     onProgress();
     const name = textOf(encoded!);
-    if (await client.emojiByName(name)) continue;
     const entry = JSON.parse(textOf(image!)) as ArchiveEntry;
-    const pieces: Buffer[] = [];
-    for await (const piece of streamEntry(entry.download ? undefined : await openArchive(), entry))
-      pieces.push(piece);
     try {
+      if (await client.emojiByName(name)) continue;
+      const pieces: Buffer[] = [];
+      for await (const piece of streamEntry(entry.download ? undefined : await openArchive(), entry))
+        pieces.push(piece);
       await client.createEmoji(name, Buffer.concat(pieces), entry.name.split('/').at(-1)!);
     } catch (error) {
       const words = wordsOfRefusal(error);
       // Another attempt may have made it meanwhile, and the answer was lost.
-      if (!(await client.emojiByName(name))) refused.set(name, words);
+      if (!isEmojiTaken(error)) refused.set(name, words);
     }
   }
   return refused;
