@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { call, get } from '../mattermost-double/support/client.ts';
 import { withDoubles } from '../mattermost-double/support/with-double.ts';
 import { withDoubleProcesses } from '../support/double-process.ts';
@@ -10,6 +11,7 @@ import { addedMessages, liveMigrations, SAMPLE, twiceAt } from '../support/live.
 import { withMigrations } from '../support/migrations.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { serverContent } from '../support/server-content.ts';
+import { testDatabaseUrl } from '../support/services.ts';
 
 describe('a migration into a running Mattermost that is interrupted', () => {
   const migrations = withMigrations({ workers: 0, env: { SLACK_MM2_STUCK_IMPORT_SECONDS: '1' } });
@@ -33,6 +35,16 @@ describe('a migration into a running Mattermost that is interrupted', () => {
       longThreadReplies: 40,
     });
   });
+
+  /** Of the workers, and all others, to this test's database. */
+  const cutConnections = async () => {
+    const client = new pg.Client({ connectionString: testDatabaseUrl() });
+    await client.connect();
+    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
+      new URL(migrations.databaseUrl).pathname.slice(1),
+    ]);
+    await client.end();
+  };
 
   /** What a migration leaves that nobody disturbs. */
   const undisturbed = async (archive: string) => {
@@ -74,6 +86,29 @@ describe('a migration into a running Mattermost that is interrupted', () => {
     },
     180_000,
   );
+
+  it('brings everything once, though its connections to the database are cut again and again', async () => {
+    const worker = await migrations.startWorker();
+    const wanted = await undisturbed(generated);
+    const double = await start(limit);
+    double.setSpeed(600);
+    const id = await live.start(double, generated);
+    let isOver = false;
+    const over = migrations.ended(id).finally(() => {
+      isOver = true;
+    });
+    for (let cuts = 0; cuts < 8 && !isOver; cuts++) {
+      await sleep(700);
+      await cutConnections();
+    }
+    double.setSpeed(0);
+    const job = await over;
+    worker.kill('SIGTERM');
+    expect(job.status).toBe('success');
+    expect(await live.failed(job)).toEqual([]);
+    expect(serverContent(double.state)).toEqual(wanted);
+    expect(twiceAt(double.state)).toEqual([]);
+  }, 180_000);
 
   it.each([
     ['users', 1],
