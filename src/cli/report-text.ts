@@ -1,5 +1,6 @@
 import { count, duration } from '../figures.ts';
-import { COUNTER_NAMES, type EntityType } from '../meta/entity-types.ts';
+import { COUNTER_NAMES, ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
+import type { Job } from '../store/jobs.ts';
 import { downloadText } from './download-text.ts';
 import { LABEL_WIDTH, numberIn, type TypeProgress, typeLabel, typeProgress } from './job-progress.ts';
 import type { JobReport } from './job-report.ts';
@@ -13,8 +14,9 @@ export function reportLines(report: JobReport): string[] {
   const types = job ? typeProgress(job) : [];
   const isEmpty = types.every(({ processed, total = 0 }) => processed + total === 0);
   const reasons = reasonLines(report);
+  const reused = job ? reusedLines(job) : [];
   const which = job && reasons.length > 0 ? listLines('which', [`slack-mm2 report ${job.jobId}`]) : [];
-  return [...(isEmpty ? [] : tableLines(types)), ...reasons, ...which, ...downloadLines(report)];
+  return [...(isEmpty ? [] : tableLines(types)), ...reused, ...reasons, ...which, ...downloadLines(report)];
 }
 
 /** How a job ended: its name, its status and, if it failed, why. */
@@ -61,6 +63,15 @@ function reasonLines({ view, outcomes, findings }: JobReport): string[] {
   if (duplicates > 0) noted.push(`messages met twice, kept once: ${count(duplicates)}`);
   lines.push(...listLines('noted', noted));
   return lines;
+}
+
+/** What an earlier migration had brought to the server already; it counts as exported. */
+function reusedLines({ meta }: Pick<Job, 'meta'>): string[] {
+  const reused = ENTITY_TYPES.flatMap((type) => {
+    const there = numberIn(meta, `${COUNTER_NAMES[type]}_reused`);
+    return there > 0 ? [`${typeLabel(type)} ${count(there)}`] : [];
+  });
+  return listLines('there before', reused);
 }
 
 /** What was downloaded; of a job that downloads nothing, that it could. */

@@ -146,13 +146,13 @@ describe('imports at a server', () => {
   });
 
   it('tell how fast the server is', async () => {
-    expect(await speedOf(pool, SERVER)).toBeUndefined();
+    expect(await speedOf(pool, SERVER, 'message')).toBeUndefined();
     const row = await ready(await job(), { cost: 500 });
     await takeTurn(pool, row);
     await pool.query(sql.type(z.object({}))`
       UPDATE server_imports SET state = 'done', started_at = now() - interval '10 s', ended_at = now()
       WHERE import_id = ${row.importId}`);
-    expect(await speedOf(pool, SERVER)).toBeCloseTo(50);
-    expect(await speedOf(pool, 'https://other.example.com')).toBeUndefined();
+    expect(await speedOf(pool, SERVER, 'message')).toBeCloseTo(50);
+    expect(await speedOf(pool, 'https://other.example.com', 'message')).toBeUndefined();
   });
 });
