@@ -7,7 +7,7 @@ import type { DatabasePool } from '../../src/store/pool.ts';
 import type { Difference } from '../../src/verify/difference.ts';
 import { verifyJob } from '../../src/verify/verify-job.ts';
 import type { MattermostDouble } from '../mattermost-double/start-mattermost-double.ts';
-import { createJob, ended, uploadZip } from '../mattermost-double/support/client.ts';
+import { createJob, ended, type Server, uploadZip } from '../mattermost-double/support/client.ts';
 
 /** Imports a migration's file, and its second part where there is one. */
 export async function importBoth(double: MattermostDouble, path: string): Promise<void> {
@@ -20,7 +20,7 @@ export async function importBoth(double: MattermostDouble, path: string): Promis
 }
 
 /** What a verification of a job finds at a double: all differences, as short texts. */
-export async function verified(pool: DatabasePool, { url, token }: MattermostDouble, jobId: number) {
+export async function verified(pool: DatabasePool, { url, token }: Server, jobId: number) {
   const client = createMattermostClient({ address: url, token, timing: PROMPT });
   try {
     const options = { jobId, client, withChecksums: true, onProgress: () => {} };
