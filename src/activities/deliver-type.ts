@@ -17,7 +17,7 @@ import { type ConvertedChunk, convertedChunks, type Settling, settleChunk } from
 import { getJob, type Job } from '../store/jobs.ts';
 import { readRepeated } from '../store/messages.ts';
 import { failedNames } from '../store/refused-entities.ts';
-import { refusedLines } from '../store/server-imports.ts';
+import { refusedLines, stillDelivering } from '../store/server-imports.ts';
 import { getTarget, jobsOfTarget, type Target } from '../store/targets.ts';
 import { checkpoint, whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -36,6 +36,7 @@ const DEFAULT_MAX_FILE_BYTES = 100 * 1024 * 1024;
 /** Long enough that its waiting for a start (up to 15 s) weighs little, short enough to see it go on. */
 const IMPORT_MS = 180_000;
 
+const SIBLING_POLL_MS = 200;
 const LAST_SHARE = 2 ** 31 - 1;
 
 interface Scene {
@@ -61,6 +62,7 @@ export const createDeliverType = (dependencies: Dependencies) =>
       const onProgress = (details?: object) => checkpoint(shutdown, details);
       const scene: Scene = { dependencies, job, target, client, openArchive: archives.open, onProgress };
       try {
+        await untilEarlierJobsAreDone(scene, type);
         await (type === 'custom_emoji' ? deliverEmoji(scene) : deliverLines(scene, type));
       } catch (error) {
         // A worker that stops, or a job that is cancelled, says so itself, whatever broke off because of it.
@@ -72,6 +74,23 @@ export const createDeliverType = (dependencies: Dependencies) =>
       }
     });
   };
+
+/**
+ * Waits for the jobs before this one in its target: what they bring is not brought again, and one that ends before it has
+ * brought it does not count.
+ */
+async function untilEarlierJobsAreDone(
+  { dependencies: { pool }, job: { jobId }, target: { targetId }, onProgress }: Scene,
+  type: EntityType,
+): Promise<void> {
+  for (;;) {
+    const all = (await jobsOfTarget(pool, targetId)).map((sibling) => sibling.jobId);
+    const waitsFor = await stillDelivering(pool, all.slice(0, all.indexOf(jobId)), type);
+    if (waitsFor.length === 0) return;
+    onProgress({ waitsFor });
+    await Context.current().sleep(SIBLING_POLL_MS);
+  }
+}
 
 async function deliverEmoji({ dependencies: { pool }, job, target, client, openArchive, onProgress }: Scene) {
   const type = 'custom_emoji';

@@ -1,6 +1,7 @@
 import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityType } from '../meta/entity-types.ts';
+import { numberColumn } from './columns.ts';
 
 const Nothing = z.object({});
 
@@ -210,3 +211,12 @@ export async function standingOf(db: CommonQueryMethods, jobId: number): Promise
 export const countServerJobs = (db: CommonQueryMethods, targetId: number): Promise<number> =>
   db.oneFirst(sql.type(z.object({ n: z.number().int() }))`
     SELECT coalesce(sum(tries), 0)::int AS n FROM server_imports JOIN jobs USING (job_id) WHERE target_id = ${targetId}`);
+
+/** Those of some jobs that have not yet brought everything of a type to the server, and may still do it. */
+export const stillDelivering = (db: CommonQueryMethods, jobIds: readonly number[], type: EntityType) =>
+  db.anyFirst(sql.type(z.object({ jobId: z.number().int() }))`
+    SELECT job_id AS "jobId" FROM jobs
+    WHERE job_id = ANY (${numberColumn(jobIds, 'int4')}) AND status = 'running'
+      AND (stage NOT IN ('exporting', 'done')
+        OR EXISTS (SELECT FROM chunks WHERE chunks.job_id = jobs.job_id AND type = ${type} AND pending > 0))
+    ORDER BY job_id`);

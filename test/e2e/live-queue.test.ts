@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { withDoubles } from '../mattermost-double/support/with-double.ts';
 import { generateExport } from '../support/generate-export.ts';
-import { liveMigrations, overlaps, twiceAt } from '../support/live.ts';
+import { addedMessages, liveMigrations, overlaps, twiceAt } from '../support/live.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { officeExport } from '../support/office-export.ts';
 import { serverContent } from '../support/server-content.ts';
@@ -95,6 +95,7 @@ describe('several migrations into one running Mattermost', () => {
       expect(job.status).toBe('success');
       expect(await live.failed(job)).toEqual([]);
     }
+    expect(addedMessages(double.state)).toEqual([]);
     const { posts } = serverContent(double.state);
     expect(
       posts.map(({ message, root: rootAt, files, reactions }) => [

@@ -153,6 +153,7 @@ describe('imports at a server', () => {
       UPDATE server_imports SET state = 'done', started_at = now() - interval '10 s', ended_at = now()
       WHERE import_id = ${row.importId}`);
     expect(await speedOf(pool, SERVER, 'message')).toBeCloseTo(50);
+    expect(await speedOf(pool, SERVER, 'user')).toBeUndefined();
     expect(await speedOf(pool, 'https://other.example.com', 'message')).toBeUndefined();
   });
 });

@@ -72,17 +72,20 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
     const gone = (await lost) ?? new Set();
     const isSendable = (key: string, { path: name, entry }: LineFile) =>
       entry.size <= maxFileBytes && !gone.has(`${messageOf(key)}/${fileIdOf(name)}`);
-    const sendable = [...own]
-      .filter(([, all]) => all.length > 0)
-      .map(([key, all]) => [key, all.filter((file) => isSendable(key, file))] as const);
+    const sendable = (files: ReadonlyMap<string, readonly LineFile[]>) =>
+      new Map(
+        [...files]
+          .filter(([, all]) => all.length > 0)
+          .map(([key, all]) => [key, all.filter((file) => isSendable(key, file))]),
+      );
     return threadLines({
       type,
       chunkNo,
       direct: chunk.direct,
       records,
       extras: {
-        files: new Map(sendable),
-        filesThere: there,
+        files: sendable(own),
+        filesThere: sendable(there),
         reactions: new Map(
           reactions.map(([key, count, json]) => [key!, withoutAbsent(Number(count), json!)]),
         ),
