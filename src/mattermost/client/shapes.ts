@@ -121,6 +121,8 @@ export const Channel = z.object({
   purpose: z.string().optional(),
   create_at: number,
   delete_at: z.number().default(0),
+  /** Empty for one that an import has made, or the server itself. */
+  creator_id: z.string().optional(),
 });
 export type Channel = z.infer<typeof Channel>;
 

@@ -9,7 +9,7 @@ import { wordsOfRefusal } from './words-of-refusal.ts';
 export interface FinishedTeam {
   archived: number;
   deactivated: number;
-  /** What the server refused, in its words, by the name of the channel or the id of the account. */
+  /** What was not done, with the reason in words, by the name of the channel or the id of the account. */
   refused: Record<string, string>;
 }
 
@@ -50,11 +50,17 @@ export async function finishTeam(
   await inLanes(channels, LANES, async (name) => {
     const channel = await client.channelByName(team.id, name);
     if (!channel) return;
-    result.archived +=
-      channel.delete_at > 0 ? 1 : await attempt(name, () => client.archiveChannel(channel.id));
+    if (channel.delete_at === 0 && channel.creator_id) {
+      result.refused[name] = 'somebody has made it at the server, so it stays open';
+      return;
+    }
+    const done = channel.delete_at > 0 ? 1 : await attempt(name, () => client.archiveChannel(channel.id));
+    // Not in one with the waiting: the others count meanwhile.
+    result.archived += done;
   });
   await inLanes(await accountsToDeactivate(pool, target.targetId), LANES, async (userId) => {
-    result.deactivated += await attempt(userId, () => client.setActive(userId, false));
+    const done = await attempt(userId, () => client.setActive(userId, false));
+    result.deactivated += done;
   });
   return result;
 }

@@ -76,7 +76,7 @@ describe('members that no import has brought', () => {
 
   it('are added where they belong, to the team first; who is there already is not', async () => {
     const double = await world();
-    const people: Parameters<typeof add>[1] = [
+    const people: Parameters<typeof add>[0] = [
       ['ann', 'user', ['dev']],
       ['bob', 'user', ['dev', 'secret']],
       ['dan', 'existing', ['secret']],
