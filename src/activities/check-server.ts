@@ -6,8 +6,8 @@ import { getJob } from '../store/jobs.ts';
 import type { Dependencies } from './dependencies.ts';
 import { openServer } from './open-server.ts';
 
-/** Older ones lose, without a word, what `LACKS` in the pre-flight names, and end an import at the first file. */
-const OLDEST: Version = [6, 0];
+/** Of older ones it is not known what their import does. */
+const OLDEST: Version = [5, 38];
 
 /** The server can't be exported to: a matter for the administrator, not for a retry. */
 export class ServerRefusedError extends Error {
@@ -29,7 +29,7 @@ export const createCheckServer = (dependencies: Dependencies) =>
       const parsed = parseVersion(version);
       if (parsed && isBefore(parsed, OLDEST))
         throw new ServerRefusedError(
-          `target.url: ${client.address} is Mattermost ${version}, whose import takes no files of replies, no reactions on them, no times of edits: update it to 6.0 or later`,
+          `target.url: ${client.address} is Mattermost ${version}: update it, to 5.38 at the least and best to 11.6`,
         );
       const { FileSettings, JobSettings } = await client.config();
       if (FileSettings.EnableFileAttachments === false)

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
+import { type ServerRules, serverRules } from '../mattermost/server-rules.ts';
 import type { EntityType } from '../meta/entity-types.ts';
 import type { ReasonCode } from '../meta/reason-codes.ts';
 import { accountSource } from '../sinks/live/account-source.ts';
@@ -124,7 +125,8 @@ async function deliverLines(scene: Scene, type: Exclude<EntityType, 'custom_emoj
   };
   const { MaxFileSize = DEFAULT_MAX_FILE_BYTES } = (await client.config()).FileSettings;
   const maxFileBytes = Math.floor(MaxFileSize * ZIP_SHARE);
-  const source = await sourceOf(scene, type, absent.users, maxFileBytes);
+  const rules = serverRules((await client.clientConfig()).Version);
+  const source = await sourceOf(scene, type, { absent: absent.users, maxFileBytes, rules });
   await deliver({
     pool,
     client,
@@ -134,6 +136,7 @@ async function deliverLines(scene: Scene, type: Exclude<EntityType, 'custom_emoj
     absent,
     zipPath: (importId) => join(partsFolder(partsPath(target), target.targetId), `import-${importId}.zip`),
     teamLine: () => teamLineOf(client, target.team),
+    folder: rules.allFiles ? 'data/' : '',
     maxFileBytes,
     importMs: IMPORT_MS,
     timing: { ...FOLLOW_TIMING, stuckMs: dependencies.stuckImportMs },
@@ -146,9 +149,9 @@ async function deliverLines(scene: Scene, type: Exclude<EntityType, 'custom_emoj
 async function sourceOf(
   { dependencies: { pool }, job: { jobId, workspaceId }, target, client, openArchive, onProgress }: Scene,
   type: Exclude<EntityType, 'custom_emoji'>,
-  absent: ReadonlySet<string>,
-  maxFileBytes: number,
+  limits: { absent: ReadonlySet<string>; maxFileBytes: number; rules: ServerRules },
 ): Promise<LineSource> {
+  const { absent } = limits;
   if (type === 'user') return accountSource({ pool, client, target, jobId, openArchive, onProgress });
   if (type === 'channel') return roomSource({ pool, client, target, jobId, absent, onProgress });
   const siblings = await jobsOfTarget(pool, target.targetId);
@@ -169,8 +172,7 @@ async function sourceOf(
     jobId,
     type,
     relatives,
-    absent,
-    maxFileBytes,
+    ...limits,
     repeatedOf: async ({ fromKey, toKey }) => {
       if (earlier.length === 0) return () => false;
       const rows = await readRepeated(pool, jobId, earlier, fromKey, toKey);

@@ -50,6 +50,7 @@ export const REASONS = {
   emoji_image_too_large: { types: ['custom_emoji'], status: 'skipped', meaning: 'its image is above 512 KiB', advice: 'make it smaller and migrate again, or add it by hand' },
   refused_by_server: { types: ['user', 'custom_emoji', 'channel', 'message', 'attachment', 'reaction'], status: 'failed', meaning: "the server did not take it; the detail has the server's words, or the rule of the import that it breaks", advice: 'mend the cause, then `slack-mm2 retry`' },
   not_at_server: { types: ['channel', 'message', 'attachment', 'reaction'], status: 'failed', meaning: 'somebody or some channel that it names did not arrive; the detail says who', advice: 'mend that, then `slack-mm2 retry`' },
+  server_too_old: { types: ['attachment', 'reaction'], status: 'failed', meaning: 'this version of Mattermost imports no files of replies and direct messages (before 6.0), or no reactions on replies (up to 9.10)', advice: 'update Mattermost, then `slack-mm2 retry`' },
   too_large_for_server: { types: ['message', 'attachment', 'reaction'], status: 'failed', meaning: 'its post with its files is above `FileSettings.MaxFileSize`', advice: 'raise that setting, then `slack-mm2 retry`' },
 } as const satisfies Record<string, Reason>;
 

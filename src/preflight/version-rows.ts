@@ -25,9 +25,9 @@ const hasBots = ({ accounts }: Needs) => accounts.some(({ kind }) => kind === 'b
 const LACKS: readonly Lack[] = [
   {
     since: [6, 0],
-    name: 'files in the folder data/',
-    verdict: 'problem',
-    todo: 'the first attachment, emoji or profile picture would end the import: update to 6.0 or later, or leave attachments and custom_emoji out',
+    name: 'files of replies and direct messages',
+    verdict: 'change',
+    todo: 'they would be missing (a file that you import yourself ends at the first one of any post): update to 6.0 or later',
     isNeeded: (needs) => filesOf(needs) > 0,
   },
   {
@@ -56,7 +56,7 @@ const LACKS: readonly Lack[] = [
     since: [9, 1],
     name: 'archived channels',
     verdict: 'change',
-    todo: 'they would be open: archive them afterwards',
+    todo: 'a file that you import yourself leaves them open: archive them afterwards',
     isNeeded: hasArchived,
   },
   {

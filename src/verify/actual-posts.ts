@@ -1,9 +1,9 @@
 import type { MattermostClient } from '../mattermost/client/client.ts';
 import type { Channel, FileInfo, Post, Reaction } from '../mattermost/client/shapes.ts';
+import type { ServerRules } from '../mattermost/server-rules.ts';
 import { REACTED_SINCE } from './compare-post.ts';
 import { contentKey, textDigest } from './post-content.ts';
 import { type PostOrigin, postOrigin } from './post-origin.ts';
-import type { ServerRules } from './server-rules.ts';
 
 /** A post that is there. Times in milliseconds. */
 export interface ActualPost {

@@ -6,6 +6,7 @@ import { repeatedOfChunk } from '../activities/repeated-of-chunk.ts';
 import type { TargetNamesCache } from '../activities/target-names-cache.ts';
 import { distinctReactions } from '../mattermost/distinct-reactions.ts';
 import type { Post } from '../mattermost/post.ts';
+import type { ServerRules } from '../mattermost/server-rules.ts';
 import { messageId, type SlackFile } from '../slack/import-message.ts';
 import { type Chunk, chunksOf } from '../store/chunks.ts';
 import { readChunkMessages } from '../store/messages.ts';
@@ -17,7 +18,6 @@ import { allCarried, namesOfRepeated } from '../threads/repeated.ts';
 import { namesOf, type SharedNames } from '../threads/shared-names.ts';
 import type { Rooms } from './expected-rooms.ts';
 import { contentKey, type PostContent, textDigest } from './post-content.ts';
-import type { ServerRules } from './server-rules.ts';
 
 /** A post that has to be there. */
 export interface ExpectedPost {

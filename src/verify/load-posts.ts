@@ -3,11 +3,11 @@ import type { ExportContext } from '../activities/export-lane.ts';
 import type { TargetNamesCache } from '../activities/target-names-cache.ts';
 import type { MattermostClient } from '../mattermost/client/client.ts';
 import type { Channel } from '../mattermost/client/shapes.ts';
+import type { ServerRules } from '../mattermost/server-rules.ts';
 import { addActual, addExpected } from '../store/verify.ts';
 import { actualPosts, type ReadPosts } from './actual-posts.ts';
 import { expectedPosts } from './expected-posts.ts';
 import type { Rooms } from './expected-rooms.ts';
-import type { ServerRules } from './server-rules.ts';
 import type { Accounts } from './verify-accounts.ts';
 
 /**

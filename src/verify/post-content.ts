@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { ServerRules } from './server-rules.ts';
+import type { ServerRules } from '../mattermost/server-rules.ts';
 
 /** A file as both sides know it: its name, and its size in bytes. */
 export type KnownFile = [name: string, sizeBytes: number];
@@ -62,7 +62,9 @@ const OWN_PROPS = [
 ];
 
 function propsDigest(props: PostContent['props']): string {
-  const own = OWN_PROPS.flatMap((name) => {
+  // Of an icon that is an emoji the server shows the address instead, where icons may be overridden.
+  const isShown = (name: string) => name !== 'override_icon_url' || !props.override_icon_emoji;
+  const own = OWN_PROPS.filter(isShown).flatMap((name) => {
     const value = withoutEmpty(props[name]);
     return value === undefined ? [] : [[name, value]];
   });

@@ -3,6 +3,7 @@ import type { ExportContext } from '../activities/export-lane.ts';
 import { TargetNamesCache } from '../activities/target-names-cache.ts';
 import type { MattermostClient } from '../mattermost/client/client.ts';
 import { inLanes } from '../mattermost/client/pages.ts';
+import { serverRules } from '../mattermost/server-rules.ts';
 import { getJob } from '../store/jobs.ts';
 import { getTarget } from '../store/targets.ts';
 import {
@@ -19,7 +20,6 @@ import { createInTurn } from './in-turn.ts';
 import { jobsThere } from './jobs-there.ts';
 import { loadActual, loadExpected } from './load-posts.ts';
 import { readDifferences } from './read-differences.ts';
-import { serverRules } from './server-rules.ts';
 import type { ReadDifferences, Verification } from './verification.ts';
 import { readAccounts, verifyAccounts } from './verify-accounts.ts';
 import { verifyChecksums } from './verify-checksums.ts';

@@ -351,3 +351,15 @@ it('has no emoji where they are off', async () => {
   const double = await start({ config: { ServiceSettings: { EnableCustomEmoji: false } } });
   expect((await call(double, 'GET', '/emoji')).status).toBe(501);
 });
+
+it('shows the address of an icon that is an emoji, where icons may be overridden', async () => {
+  const double = await startWorld();
+  const props = { from_webhook: 'true', override_icon_emoji: ':robot_face:' };
+  await runLines(double, [post({ props })]);
+  expect((await postsOf(double))[0].props).toEqual(props);
+  double.setConfig({ ServiceSettings: { EnablePostIconOverride: true } });
+  expect((await postsOf(double))[0].props).toEqual({
+    ...props,
+    override_icon_url: '/static/emoji/robot_face.png',
+  });
+});

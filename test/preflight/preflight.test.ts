@@ -75,9 +75,9 @@ describe('the pre-flight', () => {
 
     it.each<[string, Verdict, NeedsOf]>([
       ['5.37.0', 'problem', bare],
-      ['5.38.0', 'problem', {}],
+      ['5.38.0', 'change', {}],
       ['5.38.0', 'change', bare],
-      ['5.39.3', 'problem', { ...bare, profileImages: 1 }],
+      ['5.39.3', 'change', { ...bare, profileImages: 1 }],
       ['6.0.2', 'change', {}],
       ['6.4.0', 'change', {}],
       ['9.0.0', 'change', { ...bare, channels: archived }],

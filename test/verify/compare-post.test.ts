@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { serverRules } from '../../src/mattermost/server-rules.ts';
 import { comparePost, missingPost, type PostSide, REACTED_SINCE } from '../../src/verify/compare-post.ts';
 import { contentKey, type PostContent, textDigest } from '../../src/verify/post-content.ts';
-import { serverRules } from '../../src/verify/server-rules.ts';
 
 const RULES = serverRules('11.6.0');
 const CONTENT: PostContent = {

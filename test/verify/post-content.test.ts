@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { serverRules } from '../../src/mattermost/server-rules.ts';
 import { contentKey, type PostContent, textDigest } from '../../src/verify/post-content.ts';
-import { serverRules } from '../../src/verify/server-rules.ts';
 
 const NEW = serverRules('11.6.0');
 const PLAIN: PostContent = {
@@ -43,6 +43,11 @@ describe('the key of a post', () => {
   });
 
   it.each<[string, Partial<PostContent>, Partial<PostContent>]>([
+    [
+      'the address of an icon that is an emoji, which the server adds',
+      { props: { override_icon_emoji: 'robot_face' } },
+      { props: { override_icon_emoji: 'robot_face', override_icon_url: '/static/emoji/1f916.png' } },
+    ],
     [
       'empty fields that the server adds to attachments',
       { props: { attachments: [{ text: 'a', fields: [{ title: 't', value: 'v', short: false }] }] } },
@@ -97,7 +102,7 @@ describe('the key of a post', () => {
   });
 
   it('expects everything of a version that can not be read', () => {
-    expect(serverRules('dev')).toEqual({ types: true, pins: true, replyReactions: true });
+    expect(serverRules('dev')).toEqual({ allFiles: true, types: true, pins: true, replyReactions: true });
   });
 });
 

@@ -20,6 +20,8 @@ export interface Delivery {
   zipPath: (importId: number) => string;
   /** What stands on the second line of every import; read from the server, as a team's line overwrites the team. */
   teamLine: () => Promise<string>;
+  /** In front of the paths that lines name: `data/`, but for servers before 6.0. */
+  folder: string;
   /** `FileSettings.MaxFileSize` of the server. */
   maxFileBytes: number;
   /** How long an import shall take the server. */

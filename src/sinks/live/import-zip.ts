@@ -49,6 +49,8 @@ export interface ImportZip {
   path: string;
   lines: readonly LiveLine[];
   teamLine: string;
+  /** In front of the paths that lines name: `data/`, but for old servers. */
+  folder: string;
   openArchive: (jobId: number) => Promise<Archive>;
   onProgress: () => void;
 }
@@ -58,6 +60,7 @@ export async function writeImportZip({
   path,
   lines,
   teamLine,
+  folder,
   openArchive,
   onProgress,
 }: ImportZip): Promise<number> {
@@ -77,7 +80,7 @@ export async function writeImportZip({
       for (const { path: name, jobId, entry } of files) {
         if (written.has(name)) continue;
         written.add(name);
-        await zip.addStored(`data/${name}`, await bytesOfFile(entry, jobId, openArchive));
+        await zip.addStored(`${folder}${name}`, await bytesOfFile(entry, jobId, openArchive));
         onProgress();
       }
     }

@@ -1,4 +1,5 @@
 import type { DatabasePool } from 'slonik';
+import type { ServerRules } from '../../mattermost/server-rules.ts';
 import type { ArchiveEntry } from '../../slack/archive/archive.ts';
 import { findArchiveFiles } from '../../store/archive-index.ts';
 import { type Chunk, chunksOf } from '../../store/chunks.ts';
@@ -25,6 +26,8 @@ export interface PostSourceInput {
   absent: ReadonlySet<string>;
   /** What the server takes at once. */
   maxFileBytes: number;
+  /** What its version takes. */
+  rules: ServerRules;
   /** Which posts of a chunk are at the server already, as far as this type goes. */
   repeatedOf: (chunk: Chunk) => Promise<(key: string) => boolean>;
 }
@@ -45,6 +48,7 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
   let damaged: Promise<ReadonlySet<string>> | undefined;
   let lost: Promise<ReadonlySet<string>> | undefined;
   const maxFileBytes = input.maxFileBytes - OVERHEAD_BYTES;
+  const { allFiles, replyReactions } = input.rules;
 
   async function linesOf(chunkNo: number): Promise<LiveLine[]> {
     const chunk = chunks.get(chunkNo)!;
@@ -70,8 +74,11 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
       );
     // One that the server has not taken would cost the post its reactions, too.
     const gone = (await lost) ?? new Set();
+    const isRefused = tooOldFor(records, chunk);
     const isSendable = (key: string, { path: name, entry }: LineFile) =>
-      entry.size <= maxFileBytes && !gone.has(`${messageOf(key)}/${fileIdOf(name)}`);
+      entry.size <= maxFileBytes &&
+      !gone.has(`${messageOf(key)}/${fileIdOf(name)}`) &&
+      !isRefused('attachment', key);
     const sendable = (files: ReadonlyMap<string, readonly LineFile[]>) =>
       new Map(
         [...files]
@@ -87,11 +94,21 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
         files: sendable(own),
         filesThere: sendable(there),
         reactions: new Map(
-          reactions.map(([key, count, json]) => [key!, withoutAbsent(Number(count), json!)]),
+          reactions
+            .filter(([key]) => !isRefused('reaction', key!))
+            .map(([key, count, json]) => [key!, withoutAbsent(Number(count), json!)]),
         ),
       },
       isRepeated: (key) => isRepeated(key) || (type === 'message' && isThere.has(key)),
     });
+  }
+
+  /** What an old server would pass over, or end the import for: files and reactions of replies, files of direct posts. */
+  function tooOldFor(records: readonly string[][], { direct }: Chunk) {
+    if (allFiles && replyReactions) return () => false;
+    const replies = new Set(records.filter(([kind]) => kind === 'P').map(([, key]) => key!));
+    return (what: 'attachment' | 'reaction', key: string): boolean =>
+      what === 'attachment' ? !allFiles && (direct || replies.has(key)) : !replyReactions && replies.has(key);
   }
 
   function withoutAbsent(count: number, json: string): { count: number; json: string } {
@@ -102,13 +119,19 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
       : { count: kept.length, json: bytesOf(JSON.stringify(kept)) };
   }
 
-  /** What no line brings: files beyond what the server takes, reactions of people whom it does not have. */
+  /** What no line brings: files beyond what the server takes, reactions of people whom it does not have, what its version can't import. */
   async function complete(chunkNo: number): Promise<Completed> {
     const missing = new Map<string, Missing>();
+    const isRefused = tooOldFor(await read('message', chunkNo), chunks.get(chunkNo)!);
+    const old = { reason: 'server_too_old', words: '' } as const;
+    if (type === 'reaction')
+      for (const [key] of await read('reaction', chunkNo))
+        if (isRefused('reaction', key!)) missing.set(key!, old);
     if (type === 'attachment')
       for (const [key, , sources] of await read('attachment', chunkNo))
         for (const { path: name, entry } of filesIn(sources!, jobId))
-          if (entry.size > maxFileBytes)
+          if (isRefused('attachment', key!)) missing.set(`${messageOf(key!)}/${fileIdOf(name)}`, old);
+          else if (entry.size > maxFileBytes)
             missing.set(`${messageOf(key!)}/${fileIdOf(name)}`, {
               reason: 'too_large_for_server',
               words: `${entry.size} bytes; FileSettings.MaxFileSize leaves room for ${maxFileBytes}`,

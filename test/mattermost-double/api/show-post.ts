@@ -35,6 +35,7 @@ export function showPost(state: State, post: PostRow, { showsDeleted = false } =
   return {
     ...post,
     message,
+    props: withIconAddress(state, post.props),
     ...(reactions.length > 0 && { has_reactions: true }),
     reply_count: replies.length,
     last_reply_at: post.root_id ? 0 : Math.max(0, ...replies.map(({ create_at }) => create_at)),
@@ -46,6 +47,17 @@ export function showPost(state: State, post: PostRow, { showsDeleted = false } =
       ...(reactions.length > 0 && { reactions }),
     },
   };
+}
+
+/** An icon that is an emoji is shown by its address, where icons may be overridden. */
+function withIconAddress({ tables, by }: State, props: PostRow['props']): PostRow['props'] {
+  const { override_icon_emoji: emoji } = props;
+  const isOn = tables.config.get('ServiceSettings')?.values.EnablePostIconOverride === true;
+  if (!isOn || typeof emoji !== 'string' || emoji === '') return props;
+  const name = emoji.replaceAll(':', '');
+  const custom = by.emojiName.first(name);
+  const override_icon_url = custom ? `/api/v4/emoji/${custom.id}/image` : `/static/emoji/${name}.png`;
+  return { ...props, override_icon_url };
 }
 
 /** Newest first; posts of one millisecond by their ids. */

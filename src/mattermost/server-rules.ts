@@ -1,7 +1,9 @@
-import { isBefore, parseVersion, type Version } from '../mattermost/server-version.ts';
+import { isBefore, parseVersion, type Version } from './server-version.ts';
 
-/** What a version of Mattermost keeps of posts; what it does not keep is not compared. */
+/** What a version of Mattermost keeps of imported posts. */
 export interface ServerRules {
+  /** Files stand in the zip's folder `data`, and those of replies and direct posts are read out of it. */
+  allFiles: boolean;
   /** The types of posts, and the props of replies. */
   types: boolean;
   pins: boolean;
@@ -9,6 +11,7 @@ export interface ServerRules {
 }
 
 const SINCE = {
+  allFiles: [6, 0],
   types: [6, 4],
   pins: [6, 7],
   // Between 9.10 and 11.6 it is not known which was the first.
@@ -22,5 +25,10 @@ const SINCE = {
 export function serverRules(version: string): ServerRules {
   const found = parseVersion(version);
   const has = (feature: keyof ServerRules) => found === undefined || !isBefore(found, SINCE[feature]);
-  return { types: has('types'), pins: has('pins'), replyReactions: has('replyReactions') };
+  return {
+    allFiles: has('allFiles'),
+    types: has('types'),
+    pins: has('pins'),
+    replyReactions: has('replyReactions'),
+  };
 }
