@@ -130,5 +130,9 @@ describe('several migrations into one running Mattermost', () => {
     expect(serverContent(double.state)).toEqual(serverContent(clean.state));
     expect(twiceAt(double.state)).toEqual([]);
     expect(overlaps(double.worker().runs)).toBe(0);
+    // Nor was any made while the one that it left behind was at work.
+    const jobs = [...double.state.tables.jobs.values()].sort((a, b) => a.create_at - b.create_at);
+    for (const [index, one] of jobs.entries())
+      if (index > 0) expect(one.create_at).toBeGreaterThanOrEqual(jobs[index - 1]!.last_activity_at);
   }, 120_000);
 });

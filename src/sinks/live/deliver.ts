@@ -22,7 +22,13 @@ import { absentReference } from './absent-reference.ts';
 import { cutShare } from './cut-share.ts';
 import { type Delivery, ServerTroubleError } from './delivery.ts';
 import { explainRefusal, refuse, type Trust } from './explain-refusal.ts';
-import { createServerJob, findServerJob, followServerJob, type ImportEnd } from './follow-import.ts';
+import {
+  createServerJob,
+  findServerJob,
+  followServerJob,
+  type ImportEnd,
+  importAtWork,
+} from './follow-import.ts';
 import { refusedByCheck, writeImportZip } from './import-zip.ts';
 import type { LiveLine } from './line.ts';
 import { withoutRefused } from './refusals.ts';
@@ -194,7 +200,7 @@ async function linesToSend(delivery: Delivery, row: ServerImport): Promise<LiveL
 
 /** Waits for the import's turn and makes its job, unless an earlier attempt has made it. @returns the job's id */
 async function begin(delivery: Delivery, row: ServerImport): Promise<string> {
-  const { pool, client, onProgress } = delivery;
+  const { pool, client, timing, onProgress } = delivery;
   const importName = row.importName!;
   if (row.state === 'ready') {
     for (;;) {
@@ -205,7 +211,15 @@ async function begin(delivery: Delivery, row: ServerImport): Promise<string> {
     }
   }
   if (row.serverJobId !== null) return row.serverJobId;
-  const made = (await findServerJob(client, importName)) ?? (await createServerJob(client, importName));
+  let made = await findServerJob(client, importName);
+  while (!made) {
+    const other = await importAtWork(client, timing);
+    if (!other) made = await createServerJob(client, importName);
+    else {
+      onProgress({ import: row.importId, waitsForServerJob: other.id });
+      await sleep(timing.pollMs);
+    }
+  }
   await setServerJob(pool, row.importId, made.id);
   return made.id;
 }

@@ -38,6 +38,23 @@ export async function findServerJob(
   return undefined;
 }
 
+/**
+ * An import of somebody else that the server has not ended: of a migration that was cancelled, or by hand. Two nodes of a cluster
+ * would run both at once. One that began too long ago is none: a server that stopped has left it so.
+ */
+export async function importAtWork(
+  client: MattermostClient,
+  { stuckMs }: Pick<FollowTiming, 'stuckMs'>,
+  now = Date.now(),
+): Promise<ServerJob | undefined> {
+  const jobs = await client.jobsOfType(JOB_TYPE);
+  return jobs.find(
+    ({ status, start_at: startAt, create_at: createAt }) =>
+      ['pending', 'in_progress', 'cancel_requested'].includes(status) &&
+      now - (startAt || createAt) < stuckMs,
+  );
+}
+
 /** Begins an import. More workers than processors pay off: 309 s in place of 414 s on two. Versions up to 9.10 ignore them. */
 export const createServerJob = (client: MattermostClient, importName: string): Promise<ServerJob> =>
   client.createJob(JOB_TYPE, { import_file: importName, workers: '8' });

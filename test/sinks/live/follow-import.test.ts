@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MattermostClient } from '../../../src/mattermost/client/client.ts';
-import { findServerJob, followServerJob } from '../../../src/sinks/live/follow-import.ts';
+import { findServerJob, followServerJob, importAtWork } from '../../../src/sinks/live/follow-import.ts';
 
 type Look = { status: string; data?: Record<string, string> };
 
@@ -97,5 +97,33 @@ describe('the job of an import whose answer was lost', () => {
     ['nowhere', [['b'], ['c']], undefined],
   ])('is found %s', async (_where, names, id) => {
     expect((await findServerJob(jobs(names), 'a'))?.id).toBe(id);
+  });
+});
+
+describe('an import of somebody else', () => {
+  const NOW = 1_000_000;
+  const at = (jobs: readonly { id: string; status: string; start_at: number; create_at: number }[]) =>
+    importAtWork({ jobsOfType: async () => jobs } as unknown as MattermostClient, { stuckMs: 10_000 }, NOW);
+  const job = (status: string, startAt: number, createAt = NOW - 500) => ({
+    id: status,
+    status,
+    start_at: startAt,
+    create_at: createAt,
+  });
+
+  it.each([
+    ['that waits', job('pending', 0), 'pending'],
+    ['that runs', job('in_progress', NOW - 9_000), 'in_progress'],
+    [
+      'that shall be cancelled, which a running one does not heed',
+      job('cancel_requested', NOW - 9_000),
+      'cancel_requested',
+    ],
+    ['that a server has left behind', job('in_progress', NOW - 11_000), undefined],
+    ['that nobody has begun for too long', job('pending', 0, NOW - 11_000), undefined],
+    ['that has arrived', job('success', NOW - 100), undefined],
+    ['that was refused', job('error', NOW - 100), undefined],
+  ])('is one %s, or none', async (_what, one, id) => {
+    expect((await at([job('success', NOW - 50), one]))?.id).toBe(id);
   });
 });
