@@ -41,15 +41,15 @@ interface Prepared {
 }
 
 /** Posts a second of a server that nothing is known of. */
-const FIRST_SPEED = 100;
+const FIRST_SPEED = 300;
 /** The first import is small: something is seen soon, and the server's speed is known. */
-const FIRST_IMPORT_MS = 20_000;
+const FIRST_IMPORT_MS = 60_000;
 /** Refused imports without a line's number, one behind the other: finding one line among a million takes 20. */
 const MAX_REFUSED_IN_A_ROW = 25;
 /** How often an import may be lost before it is looked for the line that does it. */
 const MAX_LOST = 2;
 /** The lines of an import are in memory while it is built and sent. */
-const MAX_COST = 60_000;
+const MAX_COST = 80_000;
 const TURN_POLL_MS = 200;
 
 /**
