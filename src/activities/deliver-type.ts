@@ -22,6 +22,7 @@ import { refusedLines, stillDelivering } from '../store/server-imports.ts';
 import { getTarget, jobsOfTarget, type Target } from '../store/targets.ts';
 import { checkpoint, whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
+import { noteServerTeam } from './match-server-names.ts';
 import { openArchiveOf } from './open-archive.ts';
 import { openServer } from './open-server.ts';
 
@@ -65,6 +66,8 @@ export const createDeliverType = (dependencies: Dependencies) =>
       try {
         await untilEarlierJobsAreDone(scene, type);
         await (type === 'custom_emoji' ? deliverEmoji(scene) : deliverLines(scene, type));
+        // The first import has made it, if it was not there.
+        await noteServerTeam(pool, client, target);
       } catch (error) {
         // A worker that stops, or a job that is cancelled, says so itself, whatever broke off because of it.
         checkpoint(shutdown);

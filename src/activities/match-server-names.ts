@@ -1,3 +1,4 @@
+import type { CommonQueryMethods } from 'slonik';
 import type { MattermostClient } from '../mattermost/client/client.ts';
 import { inLanes } from '../mattermost/client/pages.ts';
 import { matchAccounts } from '../preflight/match-accounts.ts';
@@ -5,6 +6,7 @@ import type { NeededAccount } from '../preflight/needs.ts';
 import { jsonText } from '../store/json-text.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { namesOfTarget, replaceTargetName } from '../store/target-names.ts';
+import { setServerTeam, type Target } from '../store/targets.ts';
 import { parseRoom } from '../threads/shared-names.ts';
 import { ServerRefusedError } from './check-server.ts';
 import type { UserDetail } from './target-names-cache.ts';
@@ -12,6 +14,16 @@ import type { UserDetail } from './target-names-cache.ts';
 /** How many conflicts an error names. */
 const SHOWN = 5;
 const LANES = 4;
+
+/** Notes which team at the server it is, if it is there. */
+export async function noteServerTeam(
+  db: CommonQueryMethods,
+  client: MattermostClient,
+  { targetId, team: name }: Pick<Target, 'targetId' | 'team'>,
+): Promise<void> {
+  const team = await client.teamByName(name);
+  if (team) await setServerTeam(db, targetId, team.id);
+}
 
 /**
  * Looks which planned accounts the server has: whoever has the same address is the same person, and keeps the account and

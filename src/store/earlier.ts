@@ -15,13 +15,14 @@ const Earlier = z.object({ jobId: z.number().int(), targetId: z.number().int() }
 /**
  * Jobs of earlier targets at the same team of the same server that have sent something, oldest first: a chunk of theirs is
  * settled, or an import was begun, of which something may have arrived. All of them have ended, so this never changes.
- * None for a file: two files are two files.
+ * None for a file: two files are two files. None either where the team is another one by now: the server was set up anew.
  */
 const sentJobs = (db: CommonQueryMethods, { targetId, kind, path }: Target, workspaceId: string | null) =>
   db.any(sql.type(Earlier)`
     SELECT j.job_id AS "jobId", j.target_id AS "targetId"
     FROM targets t JOIN jobs j USING (target_id)
     WHERE t.kind = ${kind} AND t.path = ${path} AND t.target_id < ${targetId}
+      AND t.server_team_id = (SELECT server_team_id FROM targets WHERE target_id = ${targetId})
       AND (${workspaceId}::text IS NULL OR j.workspace_id = ${workspaceId})
       AND (EXISTS (SELECT FROM chunks c WHERE c.job_id = j.job_id AND c.exported > 0 AND c.settled_at IS NOT NULL)
            OR EXISTS (SELECT FROM server_imports i WHERE i.job_id = j.job_id AND i.started_at IS NOT NULL))

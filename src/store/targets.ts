@@ -127,6 +127,11 @@ export const setTargetState = (
       result = coalesce(${result ? JSON.stringify(result) : null}::text::jsonb, result)
     WHERE target_id = ${targetId}`);
 
+/** Notes which team at the server a target's team is; the first that was noted stays. */
+export const setServerTeam = (db: CommonQueryMethods, targetId: number, serverTeamId: string) =>
+  db.query(sql.type(Nothing)`
+    UPDATE targets SET server_team_id = coalesce(server_team_id, ${serverTeamId}) WHERE target_id = ${targetId}`);
+
 const Due = z.object({ due: z.boolean() });
 
 /**

@@ -87,6 +87,20 @@ describe('a later migration into the same team', () => {
       expect([type, meta[`${type}_reused`]]).toEqual([type, meta[`${type}_exported`]]);
   });
 
+  it('brings everything if the server was set up anew meanwhile', async () => {
+    const archive = await anExport('anew', FIRST);
+    const double = await start();
+    await migrate(double, archive);
+    const before = serverContent(double.state);
+    const port = Number(double.url.split(':').at(-1));
+    await double.close();
+    const anew = await start({ port });
+    expect(anew.url).toBe(double.url);
+    const job = await migrate(anew, archive);
+    expect(serverContent(anew.state)).toEqual(before);
+    expect(job.meta.messages_reused ?? 0).toBe(0);
+  });
+
   it('brings only what is new, below what is there', async () => {
     const double = await start();
     await migrate(double, await anExport('first', FIRST));

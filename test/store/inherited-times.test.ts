@@ -44,7 +44,7 @@ afterAll(() => pool.end());
 async function plan(path: string, messages: readonly Message[]): Promise<Map<string, number>> {
   const jobId = await insertJob(pool, 'exporting');
   const targetId = await pool.oneFirst(sql.type(Id)`
-    UPDATE targets SET kind = 'mattermost', path = ${path}, state = 'finished'
+    UPDATE targets SET kind = 'mattermost', path = ${path}, state = 'finished', server_team_id = 'team'
     WHERE target_id = (SELECT target_id FROM jobs WHERE job_id = ${jobId}) RETURNING target_id AS id`);
   await pool.query(sql.type(Nothing)`
     INSERT INTO target_names (target_id, entity_id, name, detail)

@@ -16,7 +16,7 @@ const FROZEN = {
   '0004_storing_speed.sql': 'b60109569537a4347c889a4ae6b5b3df44f5be4f07552204091d23d73dd81991',
   '0006_downloads.sql': '170c452542c9d0cd8f77055c630ae1ea3be89a9df31cdc1e33a85d2705d7fcab',
   '0007_archive_shapes.sql': 'edec462c0a44b9533514fa24a20544b80c299ff05bbd149478c72c95320b5a0a',
-  '0008_live_target.sql': 'fabfd5b84b1db2d4ad7507682bd5671d974de5b6eedfbcd14ed5a7325d60aa33',
+  '0008_live_target.sql': '71c8444c759abbfaba3fdab1365e16e50821c8bf722207fc7a3c99e9c4f8894a',
 };
 
 /** A connection for each statement, so that none is open when the database is dropped. */

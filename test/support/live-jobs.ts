@@ -28,6 +28,7 @@ import {
   type MattermostDouble,
   startMattermostDouble,
 } from '../mattermost-double/start-mattermost-double.ts';
+import { runLines } from '../mattermost-double/support/client.ts';
 import { withDatabase } from './services.ts';
 import { writeExport } from './write-export.ts';
 
@@ -98,6 +99,9 @@ export function withLiveJobs() {
     const environment = new MockActivityEnvironment({ workflowExecution: { workflowId: name, runId: name } });
     const activities = createActivities(jobs.dependencies);
     const target = { kind: 'mattermost' as const, url: server.url };
+    // The same team each time: of another one nothing would be known.
+    if (!server.state.by.teamName.first(team))
+      await runLines(server, [{ type: 'team', team: { name: team, display_name: team, type: 'I' } }]);
     return environment.run(async () => {
       const { jobId } = await activities.openJob({ archive, target, team, choices });
       const { slices } = await activities.extractArchive({ jobId });

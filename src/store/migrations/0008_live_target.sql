@@ -2,6 +2,9 @@
 
 -- Where the parts are kept; NULL where they stand beside the file that they become.
 ALTER TABLE targets ADD COLUMN folder text;
+-- The id of the team at the server, once it is there: a team of the same name with another id is another one, and holds nothing
+-- of what earlier targets have sent (the server was set up anew).
+ALTER TABLE targets ADD COLUMN server_team_id text;
 
 -- What a chunk became, as JSON: outcomes and findings, kept until the server has taken it. NULL before its part is written.
 ALTER TABLE chunks ADD COLUMN converted text;
