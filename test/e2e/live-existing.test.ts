@@ -11,8 +11,9 @@ import { createJob, ended, uploadZip } from '../mattermost-double/support/client
 import { withDoubles } from '../mattermost-double/support/with-double.ts';
 import { liveMigrations, twiceAt } from '../support/live.ts';
 import { withMigrations } from '../support/migrations.ts';
-import { officeExport, person } from '../support/office-export.ts';
+import { officeExport, officeMessage, person } from '../support/office-export.ts';
 import { serverContent } from '../support/server-content.ts';
+import { verified } from '../support/verified.ts';
 
 describe('what a running Mattermost has already', () => {
   const migrations = withMigrations();
@@ -179,15 +180,21 @@ describe('what a running Mattermost has already', () => {
     60_000,
   );
 
-  it('a version before 6.0 ends the job before anything is written', async () => {
+  it('a version before 6.0 gets all that it can import; the rest is named', async () => {
     const double = await start({ version: '5.38' });
     const job = await live.migrate(double, await anExport());
-    expect(job).toMatchObject({
-      status: 'failed',
-      errorMessage: expect.stringContaining('is Mattermost 5.38.0'),
-    });
-    expect(double.state.tables.jobs.size).toBe(0);
-    expect(double.state.tables.teams.size).toBe(0);
+    expect(job).toMatchObject({ status: 'success' });
+    expect(
+      (await live.failed(job)).map(({ type, slackId, reason }) => `${type} ${slackId} ${reason}`),
+    ).toEqual([
+      `attachment ${officeMessage(62)}/F2 server_too_old`,
+      `attachment ${officeMessage(63)}/F3 server_too_old`,
+      `reaction ${officeMessage(63)}/tada/U1 server_too_old`,
+    ]);
+    const { posts } = serverContent(double.state);
+    const withFiles = posts.filter(({ files }) => files.length > 0);
+    expect(withFiles.map(({ files }) => files[0]!.split(' ')[0])).toEqual(['f1.txt', 'f4.txt']);
+    expect((await verified(migrations.pool, double, job.jobId)).differences).toEqual([]);
   }, 60_000);
 
   it('a team and a channel of the same kind stay as they are, and are joined', async () => {

@@ -33,7 +33,7 @@ export function liveMigrations(migrations: Migrations) {
       migrations.pool.any(sql.type(Failed)`
         SELECT type, slack_id AS "slackId", reason, detail FROM outcomes
         WHERE job_id = ${jobId} AND status = 'failed'
-          AND reason IN ('refused_by_server', 'not_at_server', 'too_large_for_server')
+          AND reason IN ('refused_by_server', 'not_at_server', 'too_large_for_server', 'server_too_old')
         ORDER BY type, slack_id`),
     findings: ({ jobId }: Job) =>
       migrations.pool.any(sql.type(Found)`

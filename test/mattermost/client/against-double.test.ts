@@ -118,7 +118,7 @@ describe('the client, at a server that behaves as Mattermost', () => {
       const notOk = rows
         .filter(({ verdict }) => verdict !== 'ok')
         .map(({ id, verdict }) => `${verdict} ${id}`);
-      expect(notOk).toEqual(version === '11.6' ? [] : ['problem version']);
+      expect(notOk).toEqual(version === '11.6' ? [] : ['change version']);
     });
 
     it('of a server in use finds who and what is there', async () => {
@@ -153,7 +153,7 @@ describe('the client, at a server that behaves as Mattermost', () => {
         '@alice problem',
         '@bob ok',
         '~dev change',
-        '~secret problem',
+        '~secret change',
         '~town-square ok',
       ]);
       expect(rows.find(({ id }) => id === 'TeamSettings.MaxUsersPerTeam')).toMatchObject({
