@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { csvCell } from '../../../src/cli/report/csv.ts';
+import { visible } from '../../../src/cli/visible.ts';
 import { parseCsv } from '../support/parse-csv.ts';
 
 /** What spreadsheets take for the beginning of a formula. */
@@ -39,7 +40,7 @@ describe('a cell', () => {
         expect(read).toHaveLength(texts.length);
         for (const [index, cell] of read!.entries()) {
           expect(cell).not.toMatch(FORMULA);
-          const shown = texts[index]!.replace(/\p{Cc}/gu, '\ufffd');
+          const shown = visible(texts[index]!);
           expect([shown, `'${shown}`]).toContain(cell);
         }
       }),
