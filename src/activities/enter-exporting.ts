@@ -1,21 +1,24 @@
 import type { EntityType } from '../meta/entity-types.ts';
 import { countChunks, enterExporting as enter } from '../store/chunks.ts';
 import type { Lane } from '../workflows/types.ts';
+import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Lanes of a type at most: bounds the workflow's history, whatever the size of the job. */
-const MAX_LANES = 24;
+export const MAX_LANES = 24;
 
 /** Freezes the totals, enters `exporting`, and shares each type's chunks out into lanes that run in parallel. */
 export const createEnterExporting = ({ pool }: Dependencies) =>
-  async function enterExporting({
+  function enterExporting({
     jobId,
   }: {
     jobId: number;
   }): Promise<{ lanes: Partial<Record<EntityType, Lane[]>> }> {
-    await enter(pool, jobId);
-    const counts = await countChunks(pool, jobId);
-    return { lanes: Object.fromEntries(counts.map(({ type, chunks }) => [type, lanesOf(chunks)])) };
+    return whileHeartbeating(async () => {
+      await enter(pool, jobId);
+      const counts = await countChunks(pool, jobId);
+      return { lanes: Object.fromEntries(counts.map(({ type, chunks }) => [type, lanesOf(chunks)])) };
+    });
   };
 
 /** `chunks` shared out evenly; the first lanes take one more where it doesn't come out even. */

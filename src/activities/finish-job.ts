@@ -8,16 +8,18 @@ import { settleJob } from './settle-job.ts';
 
 /** Enters `done` once everything is accounted for, and joins the target's file if this is its last job. */
 export const createFinishJob = (dependencies: Dependencies) =>
-  async function finishJob({ jobId }: { jobId: number }): Promise<void> {
+  function finishJob({ jobId }: { jobId: number }): Promise<void> {
     const { pool, shutdown } = dependencies;
-    const { targetId } = await getJob(pool, jobId);
-    await pool.transaction(async (transaction) => {
-      // Of two jobs that finish at once, the second sees that the first is done, and joins.
-      await lockTarget(transaction, targetId!);
-      await checkAccounts(transaction, jobId);
-      await advanceStage(transaction, jobId, 'done');
+    return whileHeartbeating(async () => {
+      const { targetId } = await getJob(pool, jobId);
+      await pool.transaction(async (transaction) => {
+        // Of two jobs that finish at once, the second sees that the first is done, and joins.
+        await lockTarget(transaction, targetId!);
+        await checkAccounts(transaction, jobId);
+        await advanceStage(transaction, jobId, 'done');
+      });
+      await finishTargetIfDue(dependencies, targetId!, () => checkpoint(shutdown));
     });
-    await whileHeartbeating(() => finishTargetIfDue(dependencies, targetId!, () => checkpoint(shutdown)));
   };
 
 /** Ends a job that failed or was cancelled: see `settleJob`. */

@@ -5,7 +5,6 @@ import {
   defineQuery,
   isCancellation,
   log,
-  proxyActivities,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -14,36 +13,16 @@ import {
 import type { Activities, WaitActivities } from '../activities/index.ts';
 import { COUNTER_NAMES, ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
 import type { Stage } from '../meta/stages.ts';
-import { PERMANENT_ERRORS, WAIT_TASK_QUEUE } from './constants.ts';
+import { activitiesOf, WAIT_OPTIONS, WORK_OPTIONS } from './activity-options.ts';
 import { ENTITY_TYPE_KEY, STAGE_KEY, WORKSPACE_KEY } from './search-attributes.ts';
 import type { Counters, MigrationInput, MigrationResult, Progress } from './types.ts';
 
 export const progressQuery = defineQuery<Progress>('progress');
 
-/** Everything but a permanent error is tried again without end: a plug that was pulled is put back some time. */
-const retry = {
-  initialInterval: '1 second',
-  maximumInterval: '30 seconds',
-  nonRetryableErrorTypes: PERMANENT_ERRORS as string[],
-} as const;
-
-/**
- * Work on the archive and the database. A batch takes seconds; the heartbeat after each says that the attempt is alive,
- * so a killed worker's share is taken over after 20 s. The long limit only ends an attempt that has gone astray.
- */
-const work = proxyActivities<Activities>({
-  startToCloseTimeout: '24 hours',
-  heartbeatTimeout: '20 seconds',
-  retry,
-});
-
-/** Waiting for other jobs, or for the network. On a task queue of its own, so that those who wait take no place from those who work. */
-const wait = proxyActivities<WaitActivities>({
-  taskQueue: WAIT_TASK_QUEUE,
-  startToCloseTimeout: '30 days',
-  heartbeatTimeout: '20 seconds',
-  retry,
-});
+/** Work on the archive and the database. */
+const work = activitiesOf<Activities>(WORK_OPTIONS);
+/** Waiting for other jobs, or for the network. */
+const wait = activitiesOf<WaitActivities>(WAIT_OPTIONS);
 
 /** One migration: a Slack export becomes a Mattermost import. The body is the sequence of the stages. */
 export async function slackMigration(input: MigrationInput): Promise<MigrationResult> {
