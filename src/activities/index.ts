@@ -21,6 +21,8 @@ import { createImportUsers } from './import-users.ts';
 import { createOpenJob } from './open-job.ts';
 import { createPlanDownloads } from './plan-downloads.ts';
 import { createPlanExport } from './plan-export.ts';
+import { createPlanRetry } from './plan-retry.ts';
+import { createSetPaused } from './set-paused.ts';
 
 /** The activities that work, in the order in which a migration calls them. */
 export const createActivities = (dependencies: Dependencies) => ({
@@ -41,6 +43,8 @@ export const createActivities = (dependencies: Dependencies) => ({
   exportReactions: counted(dependencies.pool, createExportReactions(dependencies)),
   finishJob: createFinishJob(dependencies),
   endJob: createEndJob(dependencies),
+  planRetry: createPlanRetry(dependencies),
+  setPaused: createSetPaused(dependencies),
 });
 export type Activities = ReturnType<typeof createActivities>;
 

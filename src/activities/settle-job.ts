@@ -4,6 +4,7 @@ import { endJob, getJob } from '../store/jobs.ts';
 import { dropImports } from '../store/server-imports.ts';
 import { abandonTarget, getTarget } from '../store/targets.ts';
 import { type Finishing, finishTargetIfDue } from './finish-target.ts';
+import { withdrawImports } from './withdraw-imports.ts';
 
 /**
  * Ends a job that failed or was cancelled, and takes away its parts. If the others of its target only waited for this
@@ -18,6 +19,7 @@ export async function settleJob(
 ): Promise<void> {
   const { pool } = finishing;
   await endJob(pool, jobId, status, error);
+  await withdrawImports(finishing, jobId);
   // Those who wait at the server need not wait for it.
   await dropImports(pool, jobId);
   const { targetId } = await getJob(pool, jobId);

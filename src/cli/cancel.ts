@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
+import { count } from '../figures.ts';
 import { findJob, getJob, type Job } from '../store/jobs.ts';
+import type { DatabasePool } from '../store/pool.ts';
+import { isLeftAtServer } from '../store/server-imports.ts';
 import { getTarget } from '../store/targets.ts';
 import { CliError } from './cli-error.ts';
 import type { Connected } from './connection.ts';
 import { endLostJob } from './end-lost-job.ts';
 import { requireJob, workflowState } from './find-job.ts';
+import { typeProgress } from './job-progress.ts';
 import { withRunningStack } from './with-stack.ts';
 
 /** A running batch may end first, and a worker that is just starting has to come up. */
@@ -47,17 +51,28 @@ async function cancel(jobId: string, { dataDir }: { dataDir?: string }): Promise
     }
     await requestCancellation(connected, job);
     console.error(`cancelling job ${job.jobId}: its running batch ends first`);
-    const { status, targetId } = await untilEnded(connected, job);
-    const isLive = targetId !== null && (await getTarget(pool, targetId)).kind === 'mattermost';
-    const left = isLive
-      ? 'what has arrived at the server stays there'
-      : 'nothing of it is left at the target';
+    const ended = await untilEnded(connected, job);
     console.log(
-      status === 'cancelled'
-        ? `job ${job.jobId} is cancelled; ${left}`
-        : `job ${job.jobId} ended before it could be cancelled: ${status}`,
+      ended.status === 'cancelled'
+        ? `job ${job.jobId} is cancelled; ${await whatIsLeft(pool, ended)}`
+        : `job ${job.jobId} ended before it could be cancelled: ${ended.status}`,
     );
   });
+}
+
+/** What a cancelled job has written already, in words. */
+async function whatIsLeft(pool: DatabasePool, job: Job): Promise<string> {
+  const { jobId, targetId } = job;
+  if (targetId === null || (await getTarget(pool, targetId)).kind !== 'mattermost')
+    return 'nothing of it is left at the target';
+  const sent = typeProgress(job)
+    .filter(({ exported }) => exported > 0)
+    .map(({ label, exported }) => `${label} ${count(exported)}`)
+    .join(', ');
+  const running = (await isLeftAtServer(pool, jobId))
+    ? '; an import that the server had begun goes on there to its end'
+    : '';
+  return `at the server ${sent === '' ? 'there is nothing of it' : `stay: ${sent}`}${running}`;
 }
 
 async function requestCancellation({ client, pool }: Connected, { jobId, workflowId, runId }: Job) {

@@ -1,3 +1,4 @@
+import { InputError } from '../activities/check-input.ts';
 import { DataDirInUseError } from '../embedded/stack-lock.ts';
 import { SchemaVersionError } from '../store/migrate.ts';
 import { CliError } from './cli-error.ts';
@@ -39,7 +40,10 @@ export function explainError(error: unknown): { message: string; isKnown: boolea
   }
   return {
     message: chain[0]?.message.trim() || 'an error without words',
-    isKnown: error instanceof DataDirInUseError || error instanceof SchemaVersionError,
+    isKnown:
+      error instanceof DataDirInUseError ||
+      error instanceof SchemaVersionError ||
+      error instanceof InputError,
   };
 }
 

@@ -13,6 +13,7 @@ export const jobJson = (job: Job) => ({
   shape: shapeOf(job),
   startedAt: job.startedAt,
   finishedAt: job.finishedAt,
+  pausedAt: job.pausedAt,
   error: job.errorMessage,
 });
 

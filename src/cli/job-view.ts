@@ -42,8 +42,9 @@ async function readersBeside(pool: DatabasePool, job: Job): Promise<number[]> {
     .map(({ jobId }) => jobId);
 }
 
-/** Whom a job waits for, in words; '' if it waits for nobody. */
-export function waitText({ holders, readers }: Pick<JobView, 'holders' | 'readers'>): string {
+/** Why a job does not move, in words: it is paused, or waits for others; '' if it is at work. */
+export function waitText({ job, holders, readers }: Pick<JobView, 'job' | 'holders' | 'readers'>): string {
+  if (job?.pausedAt) return `paused; \`slack-mm2 resume ${job.jobId}\` lets it go on`;
   if (readers.length > 0) {
     return `waits until job${readers.length > 1 ? 's' : ''} ${readers.join(', ')} ${readers.length > 1 ? 'have' : 'has'} read all`;
   }
@@ -51,7 +52,7 @@ export function waitText({ holders, readers }: Pick<JobView, 'holders' | 'reader
   const byJob = Map.groupBy(holders, ({ jobId }) => jobId);
   const parts = [...byJob].map(
     ([jobId, pending]) =>
-      `job ${jobId} (${pending.map((one) => `${count(one.pending)} ${typeLabel(one.type)}`).join(', ')} pending)`,
+      `job ${jobId} (${pending[0]!.isPaused ? 'paused, ' : ''}${pending.map((one) => `${count(one.pending)} ${typeLabel(one.type)}`).join(', ')} pending)`,
   );
   return `waits for ${parts.join(' and ')}`;
 }

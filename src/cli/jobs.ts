@@ -43,7 +43,7 @@ export function jobsTable(found: readonly Job[], nowMs: number): string[] {
     ['JOB', 'STATUS', 'STAGE', 'STARTED', 'TOOK', 'ARCHIVE', 'WORKFLOW'],
     ...found.map((job) => [
       String(job.jobId),
-      job.status,
+      job.pausedAt ? 'paused' : job.status,
       stageLabel(job.stage),
       job.startedAt.slice(0, 16).replace('T', ' '),
       duration((job.finishedAt ? Date.parse(job.finishedAt) : nowMs) - Date.parse(job.startedAt)),

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import type { MigrationInput } from '../workflows/types.ts';
 import { checkChoices } from './check-choices.ts';
 import { checkPaths } from './check-paths.ts';
+import type { Connected } from './connection.ts';
 import { explainError } from './explain-error.ts';
 import { Interrupted, listenForInterruption } from './interruption.ts';
 import { printJson } from './job-json.ts';
@@ -84,7 +86,7 @@ async function migrate(archives: string[], options: Options): Promise<void> {
     await checkPaths(migrations.map(({ input }) => input));
     if (options.choices !== undefined) await checkChoices(options.choices);
     if (isServer(options.to)) await prepareServer(archives, options);
-    await (options.detach ? startOnly(migrations, options) : run(migrations, options));
+    await (options.detach ? startOnly : run)(async () => migrations, options);
   } catch (error) {
     // One document whatever happens: scripts read it without looking at the status first.
     if (options.json)
@@ -93,37 +95,37 @@ async function migrate(archives: string[], options: Options): Promise<void> {
   }
 }
 
-/** How migrations are followed, and what is printed of them. */
+/** Says what is to be migrated, when the servers can be asked. */
+export type Plan = (connected: Connected) => Promise<readonly PlannedMigration[]>;
+
 export interface RunOptions {
-  to: string;
-  tokenFile?: string | undefined;
   json?: boolean;
   dataDir?: string;
 }
 
-/** Starts migrations in the stack that runs, and returns at once. */
-export async function startOnly(
-  migrations: PlannedMigration[],
-  { json, dataDir }: RunOptions,
-): Promise<void> {
-  const started = await withRunningStack(dataDir, (connected) => beginMigrations(connected, migrations, say));
+/** Starts migrations in the stack that runs, and returns at once. @returns how many */
+export async function startOnly(plan: Plan, { json, dataDir }: RunOptions): Promise<number> {
+  const started = await withRunningStack(dataDir, async (connected) => start(connected, plan));
+  if (started.length === 0) return 0;
   const jobs = started.map(({ workflowId, runId }) => ({ workflowId, runId }));
-  if (json) return printJson({ status: 'running', file: null, result: null, jobs });
-  for (const { label, workflowId } of started) console.log(`${label}: runs as ${workflowId}`);
-  console.log(`follow it with: slack-mm2 status ${started[0]!.workflowId} --watch${inDataDir(dataDir)}`);
+  if (json) printJson({ status: 'running', file: null, result: null, jobs });
+  else {
+    for (const { label, workflowId } of started) console.log(`${label}: runs as ${workflowId}`);
+    console.log(`follow it with: slack-mm2 status ${started[0]!.workflowId} --watch${inDataDir(dataDir)}`);
+  }
+  return started.length;
 }
 
-/** Runs migrations to their end, in the stack that runs or in one of their own, and prints what became of them. */
-export async function run(migrations: PlannedMigration[], options: RunOptions): Promise<void> {
-  const { json, dataDir } = options;
+/**
+ * Runs migrations to their end, in the stack that runs or in one of their own, and prints what became of them.
+ * @returns how many
+ */
+export async function run(plan: Plan, { json, dataDir }: RunOptions): Promise<number> {
   const interruption = listenForInterruption();
   try {
     const reports = await withAnyStack(dataDir, interruption, say, async (connected, isOwn) => {
-      if (!isOwn && isServer(options.to) && options.tokenFile === undefined)
-        say(
-          'the workers that run take MATTERMOST_TOKEN from their own environment; --token-file gives it to them',
-        );
-      const started = await beginMigrations(connected, migrations, say);
+      const started = await start(connected, plan, isOwn);
+      if (started.length === 0) return [];
       try {
         return await followToTheEnd(connected, started, interruption.signal);
       } catch (error) {
@@ -131,13 +133,28 @@ export async function run(migrations: PlannedMigration[], options: RunOptions): 
         throw error;
       }
     });
+    if (reports.length === 0) return 0;
     if (json) printJson(migrationJson(reports));
     else printSummary(reports);
     if (!isSuccess(reports)) process.exitCode = 1;
+    return reports.length;
   } finally {
     interruption.dispose();
   }
 }
+
+async function start(connected: Connected, plan: Plan, isOwn = true): Promise<readonly StartedMigration[]> {
+  const migrations = await plan(connected);
+  if (migrations.length === 0) return [];
+  if (!isOwn && migrations.some(({ input: { target } }) => needsToken(target)))
+    say(
+      'the workers that run take MATTERMOST_TOKEN from their own environment; --token-file gives it to them',
+    );
+  return beginMigrations(connected, migrations, say);
+}
+
+const needsToken = (target: MigrationInput['target']): boolean =>
+  target.kind === 'mattermost' && target.tokenFile === undefined;
 
 function sayWhatGoesOn(started: readonly StartedMigration[], isOwn: boolean, dataDir: string | undefined) {
   const ids = started.map(({ workflowId }) => workflowId);

@@ -6,8 +6,10 @@ import { checkCommand } from './check.ts';
 import { choicesCommand } from './choices.ts';
 import { demoCommand } from './demo.ts';
 import { fetchEmojiCommand } from './fetch-emoji.ts';
+import { forgetCommand } from './forget.ts';
 import { jobsCommand } from './jobs.ts';
 import { migrateCommand } from './migrate.ts';
+import { pauseCommand, resumeCommand } from './pause.ts';
 import { preflightCommand } from './preflight.ts';
 import { reportCommand } from './report.ts';
 import { retryCommand } from './retry.ts';
@@ -38,6 +40,7 @@ Examples:
   slack-mm2 jobs
   slack-mm2 status 1 --watch
   slack-mm2 report 1                                      what was left out or changed, and why
+  slack-mm2 pause 1                                       and: slack-mm2 resume 1, slack-mm2 cancel 1
   slack-mm2 check import.zip                              would Mattermost take it?
   slack-mm2 verify 1 --to https://…                       has everything arrived?
 
@@ -53,7 +56,10 @@ Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's
     reportCommand,
     retryCommand,
     verifyCommand,
+    pauseCommand,
+    resumeCommand,
     cancelCommand,
+    forgetCommand,
     choicesCommand,
     fetchEmojiCommand,
     checkCommand,

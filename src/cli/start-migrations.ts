@@ -25,6 +25,8 @@ export async function startMigrations(
       const handle = await client.workflow.start('slackMigration', {
         taskQueue: TASK_QUEUE,
         workflowId,
+        // Ids are made up, but for those of retries: one that is asked for twice is started once.
+        workflowIdConflictPolicy: 'USE_EXISTING',
         args: [input],
         staticSummary: `${label} → ${targetLabel(input.target)}`,
       });

@@ -21,7 +21,7 @@ export function statusText(
   const waits = waitText(view);
   const field = (name: string, value: string) => (value === '' ? [] : [`  ${name.padEnd(10)}${value}`]);
   return [
-    `job ${job.jobId}: ${job.status}`,
+    `job ${job.jobId}: ${job.pausedAt ? `paused since ${job.pausedAt.slice(0, 16).replace('T', ' ')} UTC` : job.status}`,
     ...field('workflow', job.workflowId),
     ...field('archive', job.archivePath),
     ...field('shape', shapeOf(job) ?? ''),

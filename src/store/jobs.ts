@@ -21,6 +21,8 @@ export const Job = z.object({
   errorMessage: z.string().nullable(),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
+  /** null unless the job is paused now. */
+  pausedAt: z.string().nullable(),
 });
 export type Job = z.infer<typeof Job>;
 
@@ -30,7 +32,8 @@ const COLUMNS = sql.fragment`
   archive_path AS "archivePath", archive_fingerprint AS "archiveFingerprint", workspace_id AS "workspaceId",
   error_message AS "errorMessage",
   to_char(started_at AT TIME ZONE 'UTC', ${ISO}) AS "startedAt",
-  to_char(finished_at AT TIME ZONE 'UTC', ${ISO}) AS "finishedAt"`;
+  to_char(finished_at AT TIME ZONE 'UTC', ${ISO}) AS "finishedAt",
+  CASE WHEN status = 'running' THEN to_char(paused_at AT TIME ZONE 'UTC', ${ISO}) END AS "pausedAt"`;
 
 const JobId = z.object({ jobId: z.number().int() });
 const Nothing = z.object({});
@@ -134,6 +137,12 @@ export async function endJob(
     WHERE job_id = ${jobId} AND status = 'running'`);
   return ended.rowCount === 1;
 }
+
+/** Pauses a job, or lets it go on; said again, it changes nothing. */
+export const setPaused = (db: CommonQueryMethods, jobId: number, isPaused: boolean) =>
+  db.query(sql.type(Nothing)`
+    UPDATE jobs SET paused_at = CASE WHEN ${isPaused} THEN coalesce(paused_at, now()) END
+    WHERE job_id = ${jobId} AND status = 'running'`);
 
 /** All jobs that have not ended. */
 export const runningJobIds = (db: CommonQueryMethods) =>

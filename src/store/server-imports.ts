@@ -62,6 +62,12 @@ export const openImports = (db: CommonQueryMethods, jobId: number, type: EntityT
     WHERE job_id = ${jobId} AND type = ${type} AND state IN ('waiting', 'ready', 'running')
     ORDER BY state = 'running' DESC, state = 'ready' DESC, import_id`);
 
+/** Those of all types of a job. */
+export const openImportsOfJob = (db: CommonQueryMethods, jobId: number) =>
+  db.any(sql.type(ServerImport)`
+    SELECT ${COLUMNS} FROM server_imports
+    WHERE job_id = ${jobId} AND state IN ('waiting', 'ready', 'running') ORDER BY import_id`);
+
 /** Up to where the lines of a type have been cut into imports. */
 export const lastCut = (db: CommonQueryMethods, jobId: number, type: EntityType) =>
   db.maybeOne(sql.type(z.object({ chunk: z.number().int(), line: z.number().int() }))`
@@ -89,7 +95,7 @@ export type Ahead = z.infer<typeof Ahead>;
 
 /**
  * Gives an import its turn, if it is the first one in its server's queue and no other one runs there: import jobs that run
- * side by side are not safe. A row whose job has ended holds nobody.
+ * side by side are not safe. A row whose job has ended holds nobody, and one of a paused job lets others go first.
  * @returns whom it waits for; undefined if its turn has come
  */
 export const takeTurn = (
@@ -101,7 +107,7 @@ export const takeTurn = (
     const ahead = await transaction.maybeOne(sql.type(Ahead)`
       SELECT import_id AS "importId", job_id AS "jobId" FROM server_imports JOIN jobs USING (job_id)
       WHERE server = ${server} AND jobs.status = 'running' AND import_id <> ${importId}
-        AND (state = 'running' OR (state = 'ready' AND import_id < ${importId}))
+        AND (state = 'running' OR (state = 'ready' AND paused_at IS NULL AND import_id < ${importId}))
       ORDER BY state = 'running' DESC, import_id LIMIT 1`);
     if (ahead) return ahead;
     await transaction.query(sql.type(Nothing)`
@@ -126,6 +132,16 @@ export const setEnded = (db: CommonQueryMethods, importId: number, state: 'done'
     UPDATE server_imports SET state = ${state}, ended_at = clock_timestamp(),
       upload_id = NULL, import_name = NULL, server_job_id = NULL
     WHERE import_id = ${importId}`);
+
+/** There is no job at the server for it, or none any more that will do anything. */
+export const forgetServerJob = (db: CommonQueryMethods, importId: number) =>
+  db.query(sql.type(Nothing)`UPDATE server_imports SET server_job_id = NULL WHERE import_id = ${importId}`);
+
+/** Whether the server may still be at work for a job that has ended: an import that had begun can't be stopped. */
+export const isLeftAtServer = (db: CommonQueryMethods, jobId: number): Promise<boolean> =>
+  db.oneFirst(sql.type(z.object({ left: z.boolean() }))`
+    SELECT EXISTS (SELECT FROM server_imports
+      WHERE job_id = ${jobId} AND state = 'dropped' AND server_job_id IS NOT NULL) AS left`);
 
 /** The imports of a job that ended before they did. */
 export const dropImports = (db: CommonQueryMethods, jobId: number) =>

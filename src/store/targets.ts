@@ -112,6 +112,12 @@ export const jobsOfTarget = (db: CommonQueryMethods, targetId: number) =>
            workspace_id AS "workspaceId", stage, status
     FROM jobs WHERE target_id = ${targetId} ORDER BY target_index, job_id`);
 
+/** How many targets of groups `<name>-<n>` have ended. */
+export const countEndedGroups = (db: CommonQueryMethods, name: string): Promise<number> =>
+  db.oneFirst(sql.type(z.object({ n: z.number().int() }))`
+    SELECT count(*)::int AS n FROM targets
+    WHERE starts_with(group_key, ${`group:${name}-`}) AND state IN ('finished', 'abandoned')`);
+
 /** Locks the target's row until the transaction ends: planning and finishing happen once. */
 export const lockTarget = (db: CommonQueryMethods, targetId: number) =>
   db.one(sql.type(Target)`SELECT ${COLUMNS} FROM targets WHERE target_id = ${targetId} FOR UPDATE`);

@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
 
 /** Whom the barrier makes a job wait for: a job in `exporting` with pending entities of an earlier type. */
-const Holder = z.object({ jobId: z.number().int(), type: z.enum(ENTITY_TYPES), pending: z.number().int() });
+export const Holder = z.object({
+  jobId: z.number().int(),
+  type: z.enum(ENTITY_TYPES),
+  pending: z.number().int(),
+  /** An administrator holds it, and with it all that wait for it. */
+  isPaused: z.boolean(),
+});
 export type Holder = z.infer<typeof Holder>;
 
 const Nothing = z.object({});
@@ -32,7 +38,7 @@ export const tryStartType = (
     await lockBarrier(transaction);
     const earlier = ENTITY_TYPES.slice(0, ENTITY_TYPES.indexOf(type));
     const holders = await transaction.any(sql.type(Holder)`
-      SELECT job_id AS "jobId", type, sum(pending)::int AS pending
+      SELECT job_id AS "jobId", type, sum(pending)::int AS pending, bool_or(paused_at IS NOT NULL) AS "isPaused"
       FROM chunks JOIN jobs USING (job_id)
       WHERE pending > 0 AND type = ANY (${sql.array(earlier, 'text')})
         AND jobs.status = 'running' AND jobs.stage = 'exporting'

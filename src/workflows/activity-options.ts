@@ -1,4 +1,4 @@
-import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import { type ActivityOptions, patched, proxyActivities } from '@temporalio/workflow';
 import type { Activities, WaitActivities } from '../activities/index.ts';
 import { PERMANENT_ERRORS, WAIT_TASK_QUEUE } from './constants.ts';
 
@@ -64,6 +64,8 @@ export const WORK_OPTIONS: Readonly<Record<keyof Activities, ActivityOptions>> =
   // These two may join the target's file: hours, where it holds terabytes of attachments.
   finishJob: AS_A_WHOLE,
   endJob: AS_A_WHOLE,
+  setPaused: SHORT,
+  planRetry: SHORT,
 };
 
 export const WAIT_OPTIONS: Readonly<Record<keyof WaitActivities, ActivityOptions>> = {
@@ -76,12 +78,32 @@ export const WAIT_OPTIONS: Readonly<Record<keyof WaitActivities, ActivityOptions
   awaitFile: WAITING,
 };
 
+interface Callable {
+  (...args: unknown[]): Promise<unknown>;
+  executeWithOptions(options: ActivityOptions, args: unknown[]): Promise<unknown>;
+}
+
 /** The activities of a table, each with its options. */
 export function activitiesOf<A extends Activities | WaitActivities>(
   options: Readonly<Record<keyof A & string, ActivityOptions>>,
 ): ReturnType<typeof proxyActivities<A>> {
   const names = Object.keys(options) as (keyof A & string)[];
-  return Object.fromEntries(
-    names.map((name) => [name, proxyActivities<A>(options[name])[name]]),
-  ) as unknown as ReturnType<typeof proxyActivities<A>>;
+  const activity = (name: keyof A & string) =>
+    proxyActivities<A>({ ...options[name], cancellationType: cancellationType() })[name] as Callable;
+  const activities = names.map((name) => [
+    name,
+    Object.assign((...args: unknown[]) => activity(name)(...args), {
+      executeWithOptions: (more: ActivityOptions, args: unknown[]) =>
+        activity(name).executeWithOptions(more, args),
+    }),
+  ]);
+  return Object.fromEntries(activities) as ReturnType<typeof proxyActivities<A>>;
 }
+
+/**
+ * An activity that was cancelled has stopped before anything else is done: what is cleaned up then stays clean, and a paused job
+ * is at rest. Left out, the SDK sends 0, which is TRY_CANCEL, whatever its documentation says (1.24).
+ * Jobs that began before go on as they began.
+ */
+const cancellationType = () =>
+  patched('cancelled-activities-are-awaited') ? 'WAIT_CANCELLATION_COMPLETED' : 'TRY_CANCEL';

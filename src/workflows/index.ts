@@ -1,1 +1,2 @@
+export { retryMigration } from './retry-migration.ts';
 export { slackMigration } from './slack-migration.ts';

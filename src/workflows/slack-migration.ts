@@ -2,7 +2,10 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   defineQuery,
+  defineSignal,
+  defineUpdate,
   isCancellation,
   log,
   setCurrentDetails,
@@ -14,20 +17,48 @@ import type { Activities, WaitActivities } from '../activities/index.ts';
 import { COUNTER_NAMES, ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
 import type { Stage } from '../meta/stages.ts';
 import { activitiesOf, WAIT_OPTIONS, WORK_OPTIONS } from './activity-options.ts';
+import { allAnswered, handlePauses, type PauseState, pausable, pauseState, wasStopped } from './pause.ts';
+import { startRetry } from './retry-migration.ts';
 import { ENTITY_TYPE_KEY, STAGE_KEY, WORKSPACE_KEY } from './search-attributes.ts';
-import type { Counters, MigrationInput, MigrationResult, Progress } from './types.ts';
+import type { Counters, MigrationInput, MigrationResult, Progress, RetryInput } from './types.ts';
 
-export const progressQuery = defineQuery<Progress>('progress');
+export const progressQuery = defineQuery<Progress & { held: PauseState }>('progress');
 
+/**
+ * Have what failed retried as soon as the job has ended: see `retryMigration`, which is to be started for one that has ended
+ * already. May be sent again.
+ */
+export const retryUpdate = defineUpdate<void, [RetryOptions?]>('retry');
+export const retrySignal = defineSignal<[RetryOptions?]>('retry');
+type RetryOptions = Omit<RetryInput, 'jobId'>;
+
+/** What a pause does not stop. */
+const unheld = activitiesOf<Activities>(WORK_OPTIONS);
 /** Work on the archive and the database. */
-const work = activitiesOf<Activities>(WORK_OPTIONS);
+const work = pausable(unheld);
 /** Waiting for other jobs, or for the network. */
-const wait = activitiesOf<WaitActivities>(WAIT_OPTIONS);
+const wait = pausable(activitiesOf<WaitActivities>(WAIT_OPTIONS));
 
 /** One migration: a Slack export becomes a Mattermost import. The body is the sequence of the stages. */
 export async function slackMigration(input: MigrationInput): Promise<MigrationResult> {
   const progress: Progress = { jobId: null, stage: 'extracting', type: null, waiting: false, counters: null };
-  setHandler(progressQuery, () => progress);
+  setHandler(progressQuery, () => ({ ...progress, held: pauseState() }));
+
+  const recordPause = async (isPaused: boolean) => {
+    if (progress.jobId !== null) await unheld.setPaused({ jobId: progress.jobId, isPaused });
+    describe(progress);
+  };
+  handlePauses(recordPause);
+
+  let retryOptions: RetryOptions | undefined;
+  const askRetry = (options: RetryOptions = {}) => {
+    retryOptions = options;
+  };
+  setHandler(retryUpdate, askRetry);
+  setHandler(retrySignal, askRetry);
+  const retryIfAsked = async () => {
+    if (retryOptions && progress.jobId !== null) await startRetry({ jobId: progress.jobId, ...retryOptions });
+  };
 
   const enter = (stage: Stage) => {
     progress.stage = stage;
@@ -43,6 +74,8 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
     show(progress);
     const { jobId } = await work.openJob.executeWithOptions({ summary: 'check the input' }, [input]);
     progress.jobId = jobId;
+    // Paused before it had a number.
+    if (pauseState() !== 'running') await recordPause(true);
     const isLive = input.target.kind === 'mattermost';
     if (isLive) await wait.checkServer.executeWithOptions({ summary: 'is the server ready?' }, [{ jobId }]);
     const { slices, workspaceId, fileLists } = await work.extractArchive.executeWithOptions(
@@ -100,10 +133,19 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
     const { file } = await wait.awaitFile.executeWithOptions({ summary: "until the target's file is made" }, [
       { jobId },
     ]);
+    await allAnswered();
+    await retryIfAsked();
     return { jobId, status: 'success', file };
   } catch (error) {
-    await CancellationScope.nonCancellable(() => settle(progress.jobId, error));
-    throw error;
+    await CancellationScope.nonCancellable(async () => {
+      await settle(progress.jobId, error);
+      await allAnswered();
+      if (!wasStopped(error)) await retryIfAsked();
+    });
+    // One that was tried again when it was asked to stop has failed, by Temporal's word.
+    throw wasStopped(error) && !isCancellation(error)
+      ? new CancelledFailure('cancelled', [], error as Error)
+      : error;
   }
 }
 
@@ -148,10 +190,10 @@ async function inParallel(count: number, step: (index: number) => Promise<void>)
 
 /** Records why the job ended, and takes away what must not stay. */
 async function settle(jobId: number | null, error: unknown): Promise<void> {
-  const status = isCancellation(error) ? 'cancelled' : 'failed';
+  const status = wasStopped(error) ? 'cancelled' : 'failed';
   log.info('the migration ends', { jobId, status });
   if (jobId === null) return;
-  await work.endJob.executeWithOptions({ summary: status }, [
+  await unheld.endJob.executeWithOptions({ summary: status }, [
     { jobId, status, error: status === 'failed' ? messageOf(error) : null },
   ]);
 }
@@ -180,10 +222,11 @@ function show(progress: Progress): void {
 
 /** What the Web UI shows of a running migration. History is no place for a feed: counters move as shares of work end. */
 function describe({ jobId, stage, type, waiting, counters }: Progress): void {
+  const held = pauseState() === 'running' ? '' : ', **paused**';
   const doing = type === null ? '' : waiting ? `, waits to start **${type}**` : `, exports **${type}**`;
   setCurrentDetails(
     [
-      `Job **${jobId ?? '?'}**: stage **${stage}**${doing}`,
+      `Job **${jobId ?? '?'}**: stage **${stage}**${doing}${held}`,
       ...(counters === null ? [] : [countersTable(counters)]),
       `The newest numbers: \`slack-mm2 status ${jobId ?? workflowInfo().workflowId}\``,
     ].join('\n\n'),

@@ -76,7 +76,7 @@ export interface Counters {
   totals: Record<CounterName, number> | null;
 }
 
-/** The answer to the query `progress`. */
+/** How far a migration is. */
 export interface Progress {
   jobId: number | null;
   stage: Stage;
@@ -91,4 +91,17 @@ export interface Progress {
 export interface Lane {
   from: number;
   to: number;
+}
+
+/** The input of `retryMigration`, and of the update and signal `retry`. */
+export interface RetryInput {
+  /** The job in which something failed. */
+  jobId: number;
+  /** Replace the file that it has made, once the new one is finished. */
+  overwrite?: boolean;
+}
+
+/** The workflows that bring what failed; none if nothing did. */
+export interface RetryResult {
+  workflowIds: string[];
 }

@@ -32,7 +32,7 @@ describe('plain lines', () => {
     const next = createPlainLines();
     const view = aView(
       { stage: 'exporting', meta: EXPORTING },
-      { holders: [{ jobId: 2, type: 'channel', pending: 7 }] },
+      { holders: [{ jobId: 2, type: 'channel', pending: 7, isPaused: false }] },
     );
     next([view], 0);
     expect(next([view], 5_000)).toEqual([

@@ -16,9 +16,9 @@ describe('the status of a job', () => {
       },
     });
     const holders = [
-      { jobId: 1, type: 'user' as const, pending: 3 },
-      { jobId: 1, type: 'channel' as const, pending: 8 },
-      { jobId: 2, type: 'user' as const, pending: 1 },
+      { jobId: 1, type: 'user' as const, pending: 3, isPaused: false },
+      { jobId: 1, type: 'channel' as const, pending: 8, isPaused: false },
+      { jobId: 2, type: 'user' as const, pending: 1, isPaused: false },
     ];
     const report = aReport({
       status: 'running',

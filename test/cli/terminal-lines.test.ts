@@ -42,7 +42,7 @@ describe('a job on the terminal', () => {
   });
 
   test('says whom it waits for at the type barrier', () => {
-    const holders = [{ jobId: 2, type: 'user' as const, pending: 1_200 }];
+    const holders = [{ jobId: 2, type: 'user' as const, pending: 1_200, isPaused: false }];
     const [, stage] = jobLines(aView({ stage: 'exporting', meta: EXPORTING }, { holders }), 120);
     expect(stage).toMatch(/6\/7 exporting, waits for job 2 \(1,200 users pending\)$/);
   });

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { planRetry } from '../../src/cli/retry.ts';
+import { retryInputs } from '../../src/activities/retry-inputs.ts';
 import { tallyFindings, tallyOutcomes } from '../../src/store/outcomes.ts';
 import { getTarget } from '../../src/store/targets.ts';
 import type { MattermostDouble } from '../mattermost-double/start-mattermost-double.ts';
@@ -151,7 +151,8 @@ describe('a later migration into the same team', () => {
       { type: 'attachment', status: 'failed', reason: 'too_large_for_server', count: 1 },
     ]);
     double.setConfig({ FileSettings: { MaxFileSize: 2 ** 30 } });
-    const retried = await migrations.run(planRetry(job).input);
+    const [retry] = await retryInputs(migrations.pool, job.jobId);
+    const retried = await migrations.run(retry!.input);
     expect(await tallyOutcomes(migrations.pool, retried.jobId)).toEqual([]);
     expect(retried.meta).toMatchObject({
       attachments_exported: 1,

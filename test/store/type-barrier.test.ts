@@ -42,7 +42,9 @@ describe('the type barrier', () => {
 
   it('holds a job by its own pending entities of an earlier type', async () => {
     const job = await exportingJob();
-    expect(await tryStartType(pool, job, 'message')).toEqual([{ jobId: job, type: 'user', pending: 3 }]);
+    expect(await tryStartType(pool, job, 'message')).toEqual([
+      { jobId: job, type: 'user', pending: 3, isPaused: false },
+    ]);
     expect(await starts(job)).toEqual([]);
     await settleAll(job, 'user');
     expect(await tryStartType(pool, job, 'message')).toEqual([]);
@@ -51,7 +53,9 @@ describe('the type barrier', () => {
   it('holds a job by those of every other job in exporting', async () => {
     const [ahead, behind] = [await exportingJob(), await exportingJob()];
     await settleAll(ahead, 'user');
-    expect(await tryStartType(pool, ahead, 'channel')).toEqual([{ jobId: behind, type: 'user', pending: 3 }]);
+    expect(await tryStartType(pool, ahead, 'channel')).toEqual([
+      { jobId: behind, type: 'user', pending: 3, isPaused: false },
+    ]);
     await settleAll(behind, 'user');
     expect(await tryStartType(pool, ahead, 'channel')).toEqual([]);
   });

@@ -147,6 +147,14 @@ export function createMattermostClient(options: ConnectionOptions) {
     createJob: (type: string, data: Record<string, string>) =>
       connection.send(Job, { method: 'POST', path: '/jobs', body: { type, data }, isRepeatable: false }),
     job: (jobId: string) => connection.get(Job, { path: `/jobs/${jobId}` }),
+    /** One that waits is cancelled; nothing of a running import looks whether it shall end. */
+    cancelJob: async (jobId: string): Promise<void> => {
+      await connection.send(z.unknown(), {
+        method: 'POST',
+        path: `/jobs/${jobId}/cancel`,
+        isRepeatable: true,
+      });
+    },
     /** The newest first. */
     jobsOfType: (type: string, page = 0) =>
       connection.get(z.array(Job), { path: `/jobs/type/${type}`, query: { page, per_page: PER_PAGE } }),

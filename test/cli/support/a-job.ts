@@ -19,6 +19,7 @@ export const aJob = (job: Partial<Job> = {}): Job => ({
   errorMessage: null,
   startedAt: '2024-03-04T08:00:00.000Z',
   finishedAt: null,
+  pausedAt: null,
   ...job,
 });
 

@@ -1,0 +1,8 @@
+import { setPaused as set } from '../store/jobs.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/** Records that a job was paused, or goes on: those who wait for it are told. */
+export const createSetPaused = ({ pool }: Dependencies) =>
+  async function setPaused({ jobId, isPaused }: { jobId: number; isPaused: boolean }): Promise<void> {
+    await set(pool, jobId, isPaused);
+  };
