@@ -23,7 +23,7 @@ import { getTarget, jobsOfTarget, type Target } from '../store/targets.ts';
 import { checkpoint, whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { noteServerTeam } from './match-server-names.ts';
-import { openArchiveOf } from './open-archive.ts';
+import { openArchives } from './open-archives.ts';
 import { openServer } from './open-server.ts';
 
 export interface DeliverInput {
@@ -60,7 +60,7 @@ export const createDeliverType = (dependencies: Dependencies) =>
       const target = await getTarget(pool, job.targetId!);
       const signal = AbortSignal.any([Context.current().cancellationSignal, shutdown]);
       const client = await openServer(dependencies, job, signal);
-      const archives = archivesOf(dependencies);
+      const archives = openArchives(pool);
       const onProgress = (details?: object) => checkpoint(shutdown, details);
       const scene: Scene = { dependencies, job, target, client, openArchive: archives.open, onProgress };
       try {
@@ -205,19 +205,4 @@ async function settle(
   const failed = await failedOutcomes(pool, scope, keys, outcomes);
   const said = [...findings, ...(await findingsAbout(pool, scope, found))];
   await settleChunk(pool, jobId, type, chunk, [...outcomes, ...failed], said, reused);
-}
-
-/** Archives, opened once each. */
-function archivesOf({ pool }: Dependencies) {
-  const opened = new Map<number, Promise<Archive>>();
-  return {
-    open: (jobId: number): Promise<Archive> => {
-      const archive = opened.get(jobId) ?? getJob(pool, jobId).then(openArchiveOf);
-      opened.set(jobId, archive);
-      return archive;
-    },
-    close: async () => {
-      for (const archive of opened.values()) await archive.then((one) => one.close()).catch(() => {});
-    },
-  };
 }

@@ -3,7 +3,6 @@ import { type JoinedJob, joinBulkFile } from '../sinks/bulk-file/join.ts';
 import { textOf } from '../sinks/byte-text.ts';
 import { finishTeam } from '../sinks/live/finish-team.ts';
 import { discardTargetParts, partsPath, readPart } from '../sinks/parts.ts';
-import type { Archive } from '../slack/archive/archive.ts';
 import { chunksOf } from '../store/chunks.ts';
 import { getJob } from '../store/jobs.ts';
 import { countServerJobs } from '../store/server-imports.ts';
@@ -18,7 +17,7 @@ import {
 } from '../store/targets.ts';
 import { PERMANENT_ERRORS } from '../workflows/constants.ts';
 import type { Dependencies } from './dependencies.ts';
-import { openArchiveOf } from './open-archive.ts';
+import { openArchives } from './open-archives.ts';
 import { openServer } from './open-server.ts';
 
 /** What finishing a target takes. */
@@ -90,14 +89,16 @@ async function makeFile(
   onProgress: () => void,
 ): Promise<void> {
   const { targetId } = target;
-  const archives = new Map<number, Promise<Archive>>();
-  const openArchive = (jobId: number) => {
-    const opened = archives.get(jobId) ?? openJobsArchive(pool, jobId);
-    archives.set(jobId, opened);
-    return opened;
-  };
+  const archives = openArchives(pool);
   try {
-    const result = await joinBulkFile({ pool, target, jobs, isWhole, openArchive, onProgress });
+    const result = await joinBulkFile({
+      pool,
+      target,
+      jobs,
+      isWhole,
+      openArchive: archives.open,
+      onProgress,
+    });
     await finishTarget(pool, targetId, result);
   } catch (error) {
     // No job of it may wait for a file that can't be made, or keep its path.
@@ -105,11 +106,9 @@ async function makeFile(
     if (await abandonTarget(pool, targetId)) await discardTargetParts(target.path, targetId);
     throw error;
   } finally {
-    for (const archive of archives.values()) await archive.then((opened) => opened.close()).catch(() => {});
+    await archives.close();
   }
 }
-
-const openJobsArchive = async (pool: DatabasePool, jobId: number) => openArchiveOf(await getJob(pool, jobId));
 
 const isPermanent = (error: unknown): error is Error =>
   error instanceof Error && PERMANENT_ERRORS.includes(error.name);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CommonQueryMethods, DatabasePool } from 'slonik';
 import type { ExportContext } from '../activities/export-lane.ts';
-import { openArchiveOf } from '../activities/open-archive.ts';
+import { openArchives } from '../activities/open-archives.ts';
 import type { MattermostClient } from '../mattermost/client/client.ts';
 import { isMissing } from '../mattermost/client/mattermost-error.ts';
 import { inLanes } from '../mattermost/client/pages.ts';
@@ -28,19 +28,13 @@ export async function verifyChecksums(
   jobs: readonly ExportContext[],
   onFile: () => void,
 ): Promise<void> {
-  const archives = new Map<number, Archive>();
-  const archiveOf = async (source: number, { download }: ArchiveEntry) => {
-    if (download) return undefined;
-    const archive = archives.get(source) ?? (await openArchiveOf(jobs[source]!.job));
-    archives.set(source, archive);
-    return archive;
-  };
+  const archives = openArchives(pool);
+  const archiveOf = async (source: number, { download }: ArchiveEntry) =>
+    download ? undefined : archives.open(jobs[source]!.job.jobId);
   try {
     for await (const page of pagesByNo((after, limit) => pageOfPairsWithFiles(db, after, limit))) {
       const files = page.flatMap((pair) => sameFiles(pair).map((file) => ({ ...file, source: pair.source })));
       const entries = await entriesOf(pool, jobs, files);
-      // One after the other: several lanes would open the archive several times.
-      for (const { source, fileId } of files) await archiveOf(source, entries.get(`${source}/${fileId}`)!);
       const found = await inLanes(files, LANES, async ({ source, fileId, actualIds, slackId }) => {
         const entry = entries.get(`${source}/${fileId}`)!;
         const sent = await digestOf(await archiveOf(source, entry), entry);
@@ -53,7 +47,7 @@ export async function verifyChecksums(
       await addDifferences(db, found.flat());
     }
   } finally {
-    for (const archive of archives.values()) await archive.close();
+    await archives.close();
   }
 }
 
