@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import { type ServerRules, serverRules } from '../mattermost/server-rules.ts';
 import type { EntityType } from '../meta/entity-types.ts';
-import type { ReasonCode } from '../meta/reason-codes.ts';
 import { accountSource } from '../sinks/live/account-source.ts';
 import { deliver } from '../sinks/live/deliver.ts';
 import { FOLLOW_TIMING } from '../sinks/live/follow-import.ts';
-import type { LineSource } from '../sinks/live/line-source.ts';
+import type { Completed, LineSource, Missing } from '../sinks/live/line-source.ts';
 import { postSource } from '../sinks/live/post-source.ts';
 import { failedOutcomes, findingsAbout, refusedKeys } from '../sinks/live/refusals.ts';
 import { roomSource } from '../sinks/live/room-source.ts';
@@ -96,8 +95,10 @@ async function untilEarlierJobsAreDone(
   }
 }
 
-async function deliverEmoji({ dependencies: { pool }, job, target, client, openArchive, onProgress }: Scene) {
+async function deliverEmoji(scene: Scene): Promise<void> {
+  const { dependencies, job, target, client, openArchive, onProgress } = scene;
   const type = 'custom_emoji';
+  const { pool } = dependencies;
   const { jobId } = job;
   for (const chunk of await convertedChunks(pool, jobId, type)) {
     const part = { jobId, type, chunkNo: chunk.chunkNo } as const;
@@ -106,14 +107,7 @@ async function deliverEmoji({ dependencies: { pool }, job, target, client, openA
     const keys = new Map(
       [...refused].map(([key, words]) => [key, { reason: 'refused_by_server', words } as const]),
     );
-    const { outcomes, findings, reused } = JSON.parse(chunk.converted) as Settling;
-    const failed = await failedOutcomes(
-      pool,
-      { jobId, targetId: target.targetId, type, chunk },
-      keys,
-      outcomes,
-    );
-    await settleChunk(pool, jobId, type, chunk, [...outcomes, ...failed], findings, reused);
+    await settle(scene, type, chunk, keys);
     onProgress();
   }
 }
@@ -145,7 +139,7 @@ async function deliverLines(scene: Scene, type: Exclude<EntityType, 'custom_emoj
     timing: { ...FOLLOW_TIMING, stuckMs: dependencies.stuckImportMs },
     openArchive,
     onProgress,
-    settle: (chunk) => settle(scene, type, source, chunk),
+    settle: (chunk) => settleLines(scene, type, source, chunk),
   });
 }
 
@@ -185,24 +179,38 @@ async function sourceOf(
   });
 }
 
-/** Settles a chunk with what its conversion, the server and the look at what arrived say of it. */
-async function settle(
-  { dependencies: { pool }, job: { jobId }, target: { targetId } }: Scene,
+/** Settles a chunk of lines with what the server, and the look at what arrived, say of them. */
+async function settleLines(
+  scene: Scene,
   type: EntityType,
   source: LineSource,
   chunk: ConvertedChunk,
 ): Promise<void> {
-  const { outcomes, findings, reused } = JSON.parse(chunk.converted) as Settling;
-  const { missing, findings: found } = await source.complete(chunk.chunkNo);
-  const keys = new Map<string, { reason: ReasonCode; words: string }>();
-  for (const [key, why] of missing) keys.set(key, why);
+  const { pool } = scene.dependencies;
+  const { missing, findings } = await source.complete(chunk.chunkNo);
+  const keys = new Map<string, Missing>(missing);
   // An account or channel of several Slack ones stands in one of their chunks, and concerns all of them.
   const [from, to] = type === 'user' || type === 'channel' ? [0, LAST_SHARE] : [chunk.chunkNo, chunk.chunkNo];
-  const refused = Map.groupBy(await refusedLines(pool, jobId, type, from, to), ({ chunkNo }) => chunkNo);
+  const refused = Map.groupBy(
+    await refusedLines(pool, scene.job.jobId, type, from, to),
+    ({ chunkNo }) => chunkNo,
+  );
   for (const [share, rows] of refused)
     for (const [key, why] of refusedKeys(await source.linesOf(share), rows)) keys.set(key, why);
+  await settle(scene, type, chunk, keys, findings);
+}
+
+/** Settles a chunk with what its conversion has said of it, what did not arrive, and what was found out since. */
+async function settle(
+  { dependencies: { pool }, job: { jobId }, target: { targetId } }: Scene,
+  type: EntityType,
+  chunk: ConvertedChunk,
+  missing: ReadonlyMap<string, Missing>,
+  found: Completed['findings'] = [],
+): Promise<void> {
+  const { outcomes, findings, reused } = JSON.parse(chunk.converted) as Settling;
   const scope = { jobId, targetId, type, chunk };
-  const failed = await failedOutcomes(pool, scope, keys, outcomes);
+  const failed = await failedOutcomes(pool, scope, missing, outcomes);
   const said = [...findings, ...(await findingsAbout(pool, scope, found))];
   await settleChunk(pool, jobId, type, chunk, [...outcomes, ...failed], said, reused);
 }
