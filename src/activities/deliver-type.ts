@@ -12,10 +12,10 @@ import { roomSource } from '../sinks/live/room-source.ts';
 import { sendEmoji } from '../sinks/live/send-emoji.ts';
 import { teamLineOf } from '../sinks/live/team-line.ts';
 import { partsFolder, partsPath, readPart } from '../sinks/parts.ts';
+import { isRepeated, repeatedKeys } from '../sinks/repeated-keys.ts';
 import type { Archive } from '../slack/archive/archive.ts';
 import { type ConvertedChunk, convertedChunks, type Settling, settleChunk } from '../store/chunks.ts';
 import { getJob, type Job } from '../store/jobs.ts';
-import { readRepeated } from '../store/messages.ts';
 import { failedNames } from '../store/refused-entities.ts';
 import { refusedLines, stillDelivering } from '../store/server-imports.ts';
 import { getTarget, jobsOfTarget, type Target } from '../store/targets.ts';
@@ -170,11 +170,9 @@ async function sourceOf(
     type,
     relatives,
     ...limits,
-    repeatedOf: async ({ fromKey, toKey }) => {
-      if (earlier.length === 0) return () => false;
-      const rows = await readRepeated(pool, jobId, earlier, fromKey, toKey);
-      const keys = new Set(rows.map(({ channelId, ts }) => `${channelId}:${ts}`));
-      return (key) => keys.has(key.split(':', 2).join(':'));
+    repeatedOf: async (chunk) => {
+      const repeated = await repeatedKeys(pool, jobId, earlier, chunk);
+      return (key) => isRepeated(key, repeated);
     },
   });
 }

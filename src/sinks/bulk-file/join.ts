@@ -7,17 +7,17 @@ import type { EntityType } from '../../meta/entity-types.ts';
 import type { Archive, ArchiveEntry } from '../../slack/archive/archive.ts';
 import { streamEntry } from '../../slack/archive/stream-entry.ts';
 import { bringsAlong } from '../../store/archive-index.ts';
-import { type Chunk, chunksOf } from '../../store/chunks.ts';
-import { readRepeated } from '../../store/messages.ts';
+import { chunksOf } from '../../store/chunks.ts';
 import type { Target } from '../../store/targets.ts';
 import { VERSION } from '../../version.ts';
 import { createZip, type ZipWriter } from '../../zip/zip-writer.ts';
 import { bytesOf, textOf } from '../byte-text.ts';
 import { isDiskFull, readPart, syncFolder, unfinishedPath } from '../parts.ts';
+import { isRepeated, repeatedKeys } from '../repeated-keys.ts';
 import { finishPath } from './finish-path.ts';
 import { LaterLines } from './later-lines.ts';
 import { LineWriter } from './line-writer.ts';
-import { isRepeated, PostJoiner } from './post-lines.ts';
+import { PostJoiner } from './post-lines.ts';
 import { findPictures, type ProfilePictures, picturesToCopy, withPicture } from './profile-pictures.ts';
 import { explainRefusal } from './target-path-error.ts';
 
@@ -183,7 +183,10 @@ async function writeZip(
   const later = [false, true].map((direct) => new LaterLines(`${unfinished}.${direct ? 'direct' : 'posts'}`));
   for (const direct of [false, true]) {
     for (const [index, job] of jobs.entries()) {
-      const earlier = jobs.slice(0, index).filter(({ workspaceId }) => workspaceId === job.workspaceId);
+      const earlier = jobs
+        .slice(0, index)
+        .filter(({ workspaceId }) => workspaceId === job.workspaceId)
+        .map(({ jobId }) => jobId);
       await writePosts(
         join,
         out,
@@ -273,7 +276,7 @@ async function writePosts(
   { pool, target, onProgress }: Join,
   out: LineWriter,
   { jobId }: JoinedJob,
-  earlier: readonly JoinedJob[],
+  earlier: readonly number[],
   direct: boolean,
   { paths, madeUpRoots, later }: { paths: Set<string>; madeUpRoots: Set<string>; later: LaterLines },
   result: BulkFileResult,
@@ -329,24 +332,6 @@ async function writeLater(out: LineWriter, later: readonly LaterLines[], teamLin
     for await (const bytes of lines.bytes()) await out.addBytes(bytes);
     await lines.discard();
   }
-}
-
-/** The keys of a chunk's messages that an earlier job of the same workspace has exported already. */
-async function repeatedKeys(
-  pool: DatabasePool,
-  jobId: number,
-  earlier: readonly JoinedJob[],
-  chunk: Chunk,
-): Promise<ReadonlySet<string>> {
-  if (earlier.length === 0) return new Set();
-  const rows = await readRepeated(
-    pool,
-    jobId,
-    earlier.map((job) => job.jobId),
-    chunk.fromKey,
-    chunk.toKey,
-  );
-  return new Set(rows.map(({ channelId, ts }) => `${channelId}:${ts}`));
 }
 
 /** Copies the bytes of every attachment that a line names, each path once. */

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../mattermost/limits.ts';
 import { bytesOf, textOf } from '../byte-text.ts';
+import { isRepeated } from '../repeated-keys.ts';
 
 /** What the posts of a chunk carry, by the key of the post, as byte text. */
 export interface Extras {
@@ -40,10 +41,6 @@ interface Root {
   again: string;
   isNew: boolean;
 }
-
-/** Whether a post belongs to a message that an earlier job has: a long message's further posts have its key and `:1`, `:2`, … */
-export const isRepeated = (key: string, repeated: ReadonlySet<string>): boolean =>
-  repeated.size > 0 && repeated.has(key.split(':', 2).join(':'));
 
 /**
  * Joins the records of a job's messages, chunk by chunk in their order, into lines of a bulk-import file: each thread once

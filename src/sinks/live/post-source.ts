@@ -8,6 +8,7 @@ import { lostFiles } from '../../store/refused-entities.ts';
 import type { Target } from '../../store/targets.ts';
 import { bytesOf, textOf } from '../byte-text.ts';
 import { partsPath, readPart } from '../parts.ts';
+import { messageKeyOf } from '../repeated-keys.ts';
 import { OVERHEAD_BYTES } from './cut-share.ts';
 import type { LineFile, LiveLine } from './line.ts';
 import { type Completed, type LineSource, type Missing, NOTHING_MORE } from './line-source.ts';
@@ -77,7 +78,7 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
     const isRefused = tooOldFor(records, chunk);
     const isSendable = (key: string, { path: name, entry }: LineFile) =>
       entry.size <= maxFileBytes &&
-      !gone.has(`${messageOf(key)}/${fileIdOf(name)}`) &&
+      !gone.has(`${messageKeyOf(key)}/${fileIdOf(name)}`) &&
       !isRefused('attachment', key);
     const sendable = (files: ReadonlyMap<string, readonly LineFile[]>) =>
       new Map(
@@ -130,9 +131,9 @@ export async function postSource(input: PostSourceInput): Promise<LineSource> {
     if (type === 'attachment')
       for (const [key, , sources] of await read('attachment', chunkNo))
         for (const { path: name, entry } of filesIn(sources!, jobId))
-          if (isRefused('attachment', key!)) missing.set(`${messageOf(key!)}/${fileIdOf(name)}`, old);
+          if (isRefused('attachment', key!)) missing.set(`${messageKeyOf(key!)}/${fileIdOf(name)}`, old);
           else if (entry.size > maxFileBytes)
-            missing.set(`${messageOf(key!)}/${fileIdOf(name)}`, {
+            missing.set(`${messageKeyOf(key!)}/${fileIdOf(name)}`, {
               reason: 'too_large_for_server',
               words: `${entry.size} bytes; FileSettings.MaxFileSize leaves room for ${maxFileBytes}`,
             });
@@ -187,9 +188,6 @@ const filesIn = (sources: string, jobId: number): LineFile[] =>
   );
 
 const reactionsIn = (json: string) => JSON.parse(textOf(json)) as { user: string }[];
-
-/** A long message's further posts have its key and `:1`, `:2`, … */
-const messageOf = (key: string): string => key.split(':', 2).join(':');
 
 /** `attachments/<file id>/<name>` */
 const fileIdOf = (path: string): string => path.split('/')[1]!;

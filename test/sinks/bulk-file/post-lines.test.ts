@@ -1,11 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  type Extras,
-  isRepeated,
-  PostJoiner,
-  type RecordKind,
-} from '../../../src/sinks/bulk-file/post-lines.ts';
+import { type Extras, PostJoiner, type RecordKind } from '../../../src/sinks/bulk-file/post-lines.ts';
 import { bytesOf, textOf } from '../../../src/sinks/byte-text.ts';
 
 type Record = [kind: RecordKind, key: string, head: string, files?: string];
@@ -310,15 +305,5 @@ describe('PostJoiner', () => {
       }),
       { numRuns: 200 },
     );
-  });
-});
-
-describe('isRepeated', () => {
-  it('knows a message by its conversation and time, whichever of its posts it is', () => {
-    const repeated = new Set(['1:10']);
-    expect(
-      ['1:10', '1:10:1', '1:10:12', '1:1', '1:100', '2:10'].map((key) => isRepeated(key, repeated)),
-    ).toEqual([true, true, true, false, false, false]);
-    expect(isRepeated('1:10', new Set())).toBe(false);
   });
 });
