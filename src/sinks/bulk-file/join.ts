@@ -9,9 +9,9 @@ import { streamEntry } from '../../slack/archive/stream-entry.ts';
 import { bringsAlong } from '../../store/archive-index.ts';
 import { chunksOf } from '../../store/chunks.ts';
 import type { Target } from '../../store/targets.ts';
-import { VERSION } from '../../version.ts';
 import { createZip, type ZipWriter } from '../../zip/zip-writer.ts';
 import { bytesOf, textOf } from '../byte-text.ts';
+import { newTeamLine, VERSION_LINE } from '../head-lines.ts';
 import { isDiskFull, readPart, syncFolder, unfinishedPath } from '../parts.ts';
 import { isRepeated, repeatedKeys } from '../repeated-keys.ts';
 import { finishPath } from './finish-path.ts';
@@ -91,10 +91,6 @@ export async function joinBulkFile(join: Join): Promise<BulkFileResult> {
   }
 }
 
-const VERSION_LINE = { type: 'version', version: 1, info: { generator: 'slack-mm2', version: VERSION } };
-const teamLineOf = (name: string): string =>
-  lineOf({ type: 'team', team: { name, display_name: name, type: 'I', allow_open_invite: false } });
-
 /** Writes the second part: the lines of archived channels, with the time at which they were archived. */
 async function writeFinish(
   team: string,
@@ -105,7 +101,7 @@ async function writeFinish(
   const zip = await createZip(unfinished);
   try {
     const out = new LineWriter(await zip.openDeflated('import.jsonl'));
-    for (const line of [lineOf(VERSION_LINE), teamLineOf(team), ...archived]) out.add(line);
+    for (const line of [VERSION_LINE, newTeamLine(team), ...archived]) out.add(line);
     await out.close();
     await zip.close();
     await rename(unfinished, path);
@@ -141,8 +137,8 @@ async function writeZip(
     finish: null,
   };
   const out = new LineWriter(await zip.openDeflated('import.jsonl'));
-  out.add(lineOf(VERSION_LINE));
-  const teamLine = teamLineOf(target.team);
+  out.add(VERSION_LINE);
+  const teamLine = newTeamLine(target.team);
   out.add(teamLine);
 
   const emojiImages = new Map<string, { jobId: number; entry: ArchiveEntry }>();

@@ -4,15 +4,10 @@ import { checkImport } from '../../mattermost/import-check/check-import.ts';
 import { isError, ruleOf } from '../../mattermost/import-check/rules.ts';
 import type { Archive, ArchiveEntry } from '../../slack/archive/archive.ts';
 import { streamEntry } from '../../slack/archive/stream-entry.ts';
-import { VERSION } from '../../version.ts';
 import { createZip } from '../../zip/zip-writer.ts';
 import { LineWriter } from '../bulk-file/line-writer.ts';
-import { bytesOf } from '../byte-text.ts';
+import { VERSION_LINE } from '../head-lines.ts';
 import { LINE_KINDS, type LiveLine } from './line.ts';
-
-const VERSION_LINE = bytesOf(
-  JSON.stringify({ type: 'version', version: 1, info: { generator: 'slack-mm2', version: VERSION } }),
-);
 
 /** What stands on the lines of an import, from line 1 on; undefined for the version and the team. */
 export type LineMap = readonly (LiveLine | undefined)[];
