@@ -31,7 +31,7 @@ export async function cutShare(
   let to = from;
   let cost = 0;
   let bytes = OVERHEAD_BYTES;
-  let files = new Set<string>();
+  const files = new Set<string>();
   for (const share of source.shares) {
     if (share < from.chunk) continue;
     const lines = (await source.linesOf(share)).filter(
@@ -45,7 +45,7 @@ export async function cutShare(
       if (cost > 0 && bytes + added > limit.bytes) return { to: { chunk: share, line: line.lineNo }, cost };
       if (sizeOf(line, new Set()) + OVERHEAD_BYTES > limit.bytes) await tooLarge(cutting, line, limit.bytes);
       bytes += added;
-      files = new Set([...files, ...line.files.map(({ path }) => path)]);
+      for (const { path } of line.files) files.add(path);
       cost += line.cost;
     }
     to = { chunk: share + 1, line: 0 };
