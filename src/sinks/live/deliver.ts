@@ -42,7 +42,7 @@ interface Prepared {
 
 /** Posts a second of a server that nothing is known of. */
 const FIRST_SPEED = 300;
-/** The first import is small: something is seen soon, and the server's speed is known. */
+/** The first import is shorter: something is seen soon, and the server's speed is known. */
 const FIRST_IMPORT_MS = 60_000;
 /** Refused imports without a line's number, one behind the other: finding one line among a million takes 20. */
 const MAX_REFUSED_IN_A_ROW = 25;
