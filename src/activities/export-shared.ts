@@ -15,6 +15,7 @@ import { earlierJobs, sharedExportedBefore } from '../store/earlier.ts';
 import type { Job } from '../store/jobs.ts';
 import { channelsByUsername } from '../store/memberships.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
+import type { Target } from '../store/targets.ts';
 import { entitiesOfChunk, type SharedType } from '../store/workspace-entities.ts';
 import { namesOf, parseRoom } from '../threads/shared-names.ts';
 import { checkpoint, whileHeartbeating } from './checkpoint.ts';
@@ -60,7 +61,7 @@ export const convertsUsers =
           continue;
         }
         if (!before?.has(slackId)) findings.push({ code: 'account_used', slackId, detail: username });
-        const line = { type: 'user', user: userLine(detail, target.team, channels.get(username) ?? []) };
+        const line = { type: 'user', user: userLine(detail, target, channels.get(username) ?? []) };
         // No line for the server: it tells which channels the account belongs to.
         records.push(record(username, JSON.stringify(line), kind));
         continue;
@@ -72,15 +73,17 @@ export const convertsUsers =
       const line =
         kind === 'bot'
           ? { type: 'bot', bot: botLine(detail, botOwner) }
-          : { type: 'user', user: userLine(detail, target.team, channels.get(username) ?? []) };
+          : { type: 'user', user: userLine(detail, target, channels.get(username) ?? []) };
       records.push(record(username, JSON.stringify(line), line.type, ...picture));
     }
     return { records: records.join(''), outcomes, findings, ...reusedOf(before, outcomes) };
   };
 
 /** The server wants a guest's roles to be those of a guest everywhere, and of nobody else. */
-function userLine(account: Account, team: string, channels: readonly string[]) {
+function userLine(account: Account, { kind, team }: Target, channels: readonly string[]) {
   const role = account.kind === 'guest' ? 'guest' : 'user';
+  // At a server accounts are deactivated when everything has arrived.
+  const isDeactivated = kind === 'bulk-file' && account.deleteAt > 0;
   return {
     username: account.username,
     email: account.email,
@@ -89,7 +92,7 @@ function userLine(account: Account, team: string, channels: readonly string[]) {
     last_name: account.lastName,
     position: account.position,
     roles: `system_${role}`,
-    ...(account.deleteAt > 0 ? { delete_at: account.deleteAt } : {}),
+    ...(isDeactivated ? { delete_at: account.deleteAt } : {}),
     teams: [
       {
         name: team,

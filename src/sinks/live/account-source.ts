@@ -53,7 +53,7 @@ const kindOf = (type: string, line: string): AccountRecord['kind'] =>
 
 /**
  * The lines of accounts, each sent once: a line of an account that is there would give it another password, and take its
- * single sign-on away. They come without channels, which are there only later, and active, until everything has arrived.
+ * single sign-on away. They come without channels, which are there only later.
  */
 export async function accountSource(input: AccountSourceInput): Promise<LineSource> {
   const { pool, client, target, jobId } = input;
@@ -100,11 +100,10 @@ export async function accountSource(input: AccountSourceInput): Promise<LineSour
 function withoutChannels(text: string): string {
   const { type, user } = JSON.parse(textOf(text)) as {
     type: string;
-    user: { delete_at?: number; teams: { channels: unknown[] }[] };
+    user: { teams: { channels: unknown[] }[] };
   };
-  const { delete_at: _, ...active } = user;
-  for (const team of active.teams) team.channels = [];
-  return bytesOf(JSON.stringify({ type, user: active }));
+  for (const team of user.teams) team.channels = [];
+  return bytesOf(JSON.stringify({ type, user }));
 }
 
 /** Looks whether the accounts are there, gives them their pictures, and remembers how they were. */

@@ -87,7 +87,7 @@ export async function roomSource(input: RoomSourceInput): Promise<LineSource> {
     );
     return records.flatMap(({ username, line: text, kind }, lineNo) => {
       if (kind !== 'user' || !untouched.delete(username)) return [];
-      return [line(share, lineNo, { kind: 'user', text: active(text), keys: [] })];
+      return [line(share, lineNo, { kind: 'user', text, keys: [] })];
     });
   }
 
@@ -188,8 +188,3 @@ async function channelsByName(
 
 /** The name of a direct channel is that of its members. */
 const membersOf = (room: string): string[] => [...new Set(room.split(','))];
-
-/** Accounts are deactivated when everything has arrived. */
-function active(text: string): string {
-  return text.replace(/"delete_at":\d+,/, '');
-}
