@@ -5,27 +5,22 @@ import type { SharedType } from './workspace-entities.ts';
 
 const Id = z.object({ slackId: z.string() });
 
-/** The users, emoji or channels of a job's chunk that are called so at the target. */
+/** The users, emoji or channels of a job that are called so at the target, or only those of one of its chunks. */
 export const entitiesCalled = (
   db: CommonQueryMethods,
   { jobId, targetId, type }: { jobId: number; targetId: number; type: SharedType },
-  { fromKey, toKey }: Pick<Chunk, 'fromKey' | 'toKey'>,
   name: string,
-) =>
-  db.anyFirst(sql.type(Id)`
+  chunk?: Pick<Chunk, 'fromKey' | 'toKey'>,
+) => {
+  const isInChunk = chunk
+    ? sql.fragment`AND je.ordinal >= ${chunk.fromKey[0]!} AND je.ordinal < ${chunk.toKey![0]!}`
+    : sql.fragment``;
+  return db.anyFirst(sql.type(Id)`
     SELECT e.slack_id AS "slackId"
     FROM target_names n JOIN workspace_entities e USING (entity_id)
     JOIN job_entities je ON je.job_id = ${jobId} AND je.type = e.type AND je.entity_id = e.entity_id
-    WHERE n.target_id = ${targetId} AND e.type = ${type} AND n.name = ${name}
-      AND je.ordinal >= ${fromKey[0]!} AND je.ordinal < ${toKey![0]!}`);
-
-/** A job's users that are called so at the target. */
-export const usersCalled = (db: CommonQueryMethods, jobId: number, targetId: number, name: string) =>
-  db.anyFirst(sql.type(Id)`
-    SELECT e.slack_id AS "slackId"
-    FROM target_names n JOIN workspace_entities e USING (entity_id)
-    JOIN job_entities je ON je.job_id = ${jobId} AND je.type = 'user' AND je.entity_id = e.entity_id
-    WHERE n.target_id = ${targetId} AND e.type = 'user' AND n.name = ${name}`);
+    WHERE n.target_id = ${targetId} AND e.type = ${type} AND n.name = ${name} ${isInChunk}`);
+};
 
 /** The messages, attachments or reactions of the message at one place; ids as in the view `entities`. */
 export const entitiesAt = (

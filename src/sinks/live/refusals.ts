@@ -3,7 +3,7 @@ import type { EntityType } from '../../meta/entity-types.ts';
 import type { FindingCode, ReasonCode } from '../../meta/reason-codes.ts';
 import type { Chunk } from '../../store/chunks.ts';
 import type { Finding, Outcome } from '../../store/outcomes.ts';
-import { entitiesAt, entitiesCalled, usersCalled } from '../../store/refused-entities.ts';
+import { entitiesAt, entitiesCalled } from '../../store/refused-entities.ts';
 import type { Refused } from '../../store/server-imports.ts';
 import { type LiveLine, partsOfLine } from './line.ts';
 
@@ -61,12 +61,13 @@ async function slackIdsOf(
   key: string,
 ): Promise<readonly string[]> {
   if (type === 'user' || type === 'channel' || type === 'custom_emoji')
-    return entitiesCalled(db, { jobId, targetId, type }, chunk, key);
+    return entitiesCalled(db, { jobId, targetId, type }, key, chunk);
   const [post, part] = key.split('/') as [string, string?];
   const [channelId, ts] = post.split(':') as [string, string];
   const ids = await entitiesAt(db, jobId, type, { channelId: Number(channelId), ts });
   if (part === undefined) return ids;
-  const ends = type === 'reaction' ? await usersCalled(db, jobId, targetId, part) : [part];
+  const ends =
+    type === 'reaction' ? await entitiesCalled(db, { jobId, targetId, type: 'user' }, part) : [part];
   return ids.filter((id) => ends.some((end) => id.endsWith(`/${end}`)));
 }
 
@@ -100,6 +101,7 @@ export async function findingsAbout(
 ): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const { code, key, detail } of findings)
-    for (const slackId of await usersCalled(db, jobId, targetId, key)) found.push({ code, slackId, detail });
+    for (const slackId of await entitiesCalled(db, { jobId, targetId, type: 'user' }, key))
+      found.push({ code, slackId, detail });
   return found;
 }
