@@ -4,6 +4,7 @@ import type { SlackFile } from '../slack/import-message.ts';
 import { microsToMillis } from '../slack/ts.ts';
 import { numberColumn, textColumn } from './columns.ts';
 import type { EarlierJob } from './earlier.ts';
+import { messageIdOf } from './message-id.ts';
 import { rootsAndReplies, withFiles } from './messages.ts';
 import { type Settled, settledChunks } from './settled-chunks.ts';
 
@@ -130,7 +131,7 @@ function readRows(pool: DatabasePool, targetId: number, jobIds: readonly number[
         WHERE job_id = ANY (${numberColumn(jobIds, 'int4')}) AND channel_id = own.channel_id AND ts = own.ts OFFSET 0
       ) AS earlier
       CROSS JOIN LATERAL (
-        SELECT slack_id || '/' || own.ts / 1000000 || '.' || lpad((own.ts % 1000000)::text, 6, '0') AS id
+        SELECT ${messageIdOf(sql.fragment`slack_id`, sql.fragment`own.ts`)} AS id
         FROM workspace_entities WHERE entity_id = own.channel_id OFFSET 0
       ) AS named
       WHERE (SELECT 1 FROM outcomes o

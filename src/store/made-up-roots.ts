@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { microsToMillis } from '../slack/ts.ts';
 import { numberColumn } from './columns.ts';
 import type { EarlierJob } from './earlier.ts';
+import { messageIdOf } from './message-id.ts';
 import { rangeOf } from './messages.ts';
 import { settledChunks } from './settled-chunks.ts';
 
@@ -57,7 +58,7 @@ export async function firstTargets(
         AND thread_ts = thread.ts AND thread_ts <> ts OFFSET 0
     ) AS reply
     CROSS JOIN LATERAL (
-      SELECT slack_id || '/' || reply.ts / 1000000 || '.' || lpad((reply.ts % 1000000)::text, 6, '0') AS id
+      SELECT ${messageIdOf(sql.fragment`slack_id`, sql.fragment`reply.ts`)} AS id
       FROM workspace_entities WHERE entity_id = thread.channel_id OFFSET 0
     ) AS named
     WHERE (SELECT 1 FROM outcomes o

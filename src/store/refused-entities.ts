@@ -1,6 +1,7 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { Chunk } from './chunks.ts';
+import { messageIdOf } from './message-id.ts';
 import type { SharedType } from './workspace-entities.ts';
 
 const Id = z.object({ slackId: z.string() });
@@ -37,7 +38,7 @@ export const entitiesAt = (
       FROM json_array_elements(m.reaction_list::json) r, json_array_elements_text(r->1) u`,
   }[type];
   return db.anyFirst(sql.type(Id)`
-    SELECT e.slack_id || '/' || m.ts / 1000000 || '.' || lpad((m.ts % 1000000)::text, 6, '0') || suffix AS "slackId"
+    SELECT ${messageIdOf(sql.fragment`e.slack_id`, sql.fragment`m.ts`)} || suffix AS "slackId"
     FROM messages m JOIN workspace_entities e ON e.entity_id = m.channel_id
     CROSS JOIN LATERAL (${items}) items
     WHERE m.job_id = ${jobId} AND m.channel_id = ${channelId} AND m.ts = ${ts}::bigint`);

@@ -1,6 +1,7 @@
 import { type CommonQueryMethods, type FragmentSqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import { copyLine } from './copy-line.ts';
+import { messageIdOf } from './message-id.ts';
 
 /**
  * Both sides of a verification in temporary tables of one session: every function here needs the same connection, and no
@@ -187,8 +188,7 @@ export async function pairPosts(db: CommonQueryMethods): Promise<void> {
        OR e.root_at IS DISTINCT FROM CASE WHEN a.root_id = '' THEN NULL ELSE coalesce(root.create_at, -1) END)`);
 }
 
-const MESSAGE_ID = sql.fragment`
-  c.slack_id || '/' || e.ts / 1000000 || '.' || lpad((e.ts % 1000000)::text, 6, '0')`;
+const MESSAGE_ID = messageIdOf(sql.fragment`c.slack_id`, sql.fragment`e.ts`);
 
 const millis = z.bigint().transform(Number);
 const Mismatch = z.object({
