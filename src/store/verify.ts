@@ -52,11 +52,14 @@ export async function dropVerifyTables(db: CommonQueryMethods): Promise<void> {
 
 const copied = (lines: readonly string[]) => sql.binary(Buffer.from(lines.join('')));
 
-export interface ExpectedRow {
+/** A post that has to be there. Times in milliseconds, but for `ts`. */
+export interface ExpectedPost {
   channelId: number;
+  /** Microseconds, of the message that it is of. */
   ts: string;
   part: number;
   isMadeUp: boolean;
+  /** The number of its channel. */
   room: number;
   createAt: number;
   textDigest: string;
@@ -70,7 +73,7 @@ export interface ExpectedRow {
 export const addExpected = (
   db: CommonQueryMethods,
   { source, isOwn }: { source: number; isOwn: boolean },
-  posts: readonly ExpectedRow[],
+  posts: readonly ExpectedPost[],
 ) => {
   const lines = posts.map((post) =>
     copyLine([
@@ -95,17 +98,20 @@ export const addExpected = (
                           files, reactions) FROM STDIN -- ${copied(lines)}`);
 };
 
-export interface ActualRow {
+/** A post that is there. Times in milliseconds. */
+export interface ActualPost {
   createAt: number;
   textDigest: string;
   postId: string;
+  /** '' for the first of a thread. */
   rootId: string;
   key: string;
   ids: string | null;
+  /** Where it comes from, if no entity explains it. */
   origin: string;
 }
 
-export const addActual = (db: CommonQueryMethods, room: number, posts: readonly ActualRow[]) => {
+export const addActual = (db: CommonQueryMethods, room: number, posts: readonly ActualPost[]) => {
   const lines = posts.map((post) =>
     copyLine([
       room,

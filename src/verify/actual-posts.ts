@@ -1,22 +1,10 @@
 import type { MattermostClient } from '../mattermost/client/client.ts';
 import type { Channel, FileInfo, Post, Reaction } from '../mattermost/client/shapes.ts';
 import type { ServerRules } from '../mattermost/server-rules.ts';
+import type { ActualPost } from '../store/verify.ts';
 import { REACTED_SINCE } from './compare-post.ts';
 import { contentKey, textDigest } from './post-content.ts';
-import { type PostOrigin, postOrigin } from './post-origin.ts';
-
-/** A post that is there. Times in milliseconds. */
-export interface ActualPost {
-  createAt: number;
-  textDigest: string;
-  postId: string;
-  /** '' for the first of a thread. */
-  rootId: string;
-  key: string;
-  ids: string | null;
-  /** If no entity explains it. */
-  origin: PostOrigin;
-}
+import { postOrigin } from './post-origin.ts';
 
 export interface ReadPosts {
   rules: ServerRules;

@@ -12,30 +12,13 @@ import { type Chunk, chunksOf } from '../store/chunks.ts';
 import { readChunkMessages } from '../store/messages.ts';
 import { outcomesOfChunk } from '../store/outcomes.ts';
 import { storedRows } from '../store/stored-rows.ts';
+import type { ExpectedPost } from '../store/verify.ts';
 import { type ConvertMessagesInput, convertMessages, postKeyOfFile } from '../threads/convert-messages.ts';
 import { sortFiles } from '../threads/message-files.ts';
 import { allCarried, namesOfRepeated } from '../threads/repeated.ts';
 import { namesOf, type SharedNames } from '../threads/shared-names.ts';
 import type { Rooms } from './expected-rooms.ts';
 import { contentKey, type PostContent, textDigest } from './post-content.ts';
-
-/** A post that has to be there. */
-export interface ExpectedPost {
-  channelId: number;
-  /** Microseconds, of the message that it is of. */
-  ts: string;
-  part: number;
-  isMadeUp: boolean;
-  /** The place of its channel in `Rooms.all`. */
-  room: number;
-  createAt: number;
-  textDigest: string;
-  rootAt: number | null;
-  key: string;
-  ids: string | null;
-  files: number;
-  reactions: number;
-}
 
 export interface ExpectedPosts {
   names: SharedNames;
