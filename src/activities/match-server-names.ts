@@ -1,6 +1,7 @@
 import type { CommonQueryMethods } from 'slonik';
 import type { MattermostClient } from '../mattermost/client/client.ts';
 import { inLanes } from '../mattermost/client/pages.ts';
+import { findAccounts } from '../preflight/find-accounts.ts';
 import { matchAccounts } from '../preflight/match-accounts.ts';
 import type { NeededAccount } from '../preflight/needs.ts';
 import { jsonText } from '../store/json-text.ts';
@@ -44,12 +45,7 @@ export async function matchServerAccounts(
   }));
   const needed = [...new Map(rows.map((row) => [row.name, neededOf(row)])).values()];
   const isOurs = new Set(rows.filter(({ entityId }) => inherited.has(entityId)).map(({ name }) => name));
-  const existing = await client.usersByUsernames(needed.map(({ username }) => username));
-  const emails = needed.flatMap(({ kind, email }) => (kind === 'user' || kind === 'guest' ? [email] : []));
-  const addressed = await client.usersByEmails(emails);
-  const known = [...new Map([...existing, ...addressed].map((user) => [user.id, user])).values()].map(
-    (user) => ({ ...user, isMember: false }),
-  );
+  const known = (await findAccounts(client, needed)).map((user) => ({ ...user, isMember: false }));
   const problems: string[] = [];
   const used = new Map<string, string>();
   for (const match of matchAccounts(needed, known)) {

@@ -2,6 +2,7 @@ import type { MattermostClient } from '../mattermost/client/client.ts';
 import { MattermostError } from '../mattermost/client/mattermost-error.ts';
 import { inLanes } from '../mattermost/client/pages.ts';
 import type { Channel, Team } from '../mattermost/client/shapes.ts';
+import { findAccounts } from './find-accounts.ts';
 import type { Needs } from './needs.ts';
 import { type ExistingAccount, isSystemAdmin, type ServerFacts } from './server-facts.ts';
 
@@ -53,13 +54,10 @@ async function accountsOf(
   { accounts, botOwner }: Needs,
   team: Team | undefined,
 ): Promise<ExistingAccount[]> {
-  const usernames = accounts.map(({ username }) => username);
-  const named = await client.usersByUsernames(botOwner === undefined ? usernames : [...usernames, botOwner]);
-  const emails = accounts.flatMap(({ kind, email }) => (kind === 'existing' || kind === 'bot' ? [] : email));
-  const addressed = await client.usersByEmails(emails);
-  const found = new Map([...named, ...addressed].map((user) => [user.id, user]));
-  const members = team && found.size > 0 ? await client.membersAmong(team.id, [...found.keys()]) : new Set();
-  return [...found.values()].map((user) => ({ ...user, isMember: members.has(user.id) }));
+  const found = await findAccounts(client, accounts, botOwner === undefined ? [] : [botOwner]);
+  const ids = found.map(({ id }) => id);
+  const members = team && ids.length > 0 ? await client.membersAmong(team.id, ids) : new Set();
+  return found.map((user) => ({ ...user, isMember: members.has(user.id) }));
 }
 
 async function channelsOf(client: MattermostClient, needs: Needs, { id }: Team): Promise<Channel[]> {
