@@ -6,18 +6,10 @@ import { outcomesOfChunk } from '../store/outcomes.ts';
 import type { ConvertedChunk } from '../threads/converted-chunk.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
+import type { ExportContext } from './export-lane.ts';
 import { repeatedOfChunk } from './repeated-of-chunk.ts';
 
-/** Attachments of messages that were exported. */
-export const createExportAttachments = (dependencies: Dependencies) => {
-  const attachmentsOfChunk = convertsAttachments(dependencies);
-  return function exportAttachments(input: ExportInput): Promise<void> {
-    return exportLane(dependencies, 'attachment', input, attachmentsOfChunk);
-  };
-};
-
-/** What makes a chunk's attachments into records. */
+/** What makes a chunk's attachments into records: those of messages that were exported. */
 export const convertsAttachments =
   (dependencies: Dependencies) =>
   async ({ job, target, input: { choices } }: ExportContext, chunk: Chunk): Promise<ConvertedChunk> => {

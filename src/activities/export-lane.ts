@@ -33,11 +33,17 @@ export interface ExportContext {
 /** Settles the same chunk differently for no reason but its content: a repeated attempt writes the same bytes. */
 export type ExportChunk = (context: ExportContext, chunk: Chunk) => Promise<ChunkExport>;
 
+/** The activity that exports the lanes of a type. */
+export const createExport =
+  (dependencies: Dependencies, type: EntityType, convert: (dependencies: Dependencies) => ExportChunk) =>
+  (input: ExportInput): Promise<void> =>
+    exportLane(dependencies, type, input, convert(dependencies));
+
 /**
  * Exports the chunks of a lane that are still pending: the part is written first, then the chunk is settled, or kept for
  * the server. A crash in between repeats the chunk, and the part is replaced by an equal one.
  */
-export async function exportLane(
+async function exportLane(
   { pool, shutdown }: Dependencies,
   type: EntityType,
   { jobId, lane }: ExportInput,

@@ -1,19 +1,14 @@
 import type { Chunk } from '../store/chunks.ts';
 import type { ConvertedChunk } from '../threads/converted-chunk.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
+import type { ExportContext } from './export-lane.ts';
 import { messageInput } from './message-input.ts';
 import { onlyResult } from './only-result.ts';
 
-/** Messages, without attachments and reactions: those are exported by type, and joined with their posts at the end. */
-export const createExportMessages = (dependencies: Dependencies) => {
-  const messagesOfChunk = convertsMessages(dependencies);
-  return function exportMessages(input: ExportInput): Promise<void> {
-    return exportLane(dependencies, 'message', input, messagesOfChunk);
-  };
-};
-
-/** What makes a chunk's messages into records. */
+/**
+ * What makes a chunk's messages into records, without attachments and reactions: those are exported by type, and joined
+ * with their posts at the end.
+ */
 export const convertsMessages =
   (dependencies: Dependencies) =>
   async (context: ExportContext, chunk: Chunk): Promise<ConvertedChunk> => {

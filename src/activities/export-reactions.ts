@@ -3,19 +3,11 @@ import { readChunkMessages } from '../store/messages.ts';
 import { outcomesOfChunk } from '../store/outcomes.ts';
 import type { ConvertedChunk } from '../threads/converted-chunk.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
+import type { ExportContext } from './export-lane.ts';
 import { onlyResult } from './only-result.ts';
 import { repeatedOfChunk } from './repeated-of-chunk.ts';
 
-/** Reactions of messages that were exported. */
-export const createExportReactions = (dependencies: Dependencies) => {
-  const reactionsOfChunk = convertsReactions(dependencies);
-  return function exportReactions(input: ExportInput): Promise<void> {
-    return exportLane(dependencies, 'reaction', input, reactionsOfChunk);
-  };
-};
-
-/** What makes a chunk's reactions into records. */
+/** What makes a chunk's reactions into records: those of messages that were exported. */
 export const convertsReactions =
   (dependencies: Dependencies) =>
   async ({ job, target, input: { choices } }: ExportContext, chunk: Chunk): Promise<ConvertedChunk> => {

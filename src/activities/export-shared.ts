@@ -20,7 +20,7 @@ import { entitiesOfChunk, type SharedType } from '../store/workspace-entities.ts
 import { namesOf, parseRoom } from '../threads/shared-names.ts';
 import { checkpoint, whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type ChunkExport, type ExportContext, type ExportInput, exportLane } from './export-lane.ts';
+import type { ChunkExport, ExportContext } from './export-lane.ts';
 import type { EmojiDetail } from './name-emoji.ts';
 import { openArchiveOf } from './open-archive.ts';
 import { profileImagesOf } from './profile-images.ts';
@@ -29,15 +29,10 @@ import type { UserDetail } from './target-names-cache.ts';
 const entitiesOf = ({ pool }: Dependencies, { job, target }: ExportContext, type: SharedType, chunk: Chunk) =>
   entitiesOfChunk(pool, target.targetId, job.jobId, type, Number(chunk.fromKey[0]), Number(chunk.toKey![0]));
 
-/** Accounts with the team channels that they belong to, and their pictures where the archive brings them along. */
-export const createExportUsers = (dependencies: Dependencies) => {
-  const ofChunk = convertsUsers(dependencies);
-  return function exportUsers(input: ExportInput): Promise<void> {
-    return exportLane(dependencies, 'user', input, ofChunk);
-  };
-};
-
-/** What makes a chunk's users into records. */
+/**
+ * What makes a chunk's users into records: accounts with the team channels that they belong to, and their pictures where
+ * the archive brings them along.
+ */
 export const convertsUsers =
   (dependencies: Dependencies) =>
   async (context: ExportContext, chunk: Chunk): Promise<ChunkExport> => {
@@ -110,15 +105,7 @@ const botLine = ({ username, nickname }: Account, owner: string) => ({
   display_name: nickname,
 });
 
-/** Custom emoji whose image the archive brings along. */
-export const createExportCustomEmoji = (dependencies: Dependencies) => {
-  const ofChunk = convertsCustomEmoji(dependencies);
-  return function exportCustomEmoji(input: ExportInput): Promise<void> {
-    return exportLane(dependencies, 'custom_emoji', input, ofChunk);
-  };
-};
-
-/** What makes a chunk's custom emoji into records. */
+/** What makes a chunk's custom emoji into records: those whose image the archive brings along. */
 export const convertsCustomEmoji =
   (dependencies: Dependencies) =>
   async (context: ExportContext, chunk: Chunk): Promise<ChunkExport> => {
@@ -177,15 +164,7 @@ async function damagedImages(
   return damages;
 }
 
-/** Team channels and direct channels. */
-export const createExportChannels = (dependencies: Dependencies) => {
-  const ofChunk = convertsChannels(dependencies);
-  return function exportChannels(input: ExportInput): Promise<void> {
-    return exportLane(dependencies, 'channel', input, ofChunk);
-  };
-};
-
-/** What makes a chunk's conversations into records. */
+/** What makes a chunk's conversations into records of team channels and direct channels. */
 export const convertsChannels =
   (dependencies: Dependencies) =>
   async (context: ExportContext, chunk: Chunk): Promise<ChunkExport> => {

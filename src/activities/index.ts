@@ -8,10 +8,11 @@ import { createDeliverType } from './deliver-type.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDownloadFiles } from './download-files.ts';
 import { createEnterExporting } from './enter-exporting.ts';
-import { createExportAttachments } from './export-attachments.ts';
-import { createExportMessages } from './export-messages.ts';
-import { createExportReactions } from './export-reactions.ts';
-import { createExportChannels, createExportCustomEmoji, createExportUsers } from './export-shared.ts';
+import { convertsAttachments } from './export-attachments.ts';
+import { createExport } from './export-lane.ts';
+import { convertsMessages } from './export-messages.ts';
+import { convertsReactions } from './export-reactions.ts';
+import { convertsChannels, convertsCustomEmoji, convertsUsers } from './export-shared.ts';
 import { createExtractArchive } from './extract-archive.ts';
 import { createEndJob, createFinishJob } from './finish-job.ts';
 import { createImportChannels } from './import-channels.ts';
@@ -35,12 +36,18 @@ export const createActivities = (dependencies: Dependencies) => ({
   planDownloads: createPlanDownloads(dependencies),
   planExport: createPlanExport(dependencies),
   enterExporting: createEnterExporting(dependencies),
-  exportUsers: counted(dependencies.pool, createExportUsers(dependencies)),
-  exportCustomEmoji: counted(dependencies.pool, createExportCustomEmoji(dependencies)),
-  exportChannels: counted(dependencies.pool, createExportChannels(dependencies)),
-  exportMessages: counted(dependencies.pool, createExportMessages(dependencies)),
-  exportAttachments: counted(dependencies.pool, createExportAttachments(dependencies)),
-  exportReactions: counted(dependencies.pool, createExportReactions(dependencies)),
+  exportUsers: counted(dependencies.pool, createExport(dependencies, 'user', convertsUsers)),
+  exportCustomEmoji: counted(
+    dependencies.pool,
+    createExport(dependencies, 'custom_emoji', convertsCustomEmoji),
+  ),
+  exportChannels: counted(dependencies.pool, createExport(dependencies, 'channel', convertsChannels)),
+  exportMessages: counted(dependencies.pool, createExport(dependencies, 'message', convertsMessages)),
+  exportAttachments: counted(
+    dependencies.pool,
+    createExport(dependencies, 'attachment', convertsAttachments),
+  ),
+  exportReactions: counted(dependencies.pool, createExport(dependencies, 'reaction', convertsReactions)),
   finishJob: createFinishJob(dependencies),
   endJob: createEndJob(dependencies),
   planRetry: createPlanRetry(dependencies),
