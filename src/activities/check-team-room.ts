@@ -1,13 +1,11 @@
 import type { MattermostClient } from '../mattermost/client/client.ts';
 import type { Channel } from '../mattermost/client/shapes.ts';
+import { OWN_CHANNELS } from '../mattermost/own-channels.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
 import { namesOfTarget } from '../store/target-names.ts';
 import { parseRoom } from '../threads/shared-names.ts';
 import { ServerRefusedError } from './check-server.ts';
 import type { UserDetail } from './target-names-cache.ts';
-
-/** Town Square and Off-Topic, which every team has. */
-const OWN_CHANNELS = ['town-square', 'off-topic'];
 
 /**
  * Looks whether everybody and every channel finds room in the team: above its limits each of them would cost an import.

@@ -1,12 +1,10 @@
 import { count, many } from '../figures.ts';
+import { OWN_CHANNELS } from '../mattermost/own-channels.ts';
 import { teamNameProblem } from '../mattermost/team.ts';
 import type { AccountMatch } from './match-accounts.ts';
 import type { Needs } from './needs.ts';
 import type { Row } from './row.ts';
 import type { ServerFacts } from './server-facts.ts';
-
-/** Town Square and Off-Topic, which every team has. */
-const OWN_CHANNELS = ['town-square', 'off-topic'];
 
 /** The team, and whether everybody and everything finds room in it and on the server. */
 export function teamRows(needs: Needs, server: ServerFacts, matches: readonly AccountMatch[]): Row[] {

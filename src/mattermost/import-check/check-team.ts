@@ -1,3 +1,4 @@
+import { OWN_CHANNELS } from '../own-channels.ts';
 import { both, type Check, fieldsOf, flag, isGiven, oneOf, text, type Values } from './fields.ts';
 import { folded, type Known } from './known.ts';
 import { type Problems, shown } from './problems.ts';
@@ -31,9 +32,9 @@ export function checkTeam(team: Values, known: Known, problems: Problems): void 
   const before = known.teams.get(name);
   if (before?.run === known.run) report('team.twice', shown(team.name));
   else if (before && before.json !== json) report('team.again', shown(team.name));
-  // The server makes two channels with every team.
-  known.teams.set(name, { users: 0, channels: 2, ...before, run: known.run, json });
-  for (const channel of ['town-square', 'off-topic']) {
+  // The server makes its own channels with every team.
+  known.teams.set(name, { users: 0, channels: OWN_CHANNELS.length, ...before, run: known.run, json });
+  for (const channel of OWN_CHANNELS) {
     const key = `${name}/${channel}`;
     if (!known.channels.has(key)) known.channels.set(key, { run: -1, isArchived: false });
   }
