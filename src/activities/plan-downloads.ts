@@ -22,7 +22,7 @@ import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Activities that download beside each other; each has several files at once. */
-const MAX_LANES = 4;
+export const MAX_DOWNLOAD_LANES = 4;
 /** Rows that are read at once. */
 const BATCH = 2_000;
 /** Slack takes no file above one gigabyte. */
@@ -77,7 +77,7 @@ async function recordLinks(db: CommonQueryMethods, wanted: WantedMessages): Prom
         if (link && !links.has(link.fileId)) links.set(link.fileId, link);
       }
     }
-    const inLanes = [...links.values()].map((link) => ({ ...link, lane: count++ % MAX_LANES }));
+    const inLanes = [...links.values()].map((link) => ({ ...link, lane: count++ % MAX_DOWNLOAD_LANES }));
     await insertDownloads(db, jobId, inLanes);
     const last = page.at(-1);
     if (!last || page.length < BATCH) return;

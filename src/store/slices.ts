@@ -20,7 +20,7 @@ export class StaleAttemptError extends Error {
 const BYTES_PER_FILE = 2_000;
 const SLICE_BYTES = 4 * 1024 * 1024;
 /** Bounds the workflow's history. */
-const MAX_SLICES = 32;
+export const MAX_SLICES = 32;
 
 /** A file of messages, on its way into a slice. */
 export interface DayFile {

@@ -133,7 +133,7 @@ export function withMigrations({
 }
 
 /** A new namespace reaches the server's frontends with a delay. */
-async function untilNamespaceIsKnown(client: Client): Promise<void> {
+export async function untilNamespaceIsKnown(client: Client): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       for await (const _ of client.workflow.list({ pageSize: 1 })) break;
