@@ -19,4 +19,6 @@ export interface Dependencies {
   mattermostToken: string | undefined;
   /** An import that a server has in progress for so long, and longer than expected, is lost. Milliseconds. */
   stuckImportMs: number;
+  /** The id of the Temporal namespace that this worker works for (`temporalNamespaceId`): whose the jobs are that it begins. */
+  temporalNamespace: string;
 }

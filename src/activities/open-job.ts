@@ -5,32 +5,36 @@ import { createJob } from '../store/jobs.ts';
 import { joinTarget, TargetInUseError, type WantedTarget } from '../store/targets.ts';
 import type { MigrationInput } from '../workflows/types.ts';
 import { type CheckedInput, checkInput, InputError } from './check-input.ts';
+import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Checks the input and records the job: from here on it can be looked up, and can fail with its reason on record. */
-export const createOpenJob = ({ pool, workFolder }: Dependencies) =>
-  async function openJob(input: MigrationInput): Promise<{ jobId: number }> {
-    const checked = await withChoices(checkInput(input));
-    const { workflowExecution } = Context.current().info;
-    const { workflowId = '', runId = '' } = workflowExecution ?? {};
-    const jobId = await pool.transaction(async (transaction) => {
-      const target = await joinTarget(transaction, targetOf(checked, runId, workFolder)).catch(
-        (error: unknown) => {
-          // The job is recorded first; extractArchive tries again, and then it fails with these words.
-          if (error instanceof TargetInUseError) return undefined;
-          throw error;
-        },
-      );
-      return createJob(transaction, {
-        workflowId,
-        runId,
-        targetId: target?.targetId ?? null,
-        targetIndex: checked.target.group?.index ?? 0,
-        input: checked,
-        archivePath: checked.archive,
+export const createOpenJob = ({ pool, workFolder, temporalNamespace }: Dependencies) =>
+  function openJob(input: MigrationInput): Promise<{ jobId: number }> {
+    return whileHeartbeating(async () => {
+      const checked = await withChoices(checkInput(input));
+      const { workflowExecution } = Context.current().info;
+      const { workflowId = '', runId = '' } = workflowExecution ?? {};
+      const jobId = await pool.transaction(async (transaction) => {
+        const target = await joinTarget(transaction, targetOf(checked, runId, workFolder)).catch(
+          (error: unknown) => {
+            // The job is recorded first; extractArchive tries again, and then it fails with these words.
+            if (error instanceof TargetInUseError) return undefined;
+            throw error;
+          },
+        );
+        return createJob(transaction, {
+          workflowId,
+          runId,
+          temporalNamespace,
+          targetId: target?.targetId ?? null,
+          targetIndex: checked.target.group?.index ?? 0,
+          input: checked,
+          archivePath: checked.archive,
+        });
       });
+      return { jobId };
     });
-    return { jobId };
   };
 
 /**

@@ -1,6 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { discardJobParts, discardTargetParts, partsPath } from '../sinks/parts.ts';
-import { endJob, getJob } from '../store/jobs.ts';
+import { endJob, getJob, setTemporalNamespace } from '../store/jobs.ts';
 import { dropImports } from '../store/server-imports.ts';
 import { abandonTarget, getTarget } from '../store/targets.ts';
 import { type Finishing, finishTargetIfDue } from './finish-target.ts';
@@ -33,30 +33,41 @@ export async function settleJob(
 
 /**
  * Settles a job whose workflow is gone without having said so (terminated, timed out, deleted), so that nobody waits for
- * it for ever. Changes nothing for a job whose workflow is at work, or settles by itself.
+ * it for ever. Changes nothing for a job whose workflow is at work, or settles by itself, or is another Temporal's: that
+ * it isn't in this one says nothing.
+ * @param temporal the client, and the id of the namespace that it asks (`temporalNamespaceId`)
  * @returns whether the job was settled by this call
  */
 export async function settleIfWorkflowIsGone(
   finishing: Finishing,
-  client: Client,
+  { client, namespaceId }: { client: Client; namespaceId: string },
   jobId: number,
 ): Promise<boolean> {
-  const { workflowId, runId, status } = await getJob(finishing.pool, jobId);
-  if (status !== 'running') return false;
-  const reason = await whyGone(client, workflowId, runId);
-  if (reason === undefined) return false;
+  const { pool } = finishing;
+  const { workflowId, runId, status, temporalNamespace } = await getJob(pool, jobId);
+  if (status !== 'running' || (temporalNamespace ?? namespaceId) !== namespaceId) return false;
+  const state = await stateOf(client, workflowId, runId);
+  if (temporalNamespace === null) {
+    // Of an earlier version: it is ours if its workflow is.
+    if (state === 'none') return false;
+    await setTemporalNamespace(pool, jobId, namespaceId);
+  }
+  // A workflow settles its job before it closes: one that has closed will not do it any more.
+  if (['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW'].includes(state)) return false;
+  const reason =
+    state === 'none'
+      ? `the workflow ${workflowId} does not exist any more`
+      : `the workflow ${workflowId} was ended from outside: ${state}`;
   await settleJob(finishing, jobId, 'failed', reason);
   return true;
 }
 
-async function whyGone(client: Client, workflowId: string, runId: string): Promise<string | undefined> {
+/** How a run stands, by Temporal's word for it; `none` if it isn't there. */
+async function stateOf(client: Client, workflowId: string, runId: string): Promise<string> {
   try {
-    const { status } = await client.workflow.getHandle(workflowId, runId).describe();
-    // A workflow settles its job before it closes: one that has closed will not do it any more.
-    if (['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW'].includes(status.name)) return undefined;
-    return `the workflow ${workflowId} was ended from outside: ${status.name}`;
+    return (await client.workflow.getHandle(workflowId, runId).describe()).status.name;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return `the workflow ${workflowId} does not exist any more`;
+    if (error instanceof WorkflowNotFoundError) return 'none';
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import { findJob, getJob, type Job } from '../store/jobs.ts';
 import type { DatabasePool } from '../store/pool.ts';
 import { isLeftAtServer } from '../store/server-imports.ts';
 import { getTarget } from '../store/targets.ts';
+import { endForeignJob, isForeignJob } from './cancel-foreign-job.ts';
 import { CliError } from './cli-error.ts';
 import type { Connected } from './connection.ts';
 import { endLostJob } from './end-lost-job.ts';
@@ -26,6 +27,7 @@ export const cancelCommand = () =>
     )
     .argument('<job>', 'number of the job, or id of its workflow')
     .option('--data-dir <dir>', 'data directory of the stack (default: SLACK_MM2_HOME, or the usual place)')
+    .option('--yes', 'also a job whose Temporal is gone for good: end it in the database alone')
     .addHelpText(
       'after',
       `
@@ -36,7 +38,10 @@ Exit status: 0 if the job is cancelled, or had ended already; 1 if there is no s
     )
     .action(cancel);
 
-async function cancel(jobId: string, { dataDir }: { dataDir?: string }): Promise<void> {
+async function cancel(
+  jobId: string,
+  { dataDir, yes = false }: { dataDir?: string; yes?: boolean },
+): Promise<void> {
   await withRunningStack(dataDir, async (connected) => {
     const { client, pool } = connected;
     if (!(await findJob(pool, jobId)) && (await workflowState(client, jobId)) === 'running') {
@@ -47,6 +52,11 @@ async function cancel(jobId: string, { dataDir }: { dataDir?: string }): Promise
     const job = await requireJob(connected, jobId);
     if (job.status !== 'running') {
       console.log(`job ${job.jobId} has ended already: ${job.status}`);
+      return;
+    }
+    if (await isForeignJob(connected, job)) {
+      await endForeignJob(connected, job, yes);
+      console.log(`job ${job.jobId} is cancelled; its workflow, in another Temporal, was not asked`);
       return;
     }
     await requestCancellation(connected, job);

@@ -1,5 +1,6 @@
 import { settleIfWorkflowIsGone } from '../activities/settle-job.ts';
 import { getJob, type Job } from '../store/jobs.ts';
+import { temporalNamespaceId } from '../worker/temporal-namespace.ts';
 import type { Connected } from './connection.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function endLostJob(
 ): Promise<Job> {
   await settleIfWorkflowIsGone(
     { pool, mattermostToken: process.env.MATTERMOST_TOKEN?.trim() },
-    client,
+    { client, namespaceId: await temporalNamespaceId(client.connection, client.options.namespace) },
     jobId,
   );
   return getJob(pool, jobId);

@@ -9,6 +9,8 @@ export const Job = z.object({
   jobId: z.number().int(),
   workflowId: z.string(),
   runId: z.string(),
+  /** The id of the Temporal namespace in which its workflow runs; null in jobs of versions that did not record it. */
+  temporalNamespace: z.string().nullable(),
   /** null if the target was taken when the job began; tried again when the archive is extracted. */
   targetId: z.number().int().nullable(),
   status: z.enum(JOB_STATUSES),
@@ -28,7 +30,8 @@ export type Job = z.infer<typeof Job>;
 
 const ISO = sql.fragment`'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 const COLUMNS = sql.fragment`
-  job_id AS "jobId", workflow_id AS "workflowId", run_id AS "runId", target_id AS "targetId", status, stage, meta, input,
+  job_id AS "jobId", workflow_id AS "workflowId", run_id AS "runId", temporal_namespace AS "temporalNamespace",
+  target_id AS "targetId", status, stage, meta, input,
   archive_path AS "archivePath", archive_fingerprint AS "archiveFingerprint", workspace_id AS "workspaceId",
   error_message AS "errorMessage",
   to_char(started_at AT TIME ZONE 'UTC', ${ISO}) AS "startedAt",
@@ -64,6 +67,7 @@ export async function createJob(
   job: {
     workflowId: string;
     runId: string;
+    temporalNamespace: string;
     targetId: number | null;
     targetIndex: number;
     input: object;
@@ -71,8 +75,8 @@ export async function createJob(
   },
 ): Promise<number> {
   const { jobId } = await db.one(sql.type(JobId)`
-    INSERT INTO jobs (workflow_id, run_id, target_id, target_index, input, archive_path)
-    VALUES (${job.workflowId}, ${job.runId}, ${job.targetId}, ${job.targetIndex},
+    INSERT INTO jobs (workflow_id, run_id, temporal_namespace, target_id, target_index, input, archive_path)
+    VALUES (${job.workflowId}, ${job.runId}, ${job.temporalNamespace}, ${job.targetId}, ${job.targetIndex},
             ${jsonText(job.input)}::text::jsonb, ${job.archivePath})
     ON CONFLICT (run_id) DO UPDATE SET run_id = excluded.run_id
     RETURNING job_id AS "jobId"`);
@@ -144,6 +148,16 @@ export const setPaused = (db: CommonQueryMethods, jobId: number, isPaused: boole
     UPDATE jobs SET paused_at = CASE WHEN ${isPaused} THEN coalesce(paused_at, now()) END
     WHERE job_id = ${jobId} AND status = 'running'`);
 
+/** Records whose a job of an earlier version is. */
+export const setTemporalNamespace = (db: CommonQueryMethods, jobId: number, namespace: string) =>
+  db.query(sql.type(Nothing)`
+    UPDATE jobs SET temporal_namespace = ${namespace} WHERE job_id = ${jobId} AND temporal_namespace IS NULL`);
+
 /** All jobs that have not ended. */
 export const runningJobIds = (db: CommonQueryMethods) =>
   db.anyFirst(sql.type(JobId)`SELECT job_id AS "jobId" FROM jobs WHERE status = 'running' ORDER BY job_id`);
+
+/** Running jobs that another Temporal namespace than this one has begun. */
+export const foreignJobIds = (db: CommonQueryMethods, namespace: string) =>
+  db.anyFirst(sql.type(JobId)`
+    SELECT job_id AS "jobId" FROM jobs WHERE status = 'running' AND temporal_namespace <> ${namespace} ORDER BY job_id`);

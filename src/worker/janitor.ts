@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
-import type { Finishing } from '../activities/finish-target.ts';
+import type { Dependencies } from '../activities/dependencies.ts';
 import { settleIfWorkflowIsGone } from '../activities/settle-job.ts';
-import { runningJobIds } from '../store/jobs.ts';
+import { foreignJobIds, runningJobIds } from '../store/jobs.ts';
 
 const EVERY_MS = 10_000;
 
@@ -12,7 +12,7 @@ const EVERY_MS = 10_000;
  * @returns stops it, and waits for a round that is under way
  */
 export function startJanitor(
-  finishing: Finishing,
+  dependencies: Judging,
   client: Client,
   log: (line: string) => void,
 ): () => Promise<void> {
@@ -21,7 +21,7 @@ export function startJanitor(
   const timer = setInterval(() => {
     if (isBusy) return;
     isBusy = true;
-    round = sweep(finishing, client, log)
+    round = sweep(dependencies, client, log)
       // The next round tries again; what is down is reported by those who work with it.
       .catch(() => {})
       .finally(() => {
@@ -34,9 +34,26 @@ export function startJanitor(
   };
 }
 
-async function sweep(finishing: Finishing, client: Client, log: (line: string) => void): Promise<void> {
-  for (const jobId of await runningJobIds(finishing.pool)) {
-    if (await settleIfWorkflowIsGone(finishing, client, jobId))
+type Judging = Pick<Dependencies, 'pool' | 'mattermostToken' | 'temporalNamespace'>;
+
+async function sweep(judging: Judging, client: Client, log: (line: string) => void): Promise<void> {
+  const temporal = { client, namespaceId: judging.temporalNamespace };
+  for (const jobId of await runningJobIds(judging.pool)) {
+    if (await settleIfWorkflowIsGone(judging, temporal, jobId))
       log(`job ${jobId}: its workflow is gone; the job has failed`);
   }
+}
+
+/** Says at a worker's start which running jobs it will not touch: nobody else would, if their Temporal is gone for good. */
+export async function tellForeignJobs(
+  { pool, temporalNamespace }: Judging,
+  log: (line: string) => void,
+): Promise<void> {
+  const jobs = await foreignJobIds(pool, temporalNamespace);
+  if (jobs.length === 0) return;
+  const which = jobs.length === 1 ? `job ${jobs[0]} is` : `jobs ${jobs.join(', ')} are`;
+  log(
+    `${which} running in another Temporal than this worker's, and left alone; they go on when workers run there. ` +
+      'If that Temporal is gone for good, `slack-mm2 cancel JOB --yes` ends such a job',
+  );
 }

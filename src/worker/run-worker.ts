@@ -13,9 +13,11 @@ import { DEFAULT_THREADS } from '../threads/default-threads.ts';
 import { Threads } from '../threads/threads.ts';
 import { TASK_QUEUE, WAIT_TASK_QUEUE } from '../workflows/constants.ts';
 import { giveUpInterceptor } from './give-up-interceptor.ts';
-import { startJanitor } from './janitor.ts';
+import { startJanitor, tellForeignJobs } from './janitor.ts';
+import { watchSchema } from './schema-watch.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { temporalConfig } from './temporal-config.ts';
+import { temporalNamespaceId } from './temporal-namespace.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 export interface WorkerSettings {
@@ -59,7 +61,7 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
   const { databaseUrl, temporalAddress, log, threads: threadCount = DEFAULT_THREADS } = settings;
   const workSlots = threadCount + SPARE_SLOTS;
   const { connection: connectionOptions, namespace } = temporalConfig(temporalAddress);
-  await migrate(databaseUrl);
+  const migrations = await migrate(databaseUrl, { log });
   const bundle = await workflowBundle(log);
   // Signals are ours: the SDK's own handler would stop the workers without telling the activities.
   Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') });
@@ -82,7 +84,9 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
       workFolder: workFolder(),
       mattermostToken: process.env.MATTERMOST_TOKEN?.trim() || undefined,
       stuckImportMs: stuckImportMs(),
+      temporalNamespace: await temporalNamespaceId(clientConnection, namespace),
     };
+    await tellForeignJobs(dependencies, log);
     const giveUp = (context: Context) => ({ inbound: giveUpInterceptor(context) });
     const common = {
       connection,
@@ -122,12 +126,13 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
       new Client({ connection: clientConnection, namespace }),
       log,
     );
+    const stopWatching = watchSchema(pool, migrations, stop);
     const running = Promise.all(workers.map((worker) => worker.run()));
     // Gone while we were connecting: nobody would tell us any more.
     if (process.send && !process.connected) stop();
     process.send?.({ ready: true });
     log(`worker ready on task queue ${TASK_QUEUE}`);
-    await running.finally(stopJanitor);
+    await running.finally(stopJanitor).finally(stopWatching);
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     process.off('disconnect', stop);

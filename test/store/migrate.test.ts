@@ -18,6 +18,7 @@ const FROZEN = {
   '0007_archive_shapes.sql': 'edec462c0a44b9533514fa24a20544b80c299ff05bbd149478c72c95320b5a0a',
   '0008_live_target.sql': '71c8444c759abbfaba3fdab1365e16e50821c8bf722207fc7a3c99e9c4f8894a',
   '0009_pause.sql': '753ab38b0aa11d41c59d8dd0e764d86da9351bffd2785a000be0f8237245ed7f',
+  '0010_temporal_namespace.sql': '9b0894020eb5de32d87398402cb51a4eaf8450af48442c44a81b70173f60cd03',
   '0011_forget.sql': 'ad197a321d041f282ba4ae4eb0858c5645d8c0e9a42f2bd700597a6fb43cdb75',
 };
 

@@ -78,6 +78,7 @@ export function withLiveJobs() {
       threads: new Threads(1),
       slackToken: undefined,
       workFolder: join(jobs.folder, 'work'),
+      temporalNamespace: 'test',
       mattermostToken: server.token,
       stuckImportMs: 60_000,
     };

@@ -8,6 +8,7 @@ export const aJob = (job: Partial<Job> = {}): Job => ({
   jobId: 3,
   workflowId: 'slack-migration-acme-1f3a',
   runId: 'run-1',
+  temporalNamespace: 'namespace-1',
   targetId: 1,
   status: 'running',
   stage: 'extracting',

@@ -1,0 +1,42 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { settleJob } from '../activities/settle-job.ts';
+import type { Job } from '../store/jobs.ts';
+import { temporalNamespaceId } from '../worker/temporal-namespace.ts';
+import { CliError } from './cli-error.ts';
+import type { Connected } from './connection.ts';
+
+/**
+ * Whether the workflow of a job is another Temporal's than the one that we are connected to: another service on the same database, or one
+ * that is gone since the database came back from a backup. A cancellation can't be sent there.
+ */
+export async function isForeignJob({ client }: Connected, job: Job): Promise<boolean> {
+  const { connection, options, workflow } = client;
+  if (job.temporalNamespace !== null)
+    return job.temporalNamespace !== (await temporalNamespaceId(connection, options.namespace));
+  // Of a version that did not record it.
+  try {
+    await workflow.getHandle(job.workflowId, job.runId).describe();
+    return false;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return true;
+    throw error;
+  }
+}
+
+/**
+ * Ends such a job in the database alone. Should its workflow be at work after all, its next step fails, and changes nothing.
+ * @throws CliError unless the user is sure of it
+ */
+export async function endForeignJob(
+  { pool, access }: Connected,
+  { jobId, workflowId }: Job,
+  isSure: boolean,
+): Promise<void> {
+  if (!isSure)
+    throw new CliError(
+      `job ${jobId} belongs to another Temporal than the one at ${access.temporalAddress}: cancel it where its workflow ${workflowId} runs. ` +
+        `If that Temporal is gone for good (a restored backup, a data directory that was deleted), \`slack-mm2 cancel ${jobId} --yes\` ends the job`,
+    );
+  const finishing = { pool, mattermostToken: process.env.MATTERMOST_TOKEN?.trim() };
+  await settleJob(finishing, jobId, 'cancelled', null);
+}
