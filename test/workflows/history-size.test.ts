@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { Client, Connection } from '@temporalio/client';
+import { Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import { workflowBundle } from '../../src/worker/workflow-bundle.ts';
 import { TASK_QUEUE, WAIT_TASK_QUEUE } from '../../src/workflows/constants.ts';
 import type { MigrationInput } from '../../src/workflows/types.ts';
-import { untilNamespaceIsKnown } from '../support/migrations.ts';
+import { clientOfNewNamespace } from '../support/migrations.ts';
 import { testTemporalAddress } from '../support/services.ts';
 import { type Simulated, simulatedActivities } from './support/simulated-activities.ts';
 
@@ -26,12 +26,7 @@ async function dryRun(size: Simulated): Promise<{ events: number; bytes: number 
   const address = testTemporalAddress();
   const namespace = `dry-${randomBytes(6).toString('hex')}`;
   const connection = await Connection.connect({ address });
-  await connection.workflowService.registerNamespace({
-    namespace,
-    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
-  });
-  const client = new Client({ connection, namespace });
-  await untilNamespaceIsKnown(client);
+  const client = await clientOfNewNamespace(connection, namespace);
   await registerSearchAttributes(connection, namespace);
   const native = await NativeConnection.connect({ address });
   const { work, wait } = simulatedActivities(size);
