@@ -39,8 +39,9 @@ type Judging = Pick<Dependencies, 'pool' | 'mattermostToken' | 'temporalNamespac
 async function sweep(judging: Judging, client: Client, log: (line: string) => void): Promise<void> {
   const temporal = { client, namespaceId: judging.temporalNamespace };
   for (const jobId of await runningJobIds(judging.pool)) {
-    if (await settleIfWorkflowIsGone(judging, temporal, jobId))
-      log(`job ${jobId}: its workflow is gone; the job has failed`);
+    // One that can't be judged now keeps nobody else from it; the next round tries again.
+    const isSettled = await settleIfWorkflowIsGone(judging, temporal, jobId).catch(() => false);
+    if (isSettled) log(`job ${jobId}: its workflow is gone; the job has failed`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -89,6 +89,16 @@ describe('a stack', () => {
       `another process (pid ${process.pid}) runs on the data directory ${temp.path}`,
     );
     expect(readRunningStack(temp.path)).toBeDefined();
+  });
+
+  test('refuses a second one that comes to it by another name', async () => {
+    const link = join(temp.path, 'link');
+    await mkdir(join(temp.path, 'data'));
+    await symlink('data', link);
+    await start({ dataDir: join(temp.path, 'data'), workers: 0 });
+    await expect(start({ dataDir: link, workers: 0 })).rejects.toThrow(DataDirInUseError);
+    const other = runProgram('start-stack.ts', link);
+    await expect(other.line(/^up$/)).rejects.toThrow('start-stack.ts ended');
   });
 
   test('starts what was killed again', async () => {

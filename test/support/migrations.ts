@@ -22,14 +22,20 @@ export interface Migrations {
   readonly databaseUrl: string;
   /** A folder of the file's own, removed afterwards. */
   readonly folder: string;
-  /** Starts one more worker process. */
-  startWorker(): Promise<ChildProcess>;
+  readonly namespace: string;
+  /** Starts one more worker process; `log` is given what it says. */
+  startWorker(options?: WorkerOptions): Promise<ChildProcess>;
   /** Starts a migration; its workflow id. */
   start(input: unknown, workflowId?: string): Promise<string>;
   /** Waits for a migration to end, whichever way, and gives its job. */
   ended(workflowId: string): Promise<Job>;
   /** Starts a migration and waits for its end. */
   run(input: MigrationInput): Promise<Job>;
+}
+
+export interface WorkerOptions {
+  env?: NodeJS.ProcessEnv;
+  log?: (text: string) => void;
 }
 
 /**
@@ -51,7 +57,7 @@ export function withMigrations({
   let client: Client;
   let folder: string;
 
-  const startWorker = async () => {
+  const startWorker = async ({ env: more = {}, log }: WorkerOptions = {}) => {
     const child = spawn(process.execPath, ['--no-warnings', MAIN, 'worker'], {
       env: {
         ...process.env,
@@ -61,10 +67,12 @@ export function withMigrations({
         TEMPORAL_NAMESPACE: namespace,
         SLACK_MM2_WORK_FOLDER: join(folder, 'work'),
         ...env,
+        ...more,
       },
       // What a worker warns of is what these tests provoke; DEBUG shows it.
-      stdio: ['ignore', 'ignore', process.env.DEBUG ? 'inherit' : 'ignore', 'ipc'],
+      stdio: ['ignore', 'ignore', log ? 'pipe' : process.env.DEBUG ? 'inherit' : 'ignore', 'ipc'],
     });
+    child.stderr?.setEncoding('utf8').on('data', log!);
     children.push(child);
     await Promise.race([
       once(child, 'message'),
@@ -88,14 +96,9 @@ export function withMigrations({
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'slack-mm2-test-'));
     connection = await Connection.connect({ address: testTemporalAddress() });
-    await connection.workflowService.registerNamespace({
-      namespace,
-      workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
-    });
-    client = new Client({ connection, namespace });
+    client = await clientOfNewNamespace(connection, namespace);
     pool = await openPool(database.url);
-    await untilNamespaceIsKnown(client);
-    await Promise.all(Array.from({ length: workers }, startWorker));
+    await Promise.all(Array.from({ length: workers }, () => startWorker()));
   }, 120_000);
 
   afterAll(async () => {
@@ -125,6 +128,7 @@ export function withMigrations({
     get folder() {
       return folder;
     },
+    namespace,
     startWorker,
     start,
     ended,
@@ -132,12 +136,17 @@ export function withMigrations({
   };
 }
 
-/** A new namespace reaches the server's frontends with a delay. */
-export async function untilNamespaceIsKnown(client: Client): Promise<void> {
+/** Makes a namespace, and waits until it is known: it reaches the server's frontends with a delay. */
+export async function clientOfNewNamespace(connection: Connection, namespace: string): Promise<Client> {
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+  });
+  const client = new Client({ connection, namespace });
   for (let tries = 1; ; tries++) {
     try {
       for await (const _ of client.workflow.list({ pageSize: 1 })) break;
-      return;
+      return client;
     } catch (error) {
       if (tries === 100) throw error;
       await new Promise((resolve) => setTimeout(resolve, 200));
