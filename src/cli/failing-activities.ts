@@ -1,4 +1,4 @@
-import type { WorkflowClient } from '@temporalio/client';
+import { type WorkflowClient, WorkflowNotFoundError } from '@temporalio/client';
 
 /** An activity that has failed and is tried again: what a job that doesn't move may be waiting for. */
 export interface FailingActivity {
@@ -9,14 +9,20 @@ export interface FailingActivity {
   error: string;
 }
 
-/** The activities of a workflow that are being tried again; none if the workflow has closed or can't be asked. */
+/** The activities of a workflow that are being tried again; none if the workflow has closed, or is another Temporal's. */
 export async function failingActivities(
   client: WorkflowClient,
   workflowId: string,
   runId: string,
 ): Promise<FailingActivity[]> {
-  const { raw } = await client.getHandle(workflowId, runId).describe();
-  return (raw.pendingActivities ?? []).flatMap(({ activityType, attempt, lastFailure }) =>
+  const described = await client
+    .getHandle(workflowId, runId)
+    .describe()
+    .catch((error: unknown) => {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    });
+  return (described?.raw.pendingActivities ?? []).flatMap(({ activityType, attempt, lastFailure }) =>
     // A worker that stops in order hands its work on by a failure of its own.
     lastFailure?.message && lastFailure.applicationFailureInfo?.type !== 'WorkerStopping'
       ? [{ activity: activityType?.name ?? '?', attempt: attempt ?? 0, error: lastFailure.message }]

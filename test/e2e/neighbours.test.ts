@@ -117,6 +117,7 @@ describe('bad neighbours', () => {
       expect(refused.status).toBe(1);
       expect(refused.output).toContain(`job ${jobId} belongs to another Temporal`);
       expect(refused.output).toContain(`slack-mm2 cancel ${jobId} --yes`);
+      expect(await cli('status', String(jobId))).toMatchObject({ status: 0 });
       expect((await cli('cancel', String(unrecorded), '--yes')).status).toBe(0);
 
       await stop(other);
