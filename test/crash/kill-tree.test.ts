@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findJob, type Job } from '../../src/store/jobs.ts';
 import { getTarget } from '../../src/store/targets.ts';
 import { TASK_QUEUE } from '../../src/workflows/constants.ts';
-import { barrierViolations } from '../support/check-barrier.ts';
+import { barrierViolations } from '../barrier/check.ts';
 import { type ExportTotals, generateExport } from '../support/generate-export.ts';
 import { fingerprintEntries } from '../support/read-lines.ts';
 import { type RunningStack, up } from '../support/stacks.ts';

@@ -5,7 +5,7 @@ import { sql } from 'slonik';
 import { z } from 'zod';
 import { STAGES, type Stage } from '../../src/meta/stages.ts';
 import { findJob } from '../../src/store/jobs.ts';
-import { barrierViolations } from '../support/check-barrier.ts';
+import { barrierViolations } from '../barrier/check.ts';
 import { type ExportTotals, generateExport } from '../support/generate-export.ts';
 import { withMigrations } from '../support/migrations.ts';
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import { getTarget } from '../../src/store/targets.ts';
-import { barrierViolations } from '../support/check-barrier.ts';
+import { barrierViolations } from '../barrier/check.ts';
 import { generateExport } from '../support/generate-export.ts';
 import { aPng } from '../support/images.ts';
 import { importFaults } from '../support/import-faults.ts';

@@ -5,7 +5,7 @@ import { chunksOf, enterExporting, settleChunk } from '../../src/store/chunks.ts
 import { endJob, getJob } from '../../src/store/jobs.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { lockBarrier, tryStartType } from '../../src/store/type-barrier.ts';
-import { barrierViolations } from '../support/check-barrier.ts';
+import { barrierViolations } from '../barrier/check.ts';
 import { insertChunk, insertJob } from '../support/jobs.ts';
 import { withDatabase } from '../support/services.ts';
 
@@ -155,11 +155,16 @@ describe('the type barrier', () => {
 
   it('is seen to be broken by the checker when it is broken', async () => {
     const [job, other] = [await exportingJob(), await exportingJob()];
+    const start = (type: string) =>
+      pool.query(sql.type(z.object({}))`INSERT INTO type_starts (job_id, type) VALUES (${job}, ${type})`);
+    await start('user');
     await settleAll(job, 'user');
-    await pool.query(
-      sql.type(z.object({}))`INSERT INTO type_starts (job_id, type) VALUES (${job}, 'message')`,
-    );
-    await settleAll(other, 'user');
-    expect(await barrierViolations(database.url)).toHaveLength(1);
+    expect(await barrierViolations(database.url)).toEqual([]);
+    await start('message');
+    expect(await barrierViolations(database.url)).toEqual([
+      expect.stringMatching(
+        `^job ${job} started message at .*, while job ${other} had 3 pending of user in chunk 0$`,
+      ),
+    ]);
   });
 });

@@ -8,6 +8,7 @@ import { findTemporal } from '../../src/embedded/temporal-binary.ts';
 import { startTemporal } from '../../src/embedded/temporal-server.ts';
 import globalTeardown from './global-teardown.ts';
 import { claimTestDir, removeAbandonedTestDirs, TEST_DIR_PREFIX } from './test-dir.ts';
+import { installTestGuards } from './test-guards.ts';
 import { setTestServices } from './test-services.ts';
 
 /** One PostgreSQL and one Temporal server for a whole jest run; the test files find them in the environment. */
@@ -33,6 +34,8 @@ export default async function globalSetup(): Promise<void> {
     const binary = await findTemporal({ cacheDir: cacheDir(), log });
     const temporal = await started(startTemporal({ binary, dataDir: directory, inMemory: true, log }));
     const postgres = await started(startPostgres({ dataDir: directory, settings: NOT_DURABLE, log }));
+    // Into what every new database is copied from, whoever makes it: no test file can forget them.
+    await installTestGuards(new URL('/template1', postgres.url).href);
     process.env.TEST_DATABASE_URL = new URL('/postgres', postgres.url).href;
     process.env.TEST_TEMPORAL_ADDRESS = temporal.address;
   } catch (error) {

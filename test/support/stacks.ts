@@ -5,6 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { DatabasePool } from 'slonik';
 import { readRunningStack } from '../../src/embedded/stack-record.ts';
 import { openPool } from '../../src/store/pool.ts';
+import { installTestGuards } from './test-guards.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -33,6 +34,7 @@ export async function up(dataDir: string): Promise<RunningStack> {
     output += chunk;
   });
   const record = await untilReady(child, dataDir, () => output);
+  await installTestGuards(record.databaseUrl);
   const pool = await openPool(record.databaseUrl);
   pool.on('error', () => {});
   const connection = await Connection.connect({ address: record.temporalAddress });
