@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
 import pg from 'pg';
+import { refusedWrites } from './test-guards.ts';
 
 /** Of the maintenance database `postgres`, with the rights of a superuser. */
 export const testDatabaseUrl = (): string => fromSetup('TEST_DATABASE_URL');
@@ -19,7 +20,8 @@ export interface TestDatabase {
  *     const database = withDatabase();
  *     test('…', async () => { const pool = await createPool(database.url); … });
  *
- * It is cloned from a template, which the first caller of a jest run makes with the real schema migrations.
+ * It is cloned from a template, which the first caller of a jest run makes with the real schema migrations. The file fails
+ * if the guards of every test database (test-guards.sql) had to refuse a write.
  */
 export function withDatabase(): TestDatabase {
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -27,7 +29,11 @@ export function withDatabase(): TestDatabase {
     await makeTemplateOnce();
     await asSuperuser((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));
   });
-  afterAll(() => asSuperuser((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)));
+  afterAll(async () => {
+    const refused = await refusedWrites(urlOf(name));
+    await asSuperuser((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+    if (refused > 0) throw new Error(`the test guards have refused ${refused} writes (test-guards.sql)`);
+  });
   return {
     get url() {
       return urlOf(name);

@@ -5,7 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { DatabasePool } from 'slonik';
 import { readRunningStack } from '../../src/embedded/stack-record.ts';
 import { openPool } from '../../src/store/pool.ts';
-import { installTestGuards } from './test-guards.ts';
+import { installTestGuards, refusedWrites } from './test-guards.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -16,7 +16,7 @@ export interface RunningStack {
   databaseUrl: string;
   /** Kills every process of the tree with SIGKILL. */
   killTree(): Promise<void>;
-  /** Ends it in order, as Ctrl-C does; its exit status. */
+  /** Ends it in order, as Ctrl-C does; its exit status. Throws if the test guards had to refuse a write. */
   stop(): Promise<number | null>;
 }
 
@@ -55,10 +55,12 @@ export async function up(dataDir: string): Promise<RunningStack> {
       await close();
     },
     stop: async () => {
+      const refused = await refusedWrites(record.databaseUrl);
       await close();
       const exited = once(child, 'exit');
       child.kill('SIGTERM');
       const [status] = await exited;
+      if (refused > 0) throw new Error(`the test guards have refused ${refused} writes (test-guards.sql)`);
       return status as number | null;
     },
   };

@@ -30,6 +30,16 @@ CREATE TABLE test_guards.changes (
 CREATE FUNCTION test_guards.is_frozen(meta jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS
 $$ SELECT coalesce((meta->>'totals_frozen')::boolean, false) $$;
 
+-- How often something was refused. A sequence, since it keeps what a transaction that is undone has counted: a worker that
+-- tries again, and does it right then, must not hide what it did before.
+CREATE SEQUENCE test_guards.refusals;
+
+CREATE FUNCTION test_guards.refuse(what text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM nextval('test_guards.refusals');
+  RAISE EXCEPTION 'test guard: %', what;
+END $$;
+
 CREATE FUNCTION test_guards.guard_job() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   stages CONSTANT text[] := '{extracting,users,channels,messages,ready_export,exporting,done}';
@@ -40,24 +50,24 @@ BEGIN
   WHERE key ~ '_(processed|exported|skipped|failed|reused)$'
     AND coalesce((NEW.meta->>key)::numeric, -1) < (value #>> '{}')::numeric;
   IF FOUND THEN
-    RAISE EXCEPTION 'test guard: job %: % goes back from % to %', OLD.job_id, counter, OLD.meta->counter, NEW.meta->counter;
+    PERFORM test_guards.refuse(format('job %s: %s goes back from %s to %s', OLD.job_id, counter, OLD.meta->counter, NEW.meta->counter));
   END IF;
   IF test_guards.is_frozen(OLD.meta) AND NEW.meta->'totals' IS DISTINCT FROM OLD.meta->'totals' THEN
-    RAISE EXCEPTION 'test guard: job %: frozen totals are written', OLD.job_id;
+    PERFORM test_guards.refuse(format('job %s: frozen totals are written', OLD.job_id));
   END IF;
   IF test_guards.is_frozen(OLD.meta) AND NOT test_guards.is_frozen(NEW.meta) THEN
-    RAISE EXCEPTION 'test guard: job %: totals_frozen is taken back', OLD.job_id;
+    PERFORM test_guards.refuse(format('job %s: totals_frozen is taken back', OLD.job_id));
   END IF;
   IF step NOT IN (0, 1) THEN
-    RAISE EXCEPTION 'test guard: job %: from stage % to %', OLD.job_id, OLD.stage, NEW.stage;
+    PERFORM test_guards.refuse(format('job %s: from stage %s to %s', OLD.job_id, OLD.stage, NEW.stage));
   END IF;
   IF step = 1 AND NEW.stage = 'exporting'
      AND NOT (test_guards.is_frozen(NEW.meta) AND coalesce(jsonb_typeof(NEW.meta->'totals') = 'object', false)) THEN
-    RAISE EXCEPTION 'test guard: job %: enters exporting without frozen totals', OLD.job_id;
+    PERFORM test_guards.refuse(format('job %s: enters exporting without frozen totals', OLD.job_id));
   END IF;
   -- That it is not done without frozen totals is a constraint of the table.
   IF step = 1 AND NEW.stage = 'done' AND EXISTS (SELECT FROM chunks WHERE job_id = OLD.job_id AND pending > 0) THEN
-    RAISE EXCEPTION 'test guard: job %: is done with pending entities', OLD.job_id;
+    PERFORM test_guards.refuse(format('job %s: is done with pending entities', OLD.job_id));
   END IF;
   RETURN NEW;
 END $$;

@@ -1,8 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { migrate } from '../../src/store/migrate.ts';
 import { type TestDatabase, withDatabase, withEmptyDatabase } from './services.ts';
-import { installTestGuards } from './test-guards.ts';
+import { installTestGuards, refusedWrites } from './test-guards.ts';
 
 /** Statements one after the other, on a connection of their own. */
 async function run(database: TestDatabase, ...statements: string[]): Promise<pg.QueryResult> {
@@ -25,6 +25,11 @@ const change = (assignment: string) =>
   `UPDATE jobs SET ${assignment} WHERE job_id = (SELECT max(job_id) FROM jobs)`;
 
 describe('every database of a test', () => {
+  afterAll(async () => {
+    // What was refused on purpose shall not fail this file, as it would any other.
+    expect(await refusedWrites(cloned.url)).toBeGreaterThan(0);
+    await run(cloned, 'ALTER SEQUENCE test_guards.refusals RESTART');
+  });
   const cloned = withDatabase();
   const empty = withEmptyDatabase();
   const frozen = { totals_frozen: true, totals: { users: 3 }, users_exported: 2 };

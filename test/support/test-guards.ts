@@ -25,3 +25,17 @@ export async function installTestGuards(databaseUrl: string): Promise<void> {
     await client.end();
   }
 }
+
+/** How many writes the guards have refused in a database, also where a worker has tried again and nobody heard of it. */
+export async function refusedWrites(databaseUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query(
+      'SELECT CASE WHEN is_called THEN last_value ELSE 0 END::int AS refused FROM test_guards.refusals',
+    );
+    return rows[0].refused;
+  } finally {
+    await client.end();
+  }
+}
