@@ -10,6 +10,7 @@ import {
   type State,
   type StepName,
   steps,
+  TYPES,
 } from './model.ts';
 
 const START: State = [READING, READING, READING];
@@ -107,12 +108,20 @@ describe('a job may wait without end', () => {
     expect(state.filter(({ phase }) => phase === 'ended')).toEqual([]);
   });
 
+  const COME = ['look', 'record', 'settle', 'go on', 'look', 'record', 'go on'] as const;
+
   it('but not while others come and go, even if it asks at the wrong moments: it holds them in turn', () => {
-    let state = step([waiting, READING], 1, 'enter', 1);
-    expect(mayStart(state)).toBe(false);
-    for (const name of ['look', 'record', 'settle', 'go on', 'look', 'record', 'go on'] as const)
-      state = step(state, 1, name);
+    const state = COME.reduce((at, name) => step(at, 1, name), step([waiting, READING], 1, 'enter', 1));
     const possible = steps(state).filter(({ name }) => (ORDINARY as readonly StepName[]).includes(name));
     expect(possible.map(({ job, name }) => [job, name])).toEqual([[0, 'look']]);
+  });
+
+  it('while others come and go between its questions, if it waits for the last type', () => {
+    const last: Job = { ...waiting, type: TYPES - 1, pending: 2 ** (TYPES - 1) };
+    const before = step([last, READING], 1, 'enter', 1);
+    expect(mayStart(before)).toBe(false);
+    expect(
+      [...COME, ...(['look', 'record', 'go on'] as const)].reduce((at, name) => step(at, 1, name), before),
+    ).toEqual([last, ENDED]);
   });
 });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'slonik';
 import { z } from 'zod';
-import { COUNTER_NAMES, ENTITY_TYPES } from '../../src/meta/entity-types.ts';
+import { COUNTER_NAMES } from '../../src/meta/entity-types.ts';
 import { findJob, type Job } from '../../src/store/jobs.ts';
 import { barrierViolations } from '../barrier/check.ts';
 import { type ExportTotals, generateExport } from '../support/generate-export.ts';
@@ -83,6 +83,7 @@ describe('the type barrier, of eight jobs under faults', () => {
         WHERE datname = current_database() AND application_name = ${WORKER_NAME}`);
       expect(count).toBeGreaterThan(0);
     };
+    // By what has happened, not by the clock: on any machine they meet jobs that export.
     await Promise.all([
       untilExporting(CANCELLED).then(() => migrations.client.workflow.getHandle(ids[CANCELLED]!).cancel()),
       untilExporting(FAILING).then(() => migrations.client.workflow.getHandle(ids[FAILING]!).terminate()),
@@ -109,24 +110,19 @@ describe('the type barrier, of eight jobs under faults', () => {
   }, 240_000);
 });
 
+/** What the archive holds. Of people there may be more than it lists: those whom only messages name. */
 function expectExact(
   { meta }: Job,
   { users, channels, messages, attachments, reactions }: ExportTotals,
 ): void {
   const counter = (name: string) => (meta[name] as number | undefined) ?? 0;
-  expect(meta.totals).toMatchObject({ users, channels, messages, attachments, reactions });
-  for (const type of ENTITY_TYPES) {
-    const name = COUNTER_NAMES[type];
-    const total = (meta.totals as Record<string, number>)[name];
-    expect([name, counter(`${name}_processed`)]).toEqual([name, total]);
-    expect([
-      name,
-      counter(`${name}_exported`) + counter(`${name}_skipped`) + counter(`${name}_failed`),
-    ]).toEqual([name, total]);
+  const totals = meta.totals as Record<string, number>;
+  expect(totals).toMatchObject({ channels, messages, attachments, reactions });
+  expect(totals.users).toBeGreaterThanOrEqual(users);
+  for (const name of Object.values(COUNTER_NAMES)) {
+    const settled = ['exported', 'skipped', 'failed'].map((status) => counter(`${name}_${status}`));
+    expect([name, counter(`${name}_processed`)]).toEqual([name, totals[name]]);
+    expect([name, settled.reduce((sum, count) => sum + count)]).toEqual([name, totals[name]]);
   }
-  expect(meta).toMatchObject({
-    users_exported: users,
-    messages_exported: messages,
-    reactions_exported: reactions,
-  });
+  expect(meta).toMatchObject({ messages_exported: messages, reactions_exported: reactions });
 }
