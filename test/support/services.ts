@@ -23,12 +23,19 @@ export interface TestDatabase {
  * It is cloned from a template, which the first caller of a jest run makes with the real schema migrations. The file fails
  * if the guards of every test database (test-guards.sql) had to refuse a write.
  */
-export function withDatabase(): TestDatabase {
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  beforeAll(async () => {
+export const withDatabase = (): TestDatabase =>
+  ownDatabase(async (client, name) => {
     await makeTemplateOnce();
-    await asSuperuser((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
   });
+
+/** The same, but empty: for what makes its schema itself. */
+export const withEmptyDatabase = (): TestDatabase =>
+  ownDatabase((client, name) => client.query(`CREATE DATABASE ${name}`));
+
+function ownDatabase(make: (client: pg.Client, name: string) => Promise<unknown>): TestDatabase {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  beforeAll(() => asSuperuser((client) => make(client, name)));
   afterAll(async () => {
     const refused = await refusedWrites(urlOf(name));
     await asSuperuser((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
@@ -43,18 +50,6 @@ export function withDatabase(): TestDatabase {
 
 const TEMPLATE = 'template_slack_mm2';
 const TEMPLATE_LOCK = 4_207_001;
-
-/** The same, but empty: for what makes its schema itself. */
-export function withEmptyDatabase(): TestDatabase {
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  beforeAll(() => asSuperuser((client) => client.query(`CREATE DATABASE ${name}`)));
-  afterAll(() => asSuperuser((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)));
-  return {
-    get url() {
-      return urlOf(name);
-    },
-  };
-}
 
 /** The lock holds off the other jest worker. The last step is the rename: a migration that failed leaves no template. */
 const makeTemplateOnce = (): Promise<void> =>

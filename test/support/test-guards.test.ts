@@ -28,7 +28,8 @@ describe('every database of a test', () => {
   afterAll(async () => {
     // What was refused on purpose shall not fail this file, as it would any other.
     expect(await refusedWrites(cloned.url)).toBeGreaterThan(0);
-    await run(cloned, 'ALTER SEQUENCE test_guards.refusals RESTART');
+    for (const database of [cloned, empty])
+      await run(database, 'ALTER SEQUENCE test_guards.refusals RESTART');
   });
   const cloned = withDatabase();
   const empty = withEmptyDatabase();
@@ -110,6 +111,15 @@ describe('every database of a test', () => {
     await migrate(empty.url);
     const changing = run(empty, aJob('users', {}), change(`stage = 'extracting'`));
     await expect(changing).rejects.toThrow('test guard: job');
+  });
+
+  it('may be given its guards when its jobs are under way', async () => {
+    const exporting = aJob('exporting', frozen);
+    await run(empty, 'DROP SCHEMA test_guards CASCADE', exporting);
+    await installTestGuards(empty.url);
+    const { rows } = await run(empty, `SELECT stage FROM test_guards.changes WHERE stage = 'exporting'`);
+    expect(rows).toHaveLength(1);
+    await expect(run(empty, change(`stage = 'users'`))).rejects.toThrow('test guard: job');
   });
 
   it('records every change of status with what was seen of the others', async () => {
