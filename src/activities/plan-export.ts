@@ -10,6 +10,7 @@ import { planTimesAfter } from '../store/inherited-times.ts';
 import { getJob, type Job, lockJob } from '../store/jobs.ts';
 import { type Finding, storeFindings } from '../store/outcomes.ts';
 import type { DatabaseTransactionConnection } from '../store/pool.ts';
+import { checkAllRead } from '../store/slices.ts';
 import { analyze, hasOrphans, planTimes, planWholeJobs } from '../store/target-names.ts';
 import { jobsOfTarget, lockTarget, setTargetState, type Target } from '../store/targets.ts';
 import { storeEntities } from '../store/workspace-entities.ts';
@@ -41,6 +42,7 @@ export const createPlanExport = (dependencies: Dependencies) =>
         // A late attempt must not plan again what is being exported.
         const { stage } = await lockJob(transaction, jobId);
         if (stage !== 'ready_export') return;
+        await checkAllRead(transaction, jobId);
         await planWholeJobs(transaction);
         await clearChunks(transaction, jobId);
         for (const type of ['user', 'custom_emoji', 'channel'] as const) {

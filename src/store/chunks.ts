@@ -2,6 +2,7 @@ import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { COUNTER_NAMES, ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
 import { mergedMeta, mergeJobMeta } from '../meta/merge-job-meta.ts';
+import { AccountsError, OLDER_DATABASE } from './accounts-error.ts';
 import { getJob, JobEndedError, stageDuration } from './jobs.ts';
 import { jsonText } from './json-text.ts';
 import { type Finding, type Outcome, storeFindings, storeOutcomes } from './outcomes.ts';
@@ -238,11 +239,6 @@ export const settleChunk = (
     if (job.status !== 'running') throw new JobEndedError(`job ${jobId} has ended: ${job.status}`);
   });
 
-/** The numbers of a job contradict each other: a fault of this service, which no retry cures and nobody should overlook. */
-export class AccountsError extends Error {
-  override name = 'AccountsError';
-}
-
 const Planned = z.object({ type: z.string(), entities: z.number().int() });
 
 /**
@@ -272,7 +268,9 @@ export async function checkAccounts(db: CommonQueryMethods, jobId: number): Prom
     SELECT type, sum(pending)::int AS pending FROM chunks WHERE job_id = ${jobId} AND pending > 0 GROUP BY type`);
   if (pending.length > 0) throw new AccountsError(`job ${jobId} is not done: ${JSON.stringify(pending)}`);
   const { meta } = await getJob(db, jobId);
-  const totals = meta.totals as Record<string, number>;
+  const totals = meta.totals as Record<string, number> | undefined;
+  if (!totals)
+    throw new AccountsError(`job ${jobId} is not exporting, though its workflow says so: ${OLDER_DATABASE}`);
   for (const type of ENTITY_TYPES) {
     const name = COUNTER_NAMES[type];
     const settled = ['exported', 'skipped', 'failed'].reduce(

@@ -1,6 +1,7 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { ArchiveEntry } from '../slack/archive/archive.ts';
+import { AccountsError, OLDER_DATABASE } from './accounts-error.ts';
 import { copyLine } from './copy-line.ts';
 
 /** Where a slice goes on: the entry to read, and the first element in it that is not stored yet. */
@@ -64,6 +65,20 @@ export const planSlices = (db: CommonQueryMethods, jobId: number) =>
 export const countSlices = (db: CommonQueryMethods, jobId: number) =>
   db.oneFirst(sql.type(z.object({ n: z.number().int() }))`
     SELECT count(*)::int AS n FROM slices WHERE job_id = ${jobId}`);
+
+/**
+ * Checks that every slice was read to its end, before what was read is taken for all that there is. A workflow asks for this
+ * only then, unless its database is older than its history: somebody has restored the one without the other.
+ * @throws AccountsError
+ */
+export async function checkAllRead(db: CommonQueryMethods, jobId: number): Promise<void> {
+  const unread = await db.oneFirst(sql.type(z.object({ n: z.number().int() }))`
+    SELECT count(*)::int AS n FROM slices WHERE job_id = ${jobId} AND entry_no < json_array_length(entries::json)`);
+  if (unread > 0)
+    throw new AccountsError(
+      `job ${jobId}: ${unread} of its slices are not read to their end, though its workflow says so: ${OLDER_DATABASE}`,
+    );
+}
 
 const Slice = z.object({ entryNo: z.number().int(), elementNo: z.number().int(), entries: z.string() });
 
