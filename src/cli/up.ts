@@ -15,6 +15,7 @@ interface Options {
   postgresPort?: number;
   temporalPort?: number;
   uiPort?: number;
+  metricsPort?: number;
 }
 
 export const upCommand = () =>
@@ -30,6 +31,7 @@ export const upCommand = () =>
     .option('--postgres-port <port>', 'port of PostgreSQL', wholeNumber(1, 65_535))
     .option('--temporal-port <port>', 'port of Temporal', wholeNumber(1, 65_535))
     .option('--ui-port <port>', 'port of the Web UI', wholeNumber(1, 65_535))
+    .option('--metrics-port <port>', "port of the first worker's metrics and health", wholeNumber(1, 65_535))
     .addHelpText(
       'after',
       `
@@ -43,7 +45,8 @@ Exit status: 0 after Ctrl-C or SIGTERM, 1 if something could not be started.`,
     )
     .action(up);
 
-async function up({ dataDir, workers, threads, postgresPort, temporalPort, uiPort }: Options): Promise<void> {
+async function up(options: Options): Promise<void> {
+  const { dataDir, workers, threads, postgresPort, temporalPort, uiPort, metricsPort } = options;
   const folder = resolveDataDir(dataDir);
   const interruption = listenForInterruption();
   const say = (line: string) => console.error(line);
@@ -54,14 +57,21 @@ async function up({ dataDir, workers, threads, postgresPort, temporalPort, uiPor
     ...(uiPort ? { ui: uiPort } : {}),
   };
   const stack = await startOwnStack(
-    { dataDir: folder, log: say, workers, ...(threads && { threads }), ports },
+    {
+      dataDir: folder,
+      log: say,
+      workers,
+      ...(threads && { threads }),
+      ...(metricsPort && { metricsPort }),
+      ports,
+    },
     interruption,
   ).catch((error: unknown) => {
     if (error instanceof Interrupted) return undefined;
     throw error;
   });
   if (!stack) return say('stopped before everything was up');
-  console.log(addresses({ ...stack, dataDir: folder }));
+  console.log(addresses({ ...stack, dataDir: folder }, stack.metricsUrls));
   if (workers > 0) await sayWhatIsResumed(stack.databaseUrl, say);
   console.log('\nCtrl-C stops it.');
   await new Promise<void>((resolve) => {
@@ -75,7 +85,10 @@ async function up({ dataDir, workers, threads, postgresPort, temporalPort, uiPor
 }
 
 /** What to know about a stack that is up. */
-export function addresses({ databaseUrl, temporalAddress, uiUrl, dataDir }: StackAccess): string {
+export function addresses(
+  { databaseUrl, temporalAddress, uiUrl, dataDir }: StackAccess,
+  metricsUrls: readonly string[],
+): string {
   const input = {
     archive: '/path/to/export.zip',
     target: { kind: 'bulk-file', path: '/path/to/import.zip' },
@@ -86,6 +99,9 @@ export function addresses({ databaseUrl, temporalAddress, uiUrl, dataDir }: Stac
     `PostgreSQL      ${withoutPassword(databaseUrl)}`,
     `Temporal        ${temporalAddress}`,
     `Web UI          ${uiUrl ?? 'that of your own Temporal'}`,
+    ...(metricsUrls.length > 0
+      ? [`Metrics         ${metricsUrls.map((url) => `${url}/metrics`).join(' ')}`]
+      : []),
     `Data directory  ${dataDir}`,
     '',
     'Start a migration with `slack-mm2 migrate export.zip --to import.zip`, or with the Temporal command line:',

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type ListenAddress, listenAddress } from '../observe/listen-address.ts';
 import { CliError } from './cli-error.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -6,6 +7,7 @@ interface Options {
   databaseUrl?: string;
   temporalAddress?: string;
   threads?: number;
+  metricsAddress?: ListenAddress;
 }
 
 export const workerCommand = () =>
@@ -22,6 +24,14 @@ export const workerCommand = () =>
       'threads that read and convert (default: one a processor, up to 4)',
       wholeNumber(1, 64),
     )
+    .addOption(
+      new Option(
+        '--metrics-address <host:port>',
+        'serve /metrics for Prometheus, /healthz and /readyz there (default: nowhere)',
+      )
+        .env('SLACK_MM2_METRICS_ADDRESS')
+        .argParser(address),
+    )
     .addHelpText(
       'after',
       `
@@ -29,6 +39,8 @@ Example:
   DATABASE_URL=postgresql://mm2:secret@db/mm2 TEMPORAL_ADDRESS=temporal:7233 slack-mm2 worker
 
 SLACK_TOKEN, if it is set, is the token that files are downloaded with (\`migrate --download-files\`).
+The log goes to standard error: JSON lines, or plain ones on a terminal. SLACK_MM2_LOG_LEVEL (default: info) says how much.
+With OTEL_EXPORTER_OTLP_ENDPOINT set, traces are sent there.
 Exit status: 0 when it was asked to stop, 1 if it could not start or lost its servers.`,
     )
     .action(worker);
@@ -43,12 +55,30 @@ async function worker(options: Options): Promise<void> {
     );
   }
   // The Temporal SDK's native part takes half a second to load, which no other command needs.
-  const { runWorker } = await import('../worker/run-worker.ts');
-  const log = (line: string) => console.error(`${new Date().toISOString()} ${line}`);
+  const [{ runWorker }, { createLog }] = await Promise.all([
+    import('../worker/run-worker.ts'),
+    import('../observe/create-log.ts'),
+  ]);
+  const { threads, metricsAddress } = options;
+  const log = createLog({ env: { ...process.env, DATABASE_URL: databaseUrl } });
   await runWorker({
     databaseUrl,
     temporalAddress,
     log,
-    ...(options.threads && { threads: options.threads }),
+    ...(threads && { threads }),
+    ...(metricsAddress && { metricsAddress }),
+  }).catch((error: unknown) => {
+    log.fatal({ error }, 'the worker could not start, or has lost its servers');
+    throw error;
   });
+}
+
+/** An empty variable counts as none. */
+function address(text: string): ListenAddress | undefined {
+  if (text.trim() === '') return undefined;
+  try {
+    return listenAddress(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }

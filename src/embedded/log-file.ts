@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { plainLogLine } from '../observe/plain-log-line.ts';
 
 /** The log file of a server: the server writes to `descriptor`. */
 export interface LogFile {
@@ -23,9 +24,12 @@ export function openLogFile(path: string): LogFile {
   };
 }
 
-/** The lines of a log that an error message has room for: the first few say why, the last few how it ended. */
+/**
+ * The lines of a log that an error message has room for: the first few say why, the last few how it ended. JSON lines of
+ * a worker become plain ones.
+ */
 export function excerpt(log: string): string {
-  const lines = log.split('\n').map((line) => line.slice(0, 500));
+  const lines = log.split('\n').map((line) => plainLogLine(line).slice(0, 500));
   return (lines.length <= 12 ? lines : [...lines.slice(0, 6), '…', ...lines.slice(-5)]).join('\n');
 }
 

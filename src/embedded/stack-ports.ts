@@ -40,7 +40,7 @@ function readLast(file: string): Partial<StackPorts> {
   }
 }
 
-const PORT_TAKEN = /address already in use/i;
+export const PORT_TAKEN = /address already in use/i;
 
 /**
  * Starts a server on a port that was free a moment ago, or on any other if somebody was faster: two stacks that start at

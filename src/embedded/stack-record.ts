@@ -20,6 +20,8 @@ export interface StackRecord extends StackAddresses {
   supervisor: ProcessIdentity;
   /** By name: `postgres`, `temporal`, `worker-1`, … */
   processes: Record<string, ProcessIdentity>;
+  /** Where each worker serves its metrics and health: `http://127.0.0.1:9464`. */
+  metrics: Record<string, string>;
   /** False until all workers are up. */
   ready: boolean;
 }

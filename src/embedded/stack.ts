@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { cacheDir, workFolder } from './data-dir.ts';
 import type { Log } from './log.ts';
+import { onMetricsPort } from './metrics-port.ts';
 import { startPostgres } from './postgres.ts';
 import { prepareDataDir } from './prepare-data-dir.ts';
 import type { Service } from './service.ts';
@@ -30,6 +31,8 @@ export interface StackOptions {
   /** Threads of each worker; as many as it thinks right unless given. */
   threads?: number;
   ports?: Partial<StackPorts>;
+  /** Where the first worker serves its metrics, on 127.0.0.1; the next has the next port. Free ones unless given. */
+  metricsPort?: number;
   /** Ends the start: what has been started is stopped, and `startStack` throws the reason. */
   signal?: AbortSignal;
   /** The program whose command `worker` is a worker: this one. */
@@ -37,6 +40,8 @@ export interface StackOptions {
 }
 
 export interface Stack extends StackAddresses {
+  /** Where the workers serve metrics and health: `http://127.0.0.1:9464`. */
+  metricsUrls: string[];
   /** Stops workers, Temporal and PostgreSQL, in this order; a running batch may end first. May be called again. */
   stop(): Promise<void>;
 }
@@ -70,11 +75,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }
   });
   const processes: StackRecord['processes'] = {};
+  const metrics: StackRecord['metrics'] = {};
   let addresses: StackAddresses | undefined;
   let ready = false;
   const record = () => {
     const supervisor = identityOf(process.pid);
-    if (addresses) writeRecord(dataDir, { ...addresses, supervisor, processes, ready });
+    if (addresses) writeRecord(dataDir, { ...addresses, metrics, supervisor, processes, ready });
   };
   const keepUp = async <S extends Service>(
     group: keyof typeof running,
@@ -130,24 +136,35 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const { databaseUrl, temporalAddress } = addresses;
     const workerNames = Array.from({ length: workers }, (_, index) => `${WORKER}${index + 1}`);
     await allOrNone(
-      workerNames.map((name) =>
-        keepUp('workers', name, (stopping) =>
-          startWorker({
-            databaseUrl,
-            temporalAddress,
-            workFolder: workFolder(dataDir),
-            logPath: join(dataDir, `${name}.log`),
-            threads,
-            program: workerProgram,
-            signal: stopping,
-          }),
+      workerNames.map((name, index) =>
+        keepUp(
+          'workers',
+          name,
+          onMetricsPort(
+            index,
+            options.metricsPort,
+            (metricsPort, stopping) =>
+              startWorker({
+                databaseUrl,
+                temporalAddress,
+                workFolder: workFolder(dataDir),
+                logPath: join(dataDir, `${name}.log`),
+                threads,
+                metricsPort,
+                program: workerProgram,
+                signal: stopping,
+              }),
+            (port) => {
+              metrics[name] = `http://127.0.0.1:${port}`;
+            },
+          ),
         ),
       ),
     );
     signal?.throwIfAborted();
     ready = true;
     record();
-    return { ...addresses, stop };
+    return { ...addresses, metricsUrls: workerNames.map((name) => metrics[name]!), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -18,6 +18,7 @@ export async function startWorker({
   workFolder,
   logPath,
   threads,
+  metricsPort,
   program = COMMAND_LINE,
   signal,
 }: {
@@ -26,6 +27,8 @@ export async function startWorker({
   workFolder: string;
   logPath: string;
   threads?: number | undefined;
+  /** Of 127.0.0.1: where it serves its metrics and health. */
+  metricsPort: number;
   program?: string | undefined;
   /** Ends a worker that is not ready yet. */
   signal: AbortSignal;
@@ -39,6 +42,7 @@ export async function startWorker({
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: temporalAddress,
       SLACK_MM2_WORK_FOLDER: workFolder,
+      SLACK_MM2_METRICS_ADDRESS: `127.0.0.1:${metricsPort}`,
     },
     // A process group of its own: Ctrl-C in the terminal is for us, who then stop everything in order.
     detached: true,

@@ -1,19 +1,28 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, createWaitActivities } from '../activities/index.ts';
 import { KnownEntitiesCache } from '../activities/known-entities-cache.ts';
 import { TargetNamesCache } from '../activities/target-names-cache.ts';
 import { workFolder } from '../embedded/data-dir.ts';
+import type { Logger } from '../observe/create-log.ts';
+import type { ListenAddress } from '../observe/listen-address.ts';
+import { observeActivities } from '../observe/observe-activities.ts';
+import type { ObservationServer } from '../observe/serve-observations.ts';
+import { startTracing } from '../observe/start-tracing.ts';
+import { workMetrics } from '../observe/work-metrics.ts';
 import { FOLLOW_TIMING } from '../sinks/live/follow-import.ts';
+import { getJob } from '../store/jobs.ts';
 import { migrate } from '../store/migrate.ts';
 import { openPool } from '../store/pool.ts';
 import { DEFAULT_THREADS } from '../threads/default-threads.ts';
 import { Threads } from '../threads/threads.ts';
 import { TASK_QUEUE, WAIT_TASK_QUEUE } from '../workflows/constants.ts';
 import { giveUpInterceptor } from './give-up-interceptor.ts';
+import { installRuntime } from './install-runtime.ts';
 import { startJanitor, tellForeignJobs } from './janitor.ts';
+import { observeWorker } from './observe-worker.ts';
 import { watchSchema } from './schema-watch.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { temporalConfig } from './temporal-config.ts';
@@ -26,7 +35,9 @@ export interface WorkerSettings {
   temporalAddress?: string;
   /** Threads that read and convert; `DEFAULT_THREADS` unless given. */
   threads?: number;
-  log: (line: string) => void;
+  /** Where metrics and health are served; nowhere unless given. */
+  metricsAddress?: ListenAddress;
+  log: Logger;
 }
 
 /** Shares of work at once beyond one a thread: what one thread has done is stored while it does the next. */
@@ -58,20 +69,40 @@ function stuckImportMs(text = process.env.SLACK_MM2_STUCK_IMPORT_SECONDS): numbe
  */
 export async function runWorker(settings: WorkerSettings): Promise<void> {
   setFlagsFromString(HEAP_GROWTH);
-  const { databaseUrl, temporalAddress, log, threads: threadCount = DEFAULT_THREADS } = settings;
+  const {
+    databaseUrl,
+    temporalAddress,
+    metricsAddress,
+    log,
+    threads: threadCount = DEFAULT_THREADS,
+  } = settings;
+  const say = (line: string) => log.info(line);
   const workSlots = threadCount + SPARE_SLOTS;
   const { connection: connectionOptions, namespace } = temporalConfig(temporalAddress);
-  const migrations = await migrate(databaseUrl, { log });
-  const bundle = await workflowBundle(log);
-  // Signals are ours: the SDK's own handler would stop the workers without telling the activities.
-  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') });
+  const migrations = await migrate(databaseUrl, { log: say });
+  const bundle = await workflowBundle(say);
+  const sdkMetrics = await installRuntime(log, metricsAddress !== undefined);
+  const metrics = workMetrics();
+  const tracing = await startTracing(log);
   const pool = await openPool(databaseUrl, workSlots * 2 + 4);
   // A connection that breaks is replaced by the pool; the query that was running reports it.
-  pool.on('error', (error) => log(`database: ${error.message}`));
+  pool.on('error', (error) => log.debug({ error }, 'the database refused a query, or a connection broke'));
   const threads = new Threads(threadCount);
   const connection = await NativeConnection.connect(connectionOptions);
   const clientConnection = await Connection.connect(connectionOptions);
+  let workers: Worker[] = [];
+  let observed: ObservationServer | undefined;
   try {
+    observed =
+      metricsAddress &&
+      (await observeWorker(metricsAddress, {
+        databaseUrl,
+        connection: clientConnection,
+        workers: () => workers,
+        metrics,
+        sdkMetrics,
+        log,
+      }));
     await registerSearchAttributes(clientConnection, namespace);
     const shutdown = new AbortController();
     const dependencies = {
@@ -86,19 +117,29 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
       stuckImportMs: stuckImportMs(),
       temporalNamespace: await temporalNamespaceId(clientConnection, namespace),
     };
-    await tellForeignJobs(dependencies, log);
+    await tellForeignJobs(dependencies, say);
     const giveUp = (context: Context) => ({ inbound: giveUpInterceptor(context) });
+    const observe = observeActivities({
+      log,
+      metrics,
+      tracing,
+      migrationOf: async (job) => {
+        const { workflowId, runId, status, stage, startedAt } = await getJob(pool, job);
+        return { job, workflowId, runId, status, stage, startedAt: new Date(startedAt) };
+      },
+    });
     const common = {
       connection,
       namespace,
-      interceptors: { activity: [giveUp] },
+      // The outer one first: it sees what the inner one makes of an error.
+      interceptors: { activity: [observe, giveUp] },
       shutdownGraceTime: SHUTDOWN_GRACE,
       shutdownForceTime: SHUTDOWN_FORCE,
       // A cancelled job shall stop at its next batch, and hear of it with the heartbeat.
       maxHeartbeatThrottleInterval: '2 seconds',
       defaultHeartbeatThrottleInterval: '2 seconds',
     } satisfies Partial<WorkerOptions>;
-    const workers = await Promise.all([
+    workers = await Promise.all([
       Worker.create({
         ...common,
         taskQueue: TASK_QUEUE,
@@ -124,22 +165,24 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
     const stopJanitor = startJanitor(
       dependencies,
       new Client({ connection: clientConnection, namespace }),
-      log,
+      say,
     );
     const stopWatching = watchSchema(pool, migrations, stop);
     const running = Promise.all(workers.map((worker) => worker.run()));
     // Gone while we were connecting: nobody would tell us any more.
     if (process.send && !process.connected) stop();
     process.send?.({ ready: true });
-    log(`worker ready on task queue ${TASK_QUEUE}`);
+    log.info({ taskQueue: TASK_QUEUE }, 'worker ready');
     await running.finally(stopJanitor).finally(stopWatching);
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     process.off('disconnect', stop);
   } finally {
+    await observed?.close();
     await threads.close();
     await connection.close();
     await clientConnection.close();
     await pool.end();
+    await tracing?.close();
   }
 }

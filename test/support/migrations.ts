@@ -23,6 +23,8 @@ export interface Migrations {
   /** A folder of the file's own, removed afterwards. */
   readonly folder: string;
   readonly namespace: string;
+  /** What all workers have logged so far. */
+  log(): string;
   /** Starts one more worker process; `log` is given what it says. */
   startWorker(options?: WorkerOptions): Promise<ChildProcess>;
   /** Starts a migration; its workflow id. */
@@ -56,6 +58,7 @@ export function withMigrations({
   let connection: Connection;
   let client: Client;
   let folder: string;
+  let logged = '';
 
   const startWorker = async ({ env: more = {}, log }: WorkerOptions = {}) => {
     const child = spawn(process.execPath, ['--no-warnings', MAIN, 'worker'], {
@@ -70,9 +73,13 @@ export function withMigrations({
         ...more,
       },
       // What a worker warns of is what these tests provoke; DEBUG shows it.
-      stdio: ['ignore', 'ignore', log ? 'pipe' : process.env.DEBUG ? 'inherit' : 'ignore', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    child.stderr?.setEncoding('utf8').on('data', log!);
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      logged += text;
+      log?.(text);
+      if (process.env.DEBUG) process.stderr.write(text);
+    });
     children.push(child);
     await Promise.race([
       once(child, 'message'),
@@ -129,6 +136,7 @@ export function withMigrations({
       return folder;
     },
     namespace,
+    log: () => logged,
     startWorker,
     start,
     ended,
