@@ -1,68 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach } from '@jest/globals';
-import { openJournal } from '../mattermost-double/journal.ts';
-import { createState, type State } from '../mattermost-double/state.ts';
-import type { Server } from '../mattermost-double/support/client.ts';
-
-const MAIN = fileURLToPath(new URL('../mattermost-double/main.ts', import.meta.url));
-
-export interface DoubleProcess extends Server {
-  /** Kills it with SIGKILL. */
-  kill(): Promise<void>;
-  /** Starts it again, at the same address. */
-  restart(): Promise<void>;
-  /** What it holds; to be read when it has ended. */
-  read(): State;
-}
+import { type DoubleProcess, startDoubleProcess } from './start-double-process.ts';
 
 /** Doubles as processes of their own, which can be killed and end with the test. */
 export function withDoubleProcesses() {
-  const cleanups: (() => Promise<void>)[] = [];
+  const running: DoubleProcess[] = [];
   afterEach(async () => {
-    for (const cleanup of cleanups.splice(0)) await cleanup();
+    for (const double of running.splice(0)) await double.discard();
   });
   return {
     async start(...options: string[]): Promise<DoubleProcess> {
-      const dataDir = await mkdtemp(join(tmpdir(), 'mattermost-double-test-'));
-      let child: ChildProcess;
-      const spawnAt = async (port: string): Promise<Server> => {
-        child = spawn(
-          process.execPath,
-          ['--no-warnings', MAIN, '--data', dataDir, '--poll-ms', '10', '--port', port, ...options],
-          {
-            stdio: ['ignore', 'pipe', process.env.DEBUG ? 'inherit' : 'ignore'],
-            env: { ...process.env, NODE_OPTIONS: '' },
-          },
-        );
-        const [line] = await once(createInterface(child.stdout!), 'line');
-        return JSON.parse(line) as Server;
-      };
-      const kill = async () => {
-        if (child.exitCode !== null || child.signalCode !== null) return;
-        const exit = once(child, 'exit');
-        child.kill('SIGKILL');
-        await exit;
-      };
-      const { url, token } = await spawnAt('0');
-      cleanups.push(async () => {
-        await kill();
-        await rm(dataDir, { recursive: true, force: true });
-      });
-      return {
-        url,
-        token,
-        kill,
-        restart: async () => {
-          await spawnAt(new URL(url).port);
-        },
-        read: () => createState((replay) => openJournal(join(dataDir, 'journal.jsonl'), replay)),
-      };
+      const double = await startDoubleProcess(...options);
+      running.push(double);
+      return double;
     },
   };
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import type { DatabasePool } from 'slonik';
-import { readRunningStack } from '../../src/embedded/stack-record.ts';
+import { readRunningStack, type StackRecord } from '../../src/embedded/stack-record.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { installTestGuards, refusedWrites } from './test-guards.ts';
 
@@ -14,16 +14,27 @@ export interface RunningStack {
   pool: DatabasePool;
   client: Client;
   databaseUrl: string;
+  /** Pid of `slack-mm2 up` itself. */
+  supervisor: number;
+  /** Pid of a process of the tree as it runs now: `postgres`, `temporal`, `worker-1`, … */
+  pidOf(name: string): number;
   /** Kills every process of the tree with SIGKILL. */
   killTree(): Promise<void>;
   /** Ends it in order, as Ctrl-C does; its exit status. Throws if the test guards had to refuse a write. */
   stop(): Promise<number | null>;
 }
 
+export interface UpOptions {
+  /** Further options of the command line. */
+  args?: readonly string[];
+  /** For the whole tree, beside what it has from here. */
+  env?: NodeJS.ProcessEnv;
+}
+
 /** Starts `slack-mm2 up` on a data directory and waits until it takes work. */
-export async function up(dataDir: string): Promise<RunningStack> {
-  const child = spawn(process.execPath, ['--no-warnings', MAIN, 'up', '--data-dir', dataDir], {
-    env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: undefined, TEMPORAL_ADDRESS: undefined },
+export async function up(dataDir: string, { args = [], env = {} }: UpOptions = {}): Promise<RunningStack> {
+  const child = spawn(process.execPath, ['--no-warnings', MAIN, 'up', '--data-dir', dataDir, ...args], {
+    env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: undefined, TEMPORAL_ADDRESS: undefined, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -46,6 +57,8 @@ export async function up(dataDir: string): Promise<RunningStack> {
     pool,
     client: new Client({ connection }),
     databaseUrl: record.databaseUrl,
+    supervisor: child.pid!,
+    pidOf: (name) => pidIn(readRunningStack(dataDir), name),
     killTree: async () => {
       // The supervisor first: it would start again what dies before it.
       const exited = once(child, 'exit');
@@ -76,6 +89,12 @@ async function untilReady(child: ChildProcess, dataDir: string, output: () => st
   }
   child.kill('SIGKILL');
   throw new Error(`up was not ready within 120 s:\n${output()}`);
+}
+
+function pidIn(record: StackRecord | undefined, name: string): number {
+  const pid = record?.processes[name]?.pid;
+  if (pid === undefined) throw new Error(`no ${name} is on record`);
+  return pid;
 }
 
 /** All processes below one, parents before their children. */

@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, globSync } from 'node:fs';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { type RunningStack, up } from '../support/stacks.ts';
+
+/** What the processes of a bed see as the time: the machine's, or one that the test can step. */
+export type Clock = 'true' | 'stepped';
+
+/** A whole `slack-mm2 up` with two workers, and a folder for what it makes. */
+export interface Bed {
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Replaced when the whole tree is killed. */
+  stack: RunningStack;
+  /** Where files are made; empty between two runs. */
+  readonly targetFolder: string;
+  /** Whether `targetFolder` is a small disk of its own. */
+  readonly hasOwnDisk: boolean;
+  /** Steps the clock of a bed whose clock can be: so many seconds from the true time. */
+  setClock(offsetSeconds: number): Promise<void>;
+  /** Starts `slack-mm2 up` again after its tree was killed. */
+  restart(): Promise<void>;
+  /** Takes away all that a run has left, so that the next one finds nothing to build on. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Large enough for every file that is made there, and quick to fill. */
+const DISK_BYTES = 96 << 20;
+const WORKERS = ['--workers', '2', '--threads', '1'];
+
+/** @param folder made here; PostgreSQL's user has to be able to pass through the folders above it */
+export async function openBed(folder: string, clock: Clock): Promise<Bed> {
+  const dataDir = join(folder, 'data');
+  const targetFolder = join(folder, 'target');
+  const clockFile = join(folder, 'clock');
+  await mkdir(targetFolder, { recursive: true });
+  await chmod(folder, 0o755);
+  const setClock = (offsetSeconds: number) =>
+    writeFile(clockFile, `${offsetSeconds < 0 ? '-' : '+'}${Math.abs(offsetSeconds)}\n`, { mode: 0o644 });
+  await setClock(0);
+  const options = { args: WORKERS, env: clock === 'stepped' ? clockEnvironment(clockFile) : {} };
+  const hasOwnDisk = mountDisk(targetFolder);
+  const start = async () => {
+    const stack = await up(dataDir, options);
+    await prepareDatabase(stack.databaseUrl);
+    return stack;
+  };
+  const bed: Bed = {
+    folder,
+    clock,
+    targetFolder,
+    hasOwnDisk,
+    stack: await start().catch((error: unknown) => {
+      if (hasOwnDisk) unmountDisk(targetFolder);
+      throw error;
+    }),
+    setClock,
+    restart: async () => {
+      bed.stack = await start();
+    },
+    reset: async () => {
+      await emptyDatabase(bed.stack.databaseUrl);
+      for (const name of await readdir(targetFolder)) await rm(join(targetFolder, name), { recursive: true });
+      await rm(join(dataDir, 'work'), { recursive: true, force: true });
+      await setClock(0);
+    },
+    close: async () => {
+      await bed.stack.stop();
+      if (hasOwnDisk) unmountDisk(targetFolder);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return bed;
+}
+
+/** The place for whatever every database of the chaos runs shall have beside the product's own schema. */
+async function prepareDatabase(_databaseUrl: string): Promise<void> {}
+
+async function emptyDatabase(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(`
+      SELECT format('%I', tablename) AS name FROM pg_tables
+      WHERE schemaname = 'public' AND tablename <> 'schema_migrations'`);
+    // Numbers go on: workers keep things in mind by the number of a job or a target.
+    await client.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')} CASCADE`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** libfaketime, as Debian's package `faketime` brings it. */
+const FAKETIME = ['/usr/lib/*/faketime/libfaketime.so.1', '/usr/local/lib/faketime/libfaketime.so.1'];
+
+const faketimeLibrary = (): string | undefined => FAKETIME.flatMap((pattern) => globSync(pattern))[0];
+
+export const canStepClock = (): boolean => faketimeLibrary() !== undefined;
+
+/** Temporal's server, a Go program, asks the kernel itself: it keeps the true time. */
+function clockEnvironment(clockFile: string): NodeJS.ProcessEnv {
+  return {
+    LD_PRELOAD: faketimeLibrary(),
+    FAKETIME_TIMESTAMP_FILE: clockFile,
+    FAKETIME_NO_CACHE: '1',
+    // A machine's clock that is set does not move these.
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    DONT_FAKE_MONOTONIC: '1',
+    NO_FAKE_STAT: '1',
+    FAKETIME_DONT_RESET: '1',
+  };
+}
+
+function mountDisk(folder: string): boolean {
+  if (process.getuid?.() !== 0 || !existsSync('/proc/mounts')) return false;
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES},mode=0755`, 'tmpfs', folder], {
+      stdio: 'ignore',
+    });
+    return true;
+  } catch {
+    return false; // in a container that may not
+  }
+}
+
+function unmountDisk(folder: string): void {
+  execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
+}
