@@ -25,7 +25,7 @@ export interface DownloadInput {
 /**
  * Downloads the files of a lane that are still to come. Each is settled by itself, so an attempt that is interrupted costs
  * no file that was finished; one that was begun goes on where it was.
- * @throws FilesUnreachableError, FilesFolderError
+ * @throws FilesUnreachableError, FilesFolderError, DiskFullError
  */
 export const createDownloadFiles = (dependencies: Dependencies) => {
   const linkTokens = new LinkTokens();

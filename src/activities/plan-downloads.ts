@@ -37,7 +37,7 @@ export function filesFolderOf(job: Pick<Job, 'input' | 'workspaceId'>, target: T
 /**
  * Records every file that the job's messages link to and the archive does not hold, unless choices leave them out, each once, and makes sure that there is
  * room for them.
- * @throws FilesFolderError
+ * @throws FilesFolderError, DiskFullError
  */
 export const createPlanDownloads = ({ pool }: Dependencies) =>
   function planDownloads({ jobId }: { jobId: number }): Promise<{ lanes: number }> {

@@ -27,20 +27,26 @@ export async function settleJob(
   const target = await getTarget(pool, targetId);
   const path = partsPath(target);
   if (target.state !== 'finished') await discardJobParts(path, targetId, jobId);
-  if (await abandonTarget(pool, targetId)) await discardTargetParts(path, targetId);
-  else await finishTargetIfDue(finishing, targetId, onProgress);
+  if (!(await abandonTarget(pool, targetId))) await finishTargetIfDue(finishing, targetId, onProgress);
+  // Also after a crash between the two.
+  if ((await getTarget(pool, targetId)).state === 'abandoned') await discardTargetParts(path, targetId);
+}
+
+/** Whom to ask how workflows stand, and the id of its namespace (`temporalNamespaceId`). */
+interface Temporal {
+  client: Client;
+  namespaceId: string;
 }
 
 /**
  * Settles a job whose workflow is gone without having said so (terminated, timed out, deleted), so that nobody waits for
  * it for ever. Changes nothing for a job whose workflow is at work, or settles by itself, or is another Temporal's: that
  * it isn't in this one says nothing.
- * @param temporal the client, and the id of the namespace that it asks (`temporalNamespaceId`)
  * @returns whether the job was settled by this call
  */
 export async function settleIfWorkflowIsGone(
   finishing: Finishing,
-  { client, namespaceId }: { client: Client; namespaceId: string },
+  { client, namespaceId }: Temporal,
   jobId: number,
 ): Promise<boolean> {
   const { pool } = finishing;
@@ -52,8 +58,7 @@ export async function settleIfWorkflowIsGone(
     if (state === 'none') return false;
     await setTemporalNamespace(pool, jobId, namespaceId);
   }
-  // A workflow settles its job before it closes: one that has closed will not do it any more.
-  if (['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW'].includes(state)) return false;
+  if (isAtWork(state)) return false;
   const reason =
     state === 'none'
       ? `the workflow ${workflowId} does not exist any more`
@@ -61,6 +66,26 @@ export async function settleIfWorkflowIsGone(
   await settleJob(finishing, jobId, 'failed', reason);
   return true;
 }
+
+/**
+ * Goes on with settling a job that has ended and whose workflow is gone, where a crash may have come between.
+ * @returns false if its workflow is there, and settles it
+ */
+export async function resumeSettling(
+  finishing: Finishing,
+  { client, namespaceId }: Temporal,
+  jobId: number,
+): Promise<boolean> {
+  const { workflowId, runId, status, errorMessage, temporalNamespace } = await getJob(finishing.pool, jobId);
+  if (status !== 'failed' && status !== 'cancelled') return false;
+  const isOurs = (temporalNamespace ?? namespaceId) === namespaceId;
+  if (!isOurs || isAtWork(await stateOf(client, workflowId, runId))) return false;
+  await settleJob(finishing, jobId, status, errorMessage);
+  return true;
+}
+
+/** A workflow settles its job before it closes: one that has closed will not do it any more. */
+const isAtWork = (state: string): boolean => ['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW'].includes(state);
 
 /** How a run stands, by Temporal's word for it; `none` if it isn't there. */
 async function stateOf(client: Client, workflowId: string, runId: string): Promise<string> {

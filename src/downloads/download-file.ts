@@ -40,7 +40,7 @@ type Download = FileLink & { begun: Begun | null };
 /**
  * Downloads a file into the folder, unless it is there already. Goes on where an earlier attempt was, and tries again what may
  * pass.
- * @throws FilesUnreachableError, FilesFolderError; the reason of the signal when it is aborted
+ * @throws FilesUnreachableError, FilesFolderError, DiskFullError; the reason of the signal when it is aborted
  */
 export async function downloadFile(
   file: Download,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isDiskFull, syncFolder } from '../sinks/parts.ts';
+import { DiskFullError, isDiskFull, whyFull } from '../sinks/disk-full-error.ts';
+import { syncFolder } from '../sinks/parts.ts';
 import { fileDigest } from './file-digest.ts';
 
 /** The folder of downloaded files takes none: a matter for the administrator, not for a retry. */
@@ -22,21 +23,24 @@ const REFUSALS: Record<string, string> = {
   EACCES: 'no permission to write there',
   EPERM: 'no permission to write there',
   EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full: free space, or give a folder on another disk (--files-folder)',
-  EDQUOT: 'the disk quota is used up: raise it, or give a folder on another disk (--files-folder)',
   EFBIG: 'the file system takes no file of this size',
 };
 
-/** A file system's refusal in an administrator's words; every other error as it is, to be tried again. */
+/** A file system's refusal in an administrator's words; a full disk and every other error are to be tried again. */
 export function explainFolder(folder: string, error: unknown): unknown {
+  const full = whyFull(folder, error);
+  if (full !== undefined)
+    return new DiskFullError(`files.folder: ${folder} takes no files: ${full}`, { cause: error });
   const reason = REFUSALS[(error as NodeJS.ErrnoException | null)?.code ?? ''];
   if (reason === undefined) return error;
   return new FilesFolderError(`files.folder: ${folder} takes no files: ${reason}`, { cause: error });
 }
 
-/** The same in the middle of the work: only what the disk says of itself is final, a share that is away may come back. */
+/** The same in the middle of the work: only what the disk says of itself is explained, a share that is away may come back. */
 export const explainFullDisk = (folder: string, error: unknown): unknown =>
-  isDiskFull(error) ? explainFolder(folder, error) : error;
+  isDiskFull(error) || (error as NodeJS.ErrnoException).code === 'EFBIG'
+    ? explainFolder(folder, error)
+    : error;
 
 /**
  * Makes a folder for files, in one that is there.
@@ -55,7 +59,7 @@ export async function prepareFilesFolder(folder: string): Promise<void> {
 /**
  * @param neededBytes of the files that are still to come
  * @param targetPath the import file, which holds them a second time
- * @throws FilesFolderError if the disk has no room for them
+ * @throws DiskFullError if the disk has no room for them
  */
 export async function checkSpace(folder: string, neededBytes: number, targetPath: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
@@ -63,8 +67,8 @@ export async function checkSpace(folder: string, neededBytes: number, targetPath
   const needed = isSameDisk ? 2 * neededBytes : neededBytes;
   if (bavail * bsize >= needed) return;
   const twice = isSameDisk ? ', which are needed twice, since the import file holds them again' : '';
-  throw new FilesFolderError(
-    `files.folder: the disk of ${folder} has ${gigabytes(bavail * bsize)} free, and the files to download have ${gigabytes(neededBytes)}${twice}: free space, give a folder on another disk (--files-folder), or leave out large files (--max-file-size)`,
+  throw new DiskFullError(
+    `files.folder: the disk of ${folder} has ${gigabytes(bavail * bsize)} free, and the files to download have ${gigabytes(neededBytes)}${twice}: free space, and the job goes on by itself; or cancel it, and give a folder on another disk (--files-folder) or leave out large files (--max-file-size)`,
   );
 }
 
@@ -99,8 +103,13 @@ export async function keepFile(
 ): Promise<KeptFile> {
   const checksum = checksumPath(folder, fileId);
   const temporary = `${checksum}.${randomBytes(6).toString('hex')}.tmp`;
-  await writeFile(temporary, `${sha256}  ${fileId}\n`);
-  await rename(temporary, checksum);
+  try {
+    await writeFile(temporary, `${sha256}  ${fileId}\n`);
+    await rename(temporary, checksum);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
   const path = filePath(folder, fileId);
   await rename(join(folder, partialName), path);
   await syncFolder(folder);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { EntityType } from '../meta/entity-types.ts';
-import { explainRefusal } from './bulk-file/target-path-error.ts';
+import { explainDisk } from './bulk-file/target-path-error.ts';
 import { BYTE_TEXT } from './byte-text.ts';
 
 /** What a chunk left behind until the file is joined: `key`s and JSON, one record a line, fields cut by tabs. */
@@ -66,14 +66,10 @@ export async function writePart(
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    // Of a write in the middle of a job only what the disk says of itself is final; a missing share may come back.
-    throw isDiskFull(error) ? explainRefusal(targetPath, error) : error;
+    throw explainDisk(targetPath, error);
   }
   await syncFolder(dirname(path));
 }
-
-export const isDiskFull = (error: unknown) =>
-  ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 /** A rename is durable once its folder is on disk. */
 export async function syncFolder(path: string): Promise<void> {

@@ -118,6 +118,20 @@ export const countEndedGroups = (db: CommonQueryMethods, name: string): Promise<
     SELECT count(*)::int AS n FROM targets
     WHERE starts_with(group_key, ${`group:${name}-`}) AND state IN ('finished', 'abandoned')`);
 
+const Ended = z.object({
+  jobId: z.number().int(),
+  targetId: z.number().int(),
+  path: z.string(),
+  folder: z.string().nullable(),
+  isOpen: z.boolean(),
+});
+
+/** All jobs that failed or were cancelled, each with its target; `isOpen` as long as that one can still become something. */
+export const endedJobs = (db: CommonQueryMethods) =>
+  db.any(sql.type(Ended)`
+    SELECT job_id AS "jobId", target_id AS "targetId", path, folder, state IN ('open', 'planned') AS "isOpen"
+    FROM jobs JOIN targets USING (target_id) WHERE status IN ('failed', 'cancelled') ORDER BY job_id`);
+
 /** Locks the target's row until the transaction ends: planning and finishing happen once. */
 export const lockTarget = (db: CommonQueryMethods, targetId: number) =>
   db.one(sql.type(Target)`SELECT ${COLUMNS} FROM targets WHERE target_id = ${targetId} FOR UPDATE`);

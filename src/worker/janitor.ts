@@ -1,14 +1,18 @@
+import { existsSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import type { Dependencies } from '../activities/dependencies.ts';
-import { settleIfWorkflowIsGone } from '../activities/settle-job.ts';
+import { resumeSettling, settleIfWorkflowIsGone } from '../activities/settle-job.ts';
+import { partsFolder, partsPath } from '../sinks/parts.ts';
 import { foreignJobIds, runningJobIds } from '../store/jobs.ts';
+import { endedJobs } from '../store/targets.ts';
 
 const EVERY_MS = 10_000;
 
 /**
  * Looks now and then whether the workflows of running jobs are still there: one that was terminated could not say that
- * its job has ended, and the type barrier, the path of its file and the jobs beside it would wait for it. Every worker
- * does this; doing it twice changes nothing.
+ * its job has ended, and the type barrier, the path of its file and the jobs beside it would wait for it. And whether a job
+ * that has ended was settled to the end, which a crash may have cut short. Every worker does this; doing it twice changes
+ * nothing.
  * @returns stops it, and waits for a round that is under way
  */
 export function startJanitor(
@@ -16,12 +20,14 @@ export function startJanitor(
   client: Client,
   log: (line: string) => void,
 ): () => Promise<void> {
+  // Of the ended jobs, those that this worker need not look at again.
+  const settled = new Set<number>();
   let round = Promise.resolve();
   let isBusy = false;
   const timer = setInterval(() => {
     if (isBusy) return;
     isBusy = true;
-    round = sweep(dependencies, client, log)
+    round = sweep(dependencies, client, settled, log)
       // The next round tries again; what is down is reported by those who work with it.
       .catch(() => {})
       .finally(() => {
@@ -36,12 +42,23 @@ export function startJanitor(
 
 type Judging = Pick<Dependencies, 'pool' | 'mattermostToken' | 'temporalNamespace'>;
 
-async function sweep(judging: Judging, client: Client, log: (line: string) => void): Promise<void> {
+async function sweep(
+  judging: Judging,
+  client: Client,
+  settled: Set<number>,
+  log: (line: string) => void,
+): Promise<void> {
   const temporal = { client, namespaceId: judging.temporalNamespace };
   for (const jobId of await runningJobIds(judging.pool)) {
     // One that can't be judged now keeps nobody else from it; the next round tries again.
     const isSettled = await settleIfWorkflowIsGone(judging, temporal, jobId).catch(() => false);
     if (isSettled) log(`job ${jobId}: its workflow is gone; the job has failed`);
+  }
+  for (const { jobId, isOpen, ...target } of await endedJobs(judging.pool)) {
+    if (settled.has(jobId)) continue;
+    const hasParts = existsSync(partsFolder(partsPath(target), target.targetId));
+    // What is left of a target that is finished or given up may be another job's, which takes it away.
+    if ((!isOpen && !hasParts) || (await resumeSettling(judging, temporal, jobId))) settled.add(jobId);
   }
 }
 

@@ -14,10 +14,12 @@ export interface Bed {
   readonly clock: Clock;
   /** Replaced when the whole tree is killed. */
   stack: RunningStack;
+  /** Where PostgreSQL, Temporal and the workers keep what they have. */
+  readonly dataDir: string;
   /** Where files are made; empty between two runs. */
   readonly targetFolder: string;
-  /** Whether `targetFolder` is a small disk of its own. */
-  readonly hasOwnDisk: boolean;
+  /** Whether `dataDir` and `targetFolder` are small disks of their own. */
+  readonly hasOwnDisks: boolean;
   /** Steps the clock of a bed whose clock can be: so many seconds from the true time. */
   setClock(offsetSeconds: number): Promise<void>;
   /** Starts `slack-mm2 up` again after its tree was killed. */
@@ -27,8 +29,9 @@ export interface Bed {
   close(): Promise<void>;
 }
 
-/** Large enough for every file that is made there, and quick to fill. */
-const DISK_BYTES = 96 << 20;
+/** Large enough for all that is made there, and quick to fill. */
+const TARGET_BYTES = 96 << 20;
+const DATA_BYTES = 1 << 30;
 const WORKERS = ['--workers', '2', '--threads', '1'];
 
 /** @param folder made here; PostgreSQL's user has to be able to pass through the folders above it */
@@ -36,13 +39,19 @@ export async function openBed(folder: string, clock: Clock): Promise<Bed> {
   const dataDir = join(folder, 'data');
   const targetFolder = join(folder, 'target');
   const clockFile = join(folder, 'clock');
-  await mkdir(targetFolder, { recursive: true });
+  for (const path of [dataDir, targetFolder]) await mkdir(path, { recursive: true });
   await chmod(folder, 0o755);
   const setClock = (offsetSeconds: number) =>
     writeFile(clockFile, `${offsetSeconds < 0 ? '-' : '+'}${Math.abs(offsetSeconds)}\n`, { mode: 0o644 });
   await setClock(0);
   const options = { args: WORKERS, env: clock === 'stepped' ? clockEnvironment(clockFile) : {} };
-  const hasOwnDisk = mountDisk(targetFolder);
+  const disks = [
+    { path: targetFolder, bytes: TARGET_BYTES },
+    { path: dataDir, bytes: DATA_BYTES },
+  ].filter(({ path, bytes }) => mountDisk(path, bytes));
+  const unmount = () => {
+    for (const { path } of disks) unmountDisk(path);
+  };
   const start = async () => {
     const stack = await up(dataDir, options);
     await prepareDatabase(stack.databaseUrl);
@@ -51,10 +60,11 @@ export async function openBed(folder: string, clock: Clock): Promise<Bed> {
   const bed: Bed = {
     folder,
     clock,
+    dataDir,
     targetFolder,
-    hasOwnDisk,
+    hasOwnDisks: disks.length === 2,
     stack: await start().catch((error: unknown) => {
-      if (hasOwnDisk) unmountDisk(targetFolder);
+      unmount();
       throw error;
     }),
     setClock,
@@ -69,7 +79,7 @@ export async function openBed(folder: string, clock: Clock): Promise<Bed> {
     },
     close: async () => {
       await bed.stack.stop();
-      if (hasOwnDisk) unmountDisk(targetFolder);
+      unmount();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -88,6 +98,8 @@ async function emptyDatabase(databaseUrl: string): Promise<void> {
       WHERE schemaname = 'public' AND tablename <> 'schema_migrations'`);
     // Numbers go on: workers keep things in mind by the number of a job or a target.
     await client.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')} CASCADE`);
+    // Its log would fill a small disk.
+    await client.query('CHECKPOINT');
   } finally {
     await client.end();
   }
@@ -114,10 +126,10 @@ function clockEnvironment(clockFile: string): NodeJS.ProcessEnv {
   };
 }
 
-function mountDisk(folder: string): boolean {
+function mountDisk(folder: string, bytes: number): boolean {
   if (process.getuid?.() !== 0 || !existsSync('/proc/mounts')) return false;
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES},mode=0755`, 'tmpfs', folder], {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=0755`, 'tmpfs', folder], {
       stdio: 'ignore',
     });
     return true;

@@ -76,8 +76,9 @@ const atServer =
     return undefined;
   };
 
-async function fillDisk({ bed, outageMs }: Victim): Promise<undefined> {
-  const ballast = join(bed.targetFolder, BALLAST);
+const fillDisk = (folder: 'targetFolder' | 'dataDir') => async (victim: Victim) => {
+  const { bed, outageMs } = victim;
+  const ballast = join(bed[folder], BALLAST);
   const file = await open(ballast, 'w');
   try {
     for (let size = 1 << 20; size >= 4096; ) {
@@ -92,7 +93,11 @@ async function fillDisk({ bed, outageMs }: Victim): Promise<undefined> {
     await file.close();
     await rm(ballast);
   }
-}
+  return undefined;
+};
+
+const needsOwnDisks = ({ hasOwnDisks }: Bed) =>
+  hasOwnDisks ? undefined : 'a small disk can be mounted by root only';
 
 /** Not one of the product's names. */
 const BALLAST = 'ballast';
@@ -175,8 +180,15 @@ export const FAULTS: readonly Fault[] = [
     name: 'disk-full',
     title: "the target's disk full",
     target: 'file',
-    unavailable: ({ hasOwnDisk }) => (hasOwnDisk ? undefined : 'a small disk can be mounted by root only'),
-    strike: fillDisk,
+    unavailable: needsOwnDisks,
+    strike: fillDisk('targetFolder'),
+  },
+  {
+    name: 'data-disk-full',
+    title: "the data directory's disk full (PostgreSQL, Temporal)",
+    target: 'file',
+    unavailable: needsOwnDisks,
+    strike: fillDisk('dataDir'),
   },
   {
     name: 'frozen-worker',

@@ -12,14 +12,14 @@ import type { Target } from '../../store/targets.ts';
 import { createZip, type ZipWriter } from '../../zip/zip-writer.ts';
 import { bytesOf, textOf } from '../byte-text.ts';
 import { newTeamLine, VERSION_LINE } from '../head-lines.ts';
-import { isDiskFull, readPart, syncFolder, unfinishedPath } from '../parts.ts';
+import { readPart, syncFolder, unfinishedPath } from '../parts.ts';
 import { isRepeated, repeatedKeys } from '../repeated-keys.ts';
 import { finishPath } from './finish-path.ts';
 import { LaterLines } from './later-lines.ts';
 import { LineWriter } from './line-writer.ts';
 import { PostJoiner } from './post-lines.ts';
 import { findPictures, type ProfilePictures, picturesToCopy, withPicture } from './profile-pictures.ts';
-import { explainRefusal } from './target-path-error.ts';
+import { explainDisk } from './target-path-error.ts';
 
 /** What the finished file holds; every number can be counted again in it. */
 export interface BulkFileResult {
@@ -66,7 +66,9 @@ export async function joinBulkFile(join: Join): Promise<BulkFileResult> {
   const { target } = join;
   // Of its own for each attempt: two that run at once write the same bytes, and the last rename changes nothing.
   const unfinished = `${unfinishedPath(target.path, target.targetId)}.${randomBytes(6).toString('hex')}`;
-  const zip = await createZip(unfinished);
+  const zip = await createZip(unfinished).catch((error: unknown) => {
+    throw explainDisk(target.path, error);
+  });
   try {
     const { result, archived } = await writeZip(join, zip, unfinished);
     await zip.close();
@@ -83,13 +85,17 @@ export async function joinBulkFile(join: Join): Promise<BulkFileResult> {
       finish: archived.length > 0 ? finish : null,
     };
   } catch (error) {
-    await rm(unfinished, { force: true });
-    await rm(`${unfinished}.finish`, { force: true });
-    throw isDiskFull(error) ? explainRefusal(target.path, error) : error;
+    // On a disk that is full, what each attempt began would take the room that the next one needs.
+    for (const path of [unfinished, `${unfinished}.finish`, ...laterPaths(unfinished)])
+      await rm(path, { force: true });
+    throw explainDisk(target.path, error);
   } finally {
     await zip.discard();
   }
 }
+
+/** Where the later lines of posts wait, and those of direct posts. */
+const laterPaths = (unfinished: string): string[] => [`${unfinished}.posts`, `${unfinished}.direct`];
 
 /** Writes the second part: the lines of archived channels, with the time at which they were archived. */
 async function writeFinish(
@@ -176,7 +182,7 @@ async function writeZip(
 
   const paths = new Set<string>();
   const madeUpRoots = new Set<string>();
-  const later = [false, true].map((direct) => new LaterLines(`${unfinished}.${direct ? 'direct' : 'posts'}`));
+  const later = laterPaths(unfinished).map((path) => new LaterLines(path));
   for (const direct of [false, true]) {
     for (const [index, job] of jobs.entries()) {
       const earlier = jobs

@@ -6,7 +6,7 @@ import { explainRefusal, TargetPathError } from './target-path-error.ts';
 
 /**
  * Checks that the file can be made before anything else is done, by making the folder for its parts.
- * @throws TargetPathError
+ * @throws TargetPathError; DiskFullError, which passes
  */
 export async function prepareTarget(targetPath: string, targetId: number, overwrite: boolean): Promise<void> {
   const folder = dirname(targetPath);

@@ -6,6 +6,7 @@ import type { Archive, ArchiveEntry } from '../../slack/archive/archive.ts';
 import { streamEntry } from '../../slack/archive/stream-entry.ts';
 import { createZip } from '../../zip/zip-writer.ts';
 import { LineWriter } from '../bulk-file/line-writer.ts';
+import { explainDisk } from '../bulk-file/target-path-error.ts';
 import { VERSION_LINE } from '../head-lines.ts';
 import { LINE_KINDS, type LiveLine } from './line.ts';
 
@@ -61,7 +62,9 @@ export async function writeImportZip({
 }: ImportZip): Promise<number> {
   // Another attempt may be writing it, too: each has its own until it is whole.
   const unfinished = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  const zip = await createZip(unfinished);
+  const zip = await createZip(unfinished).catch((error: unknown) => {
+    throw explainDisk(path, error);
+  });
   try {
     const out = new LineWriter(await zip.openDeflated('import.jsonl'));
     for (const line of orderedLines(lines, teamLine)) {
@@ -84,7 +87,7 @@ export async function writeImportZip({
     return sizeBytes;
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw error;
+    throw explainDisk(path, error);
   } finally {
     await zip.discard();
   }

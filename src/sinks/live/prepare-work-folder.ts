@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { explainDisk } from '../bulk-file/target-path-error.ts';
 import { makePartsFolder, partsPath } from '../parts.ts';
 
 /** Makes the folder in which the parts of a server's target are kept. */
@@ -8,6 +9,11 @@ export async function prepareWorkFolder(target: {
   folder: string | null;
 }): Promise<void> {
   if (target.folder === null) throw new TypeError(`target ${target.targetId} has no folder for its parts`);
-  await mkdir(target.folder, { recursive: true });
-  await makePartsFolder(partsPath(target), target.targetId);
+  const path = partsPath(target);
+  try {
+    await mkdir(target.folder, { recursive: true });
+    await makePartsFolder(path, target.targetId);
+  } catch (error) {
+    throw explainDisk(path, error);
+  }
 }
