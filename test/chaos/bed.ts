@@ -31,7 +31,7 @@ export interface Bed {
 
 /** Large enough for all that is made there, and quick to fill. */
 const TARGET_BYTES = 96 << 20;
-const DATA_BYTES = 1 << 30;
+const DATA_BYTES = 320 << 20;
 const WORKERS = ['--workers', '2', '--threads', '1'];
 
 /** @param folder made here; PostgreSQL's user has to be able to pass through the folders above it */

@@ -12,7 +12,8 @@ export interface Campaign {
   seed: number;
   /** Each is tried at its moment once before any is tried again. */
   pairs: readonly { fault: Fault; moment: Moment }[];
-  /** Ends after so many runs, or after so long; the pairs are gone through without end otherwise. */
+  /** Ends when all pairs had so many turns, after so many runs, or after so long; goes on without end otherwise. */
+  rounds?: number | undefined;
   maxRuns?: number | undefined;
   maxMs?: number | undefined;
   /** So many stacks side by side: most of a run is waiting. */
@@ -29,7 +30,8 @@ type Target = Fault['target'];
 
 /** Runs faults at their moments, one migration each. Rounds differ in archive, order and points, and a seed repeats all of them. */
 export async function runCampaign(campaign: Campaign): Promise<RunResult[]> {
-  const { seed, maxRuns = Number.POSITIVE_INFINITY, maxMs, parallel, say, signal } = campaign;
+  const { seed, rounds = Number.POSITIVE_INFINITY, maxRuns = Number.POSITIVE_INFINITY } = campaign;
+  const { maxMs, parallel, say, signal } = campaign;
   const folder = await mkdtemp(join(tmpdir(), 'slack-mm2-chaos-'));
   // PostgreSQL runs as another user if we are root, and has to pass through.
   await chmod(folder, 0o755);
@@ -39,7 +41,7 @@ export async function runCampaign(campaign: Campaign): Promise<RunResult[]> {
   const isOver = () => signal.aborted || results.length >= maxRuns || Date.now() >= until;
   let isUntouched = true;
   try {
-    for (let round = 0; !isOver(); round++) {
+    for (let round = 0; round < rounds && !isOver(); round++) {
       const prepared = await prepareRound(campaign, folder, round);
       const queue = plansOf(campaign, seed + round).slice(0, maxRuns - results.length);
       const missed = new Map<string, number>();

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -81,9 +82,10 @@ const fillDisk = (folder: 'targetFolder' | 'dataDir') => async (victim: Victim) 
   const ballast = join(bed[folder], BALLAST);
   const file = await open(ballast, 'w');
   try {
-    for (let size = 1 << 20; size >= 4096; ) {
+    for (let size = 16 << 20; size >= 4096; ) {
       try {
-        await file.write(Buffer.alloc(size));
+        // At once: what the migration writes meanwhile is written before the disk is full.
+        writeSync(file.fd, Buffer.alloc(size));
       } catch {
         size /= 2;
       }

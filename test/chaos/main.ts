@@ -9,6 +9,7 @@ import { matrixTable, replaceTable } from './table.ts';
 interface Options {
   seed: number;
   minutes?: number;
+  rounds?: number;
   runs?: number;
   fault?: string[];
   moment?: string[];
@@ -34,10 +35,11 @@ const oneOf = (names: readonly string[]) => (text: string, before: string[] | un
 const program = new Command('npm run chaos --')
   .description(
     'Migrates small archives again and again, lets something happen to each migration, and compares with one that nobody ' +
-      'disturbs. Each fault strikes at each moment once before any does again; without --minutes or --runs it goes on until Ctrl-C.',
+      'disturbs. Each fault strikes at each moment once before any does again; without --minutes, --rounds or --runs it goes on until Ctrl-C.',
   )
   .option('--seed <n>', 'chooses archives, order and points', number(0), 1)
   .option('--minutes <m>', 'begins no run after so long', number(0))
+  .option('--rounds <n>', 'ends when each fault has struck so often at each moment', number(1))
   .option('--runs <n>', 'begins no more runs than this', number(1))
   .option(
     '--fault <name>',
@@ -55,8 +57,20 @@ const program = new Command('npm run chaos --')
   .action(chaos);
 
 async function chaos(options: Options): Promise<void> {
-  const { seed, minutes, runs, fault, moment, outage, parallel, messages, serverMessages, json, table } =
-    options;
+  const {
+    seed,
+    minutes,
+    rounds,
+    runs,
+    fault,
+    moment,
+    outage,
+    parallel,
+    messages,
+    serverMessages,
+    json,
+    table,
+  } = options;
   const faults = FAULTS.filter(({ name }) => fault?.includes(name) ?? true);
   const moments = MOMENTS.filter((name) => moment?.includes(name) ?? true);
   const interruption = new AbortController();
@@ -66,7 +80,7 @@ async function chaos(options: Options): Promise<void> {
       interruption.abort();
     });
   const results = await runCampaign({
-    ...{ seed, parallel, maxRuns: runs, outageMs: outage * 1000 },
+    ...{ seed, parallel, rounds, maxRuns: runs, outageMs: outage * 1000 },
     pairs: faults.flatMap((one) => moments.map((name) => ({ fault: one, moment: name }))),
     maxMs: minutes === undefined ? undefined : minutes * 60_000,
     messages: { file: messages, server: serverMessages },
