@@ -27,6 +27,8 @@ export interface Bed {
   /** Takes away all that a run has left, so that the next one finds nothing to build on. */
   reset(): Promise<void>;
   close(): Promise<void>;
+  /** Kills everything, and leaves what there is in `folder` for somebody to look at. */
+  abandon(): Promise<void>;
 }
 
 /** Large enough for all that is made there, and quick to fill. */
@@ -81,6 +83,11 @@ export async function openBed(folder: string, clock: Clock): Promise<Bed> {
       await bed.stack.stop();
       unmount();
       await rm(folder, { recursive: true, force: true });
+    },
+    abandon: async () => {
+      await bed.stack.killTree();
+      for (const { path } of disks) execFileSync('cp', ['-a', path, `${path}-kept`]);
+      unmount();
     },
   };
   return bed;

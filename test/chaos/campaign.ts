@@ -129,7 +129,7 @@ const clockOf = (fault: Fault): Clock => fault.clock ?? 'true';
 interface Lane {
   clock(): Clock | undefined;
   bed(clock: Clock): Promise<Bed>;
-  /** The stack is put aside as it is. */
+  /** The stack is given up, and what it has left is kept. */
   lose(): Promise<void>;
   isLost(): boolean;
   close(): Promise<void>;
@@ -155,7 +155,7 @@ function createLane(path: string): Lane {
       lost++;
       const lostBed = bed;
       bed = undefined;
-      await lostBed?.stack.killTree();
+      await lostBed?.abandon();
     },
     isLost: () => lost > 0,
     close,

@@ -112,6 +112,11 @@ describe('the embedded PostgreSQL', () => {
     await once(other, 'exit');
   });
 
+  test('does not take another server that answers at its port for itself', async () => {
+    const { port } = await start(join(temp.path, 'first'));
+    await expect(start(join(temp.path, 'second'), { port })).rejects.toThrow(/Address already in use/);
+  });
+
   test('takes the port that it is told, or says that it is taken', async () => {
     const first = await start(temp.path);
     const { port } = first;
