@@ -34,6 +34,8 @@ export interface Bed {
 /** Large enough for all that is made there, and quick to fill. */
 const TARGET_BYTES = 96 << 20;
 const DATA_BYTES = 320 << 20;
+/** When an import that a server has forgotten counts as lost. Mattermost leaves it in progress for good; usually it is 20 minutes. */
+export const STUCK_IMPORT_SECONDS = 30;
 const WORKERS = ['--workers', '2', '--threads', '1'];
 
 /** @param folder made here; PostgreSQL's user has to be able to pass through the folders above it */
@@ -46,7 +48,11 @@ export async function openBed(folder: string, clock: Clock): Promise<Bed> {
   const setClock = (offsetSeconds: number) =>
     writeFile(clockFile, `${offsetSeconds < 0 ? '-' : '+'}${Math.abs(offsetSeconds)}\n`, { mode: 0o644 });
   await setClock(0);
-  const options = { args: WORKERS, env: clock === 'stepped' ? clockEnvironment(clockFile) : {} };
+  const env = {
+    SLACK_MM2_STUCK_IMPORT_SECONDS: String(STUCK_IMPORT_SECONDS),
+    ...(clock === 'stepped' ? clockEnvironment(clockFile) : {}),
+  };
+  const options = { args: WORKERS, env };
   const disks = [
     { path: targetFolder, bytes: TARGET_BYTES },
     { path: dataDir, bytes: DATA_BYTES },

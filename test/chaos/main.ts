@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { STUCK_IMPORT_SECONDS } from './bed.ts';
 import { runCampaign } from './campaign.ts';
 import { FAULTS } from './faults.ts';
 import { MOMENTS } from './moments.ts';
@@ -89,7 +90,7 @@ async function chaos(options: Options): Promise<void> {
     signal: interruption.signal,
   });
   const date = new Date().toISOString().slice(0, 10);
-  const made = `Made on ${date} with seed ${seed}: ${messages} messages into a file, ${serverMessages} into a server, ${outage} s wherever something was gone for a while, ${parallel} ${parallel === 1 ? 'stack' : 'stacks'} at once on ${availableParallelism()} processors.`;
+  const made = `Made on ${date} with seed ${seed}: ${messages} messages into a file, ${serverMessages} into a server, ${outage} s wherever something was gone for a while, ${parallel} ${parallel === 1 ? 'stack' : 'stacks'} at once on ${availableParallelism()} processors. An import that a killed server has forgotten counts as lost after ${STUCK_IMPORT_SECONDS} s (SLACK_MM2_STUCK_IMPORT_SECONDS; 20 minutes unless set).`;
   const markdown = matrixTable(results, made);
   if (!json) console.log(`\n${markdown}`);
   if (table) await replaceTable(table, markdown);
