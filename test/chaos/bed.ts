@@ -52,7 +52,7 @@ export async function openBed(folder: string, clock: Clock): Promise<Bed> {
     SLACK_MM2_STUCK_IMPORT_SECONDS: String(STUCK_IMPORT_SECONDS),
     ...(clock === 'stepped' ? clockEnvironment(clockFile) : {}),
   };
-  const options = { args: WORKERS, env };
+  const options = { args: WORKERS, env, detached: true };
   const disks = [
     { path: targetFolder, bytes: TARGET_BYTES },
     { path: dataDir, bytes: DATA_BYTES },

@@ -29,12 +29,18 @@ export interface UpOptions {
   args?: readonly string[];
   /** For the whole tree, beside what it has from here. */
   env?: NodeJS.ProcessEnv;
+  /** In a process group of its own: Ctrl-C in the terminal does not reach it. */
+  detached?: boolean;
 }
 
 /** Starts `slack-mm2 up` on a data directory and waits until it takes work. */
-export async function up(dataDir: string, { args = [], env = {} }: UpOptions = {}): Promise<RunningStack> {
+export async function up(
+  dataDir: string,
+  { args = [], env = {}, detached = false }: UpOptions = {},
+): Promise<RunningStack> {
   const child = spawn(process.execPath, ['--no-warnings', MAIN, 'up', '--data-dir', dataDir, ...args], {
     env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: undefined, TEMPORAL_ADDRESS: undefined, ...env },
+    detached,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
