@@ -39,6 +39,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 
 describe('the embedded PostgreSQL', () => {
   const temp = withTempDir();
+  const other = withTempDir();
 
   test('is a UTF-8 database with checksums and our settings', async () => {
     const { url } = await start(temp.path);
@@ -113,8 +114,8 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('does not take another server that answers at its port for itself', async () => {
-    const { port } = await start(join(temp.path, 'first'));
-    await expect(start(join(temp.path, 'second'), { port })).rejects.toThrow(/Address already in use/);
+    const { port } = await start(temp.path);
+    await expect(start(other.path, { port })).rejects.toThrow(/Address already in use/);
   });
 
   test('takes the port that it is told, or says that it is taken', async () => {
