@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { existsSync, globSync } from 'node:fs';
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { freePort } from '../../src/embedded/free-port.ts';
 import { type RunningStack, up } from '../support/stacks.ts';
 
 /** What the processes of a bed see as the time: the machine's, or one that the test can step. */
@@ -52,7 +54,7 @@ export async function openBed(folder: string, clock: Clock): Promise<Bed> {
     SLACK_MM2_STUCK_IMPORT_SECONDS: String(STUCK_IMPORT_SECONDS),
     ...(clock === 'stepped' ? clockEnvironment(clockFile) : {}),
   };
-  const options = { args: WORKERS, env, detached: true };
+  const options = { args: [...WORKERS, ...(await portOptions())], env, detached: true };
   const disks = [
     { path: targetFolder, bytes: TARGET_BYTES },
     { path: dataDir, bytes: DATA_BYTES },
@@ -97,6 +99,21 @@ export async function openBed(folder: string, clock: Clock): Promise<Bed> {
     },
   };
   return bed;
+}
+
+/**
+ * Ports that no other stack chooses, the usual ones least of all: the port of a server that is down for a while has to stay free. Below those
+ * that the system gives out.
+ */
+async function portOptions(): Promise<string[]> {
+  const options: string[] = [];
+  for (const name of ['postgres', 'temporal', 'ui']) {
+    let wanted: number;
+    do wanted = 10_000 + randomInt(20_000);
+    while ((await freePort(wanted)) !== wanted);
+    options.push(`--${name}-port`, String(wanted));
+  }
+  return options;
 }
 
 /** The place for whatever every database of the chaos runs shall have beside the product's own schema. */
