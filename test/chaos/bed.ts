@@ -109,7 +109,7 @@ async function portOptions(): Promise<string[]> {
   const options: string[] = [];
   for (const name of ['postgres', 'temporal', 'ui']) {
     let wanted: number;
-    do wanted = 10_000 + randomInt(20_000);
+    do wanted = randomInt(10_000, 20_000);
     while ((await freePort(wanted)) !== wanted);
     options.push(`--${name}-port`, String(wanted));
   }
