@@ -62,11 +62,7 @@ export async function openBed(folder: string, clock: Clock): Promise<Bed> {
   const unmount = () => {
     for (const { path } of disks) unmountDisk(path);
   };
-  const start = async () => {
-    const stack = await up(dataDir, options);
-    await prepareDatabase(stack.databaseUrl);
-    return stack;
-  };
+  const start = () => up(dataDir, options);
   const bed: Bed = {
     folder,
     clock,
@@ -115,9 +111,6 @@ async function portOptions(): Promise<string[]> {
   }
   return options;
 }
-
-/** The place for whatever every database of the chaos runs shall have beside the product's own schema. */
-async function prepareDatabase(_databaseUrl: string): Promise<void> {}
 
 async function emptyDatabase(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });

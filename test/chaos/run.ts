@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { finishPath } from '../../src/sinks/bulk-file/finish-path.ts';
 import { TASK_QUEUE } from '../../src/workflows/constants.ts';
 import type { MigrationInput } from '../../src/workflows/types.ts';
-import { barrierViolations } from '../support/check-barrier.ts';
+import { barrierViolations } from '../barrier/check.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { type DoubleProcess, startDoubleProcess } from '../support/start-double-process.ts';
 import type { Bed } from './bed.ts';
