@@ -64,6 +64,8 @@ interface Course {
 }
 
 const DEADLINE_MS = 6 * 60_000;
+/** From the job's end to that of its workflow. */
+const COMPLETION_MS = 60_000;
 /** Enough to be full of work for a while, at a server that is as slow as one of one's own. */
 const LINES_PER_SECOND = 3_000;
 
@@ -128,8 +130,7 @@ export async function disturbedRun(
       ...(await problemsInStore(bed, state, baseline)),
       ...(await leftOvers(bed, migration)),
     );
-    const isOver = await withinMs(migration.isClosed(), 60_000);
-    if (!isOver) result.problems.push('the workflow has not completed');
+    if (!(await migration.hasCompleted())) result.problems.push('the workflow has not completed');
     if (result.problems.length > 0) result.outcome = 'failed';
     else if (!course.struck) result.outcome = 'missed';
     if (result.outcome !== 'failed') await bed.reset();
@@ -146,7 +147,7 @@ interface Migration {
   path: string;
   /** To be asked when the job has ended; a server is killed for it. */
   contents(): Promise<Contents>;
-  isClosed(): Promise<boolean>;
+  hasCompleted(): Promise<boolean>;
   end(): Promise<void>;
 }
 
@@ -175,11 +176,18 @@ async function begin(bed: Bed, archive: string, kind: Fault['target']): Promise<
       await server.kill();
       return serverContents(server.read());
     },
-    isClosed: () =>
-      bed.stack.client.workflow
-        .getHandle(workflowId)
-        .result()
-        .then(() => true),
+    hasCompleted: async () => {
+      for (const until = Date.now() + COMPLETION_MS; Date.now() < until; await sleep(200)) {
+        const handle = bed.stack.client.workflow.getHandle(workflowId);
+        // The server may be just coming up again.
+        const name = await handle.describe().then(
+          ({ status }) => status.name,
+          () => undefined,
+        );
+        if (name === 'COMPLETED') return true;
+      }
+      return false;
+    },
     end: async () => {
       await watch.close();
       await server?.discard();
@@ -272,6 +280,3 @@ async function leftOvers(bed: Bed, { path, server }: Migration): Promise<string[
   ];
   return names.map((name) => `left behind: ${name}`);
 }
-
-const withinMs = (work: Promise<boolean>, ms: number): Promise<boolean> =>
-  Promise.race([work.catch(() => false), sleep(ms, false, { ref: false })]);
