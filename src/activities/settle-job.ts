@@ -3,6 +3,7 @@ import { discardJobParts, discardTargetParts, partsPath } from '../sinks/parts.t
 import { endJob, getJob, setTemporalNamespace } from '../store/jobs.ts';
 import { dropImports } from '../store/server-imports.ts';
 import { abandonTarget, getTarget } from '../store/targets.ts';
+import { temporalNamespaceId } from '../worker/temporal-namespace.ts';
 import { type Finishing, finishTargetIfDue } from './finish-target.ts';
 import { withdrawImports } from './withdraw-imports.ts';
 
@@ -32,7 +33,7 @@ export async function settleJob(
   if ((await getTarget(pool, targetId)).state === 'abandoned') await discardTargetParts(path, targetId);
 }
 
-/** Whom to ask how workflows stand, and the id of its namespace (`temporalNamespaceId`). */
+/** Whom to ask how workflows stand, and the id of the namespace that it is meant to be (`temporalNamespaceId`). */
 interface Temporal {
   client: Client;
   namespaceId: string;
@@ -46,19 +47,20 @@ interface Temporal {
  */
 export async function settleIfWorkflowIsGone(
   finishing: Finishing,
-  { client, namespaceId }: Temporal,
+  temporal: Temporal,
   jobId: number,
 ): Promise<boolean> {
+  const { namespaceId } = temporal;
   const { pool } = finishing;
   const { workflowId, runId, status, temporalNamespace } = await getJob(pool, jobId);
   if (status !== 'running' || (temporalNamespace ?? namespaceId) !== namespaceId) return false;
-  const state = await stateOf(client, workflowId, runId);
+  const state = await stateOf(temporal, workflowId, runId);
   if (temporalNamespace === null) {
     // Of an earlier version: it is ours if its workflow is.
-    if (state === 'none') return false;
+    if (state === 'none' || state === 'unknown') return false;
     await setTemporalNamespace(pool, jobId, namespaceId);
   }
-  if (isAtWork(state)) return false;
+  if (mayBeAtWork(state)) return false;
   const reason =
     state === 'none'
       ? `the workflow ${workflowId} does not exist any more`
@@ -73,26 +75,34 @@ export async function settleIfWorkflowIsGone(
  */
 export async function resumeSettling(
   finishing: Finishing,
-  { client, namespaceId }: Temporal,
+  temporal: Temporal,
   jobId: number,
 ): Promise<boolean> {
+  const { namespaceId } = temporal;
   const { workflowId, runId, status, errorMessage, temporalNamespace } = await getJob(finishing.pool, jobId);
   if (status !== 'failed' && status !== 'cancelled') return false;
   const isOurs = (temporalNamespace ?? namespaceId) === namespaceId;
-  if (!isOurs || isAtWork(await stateOf(client, workflowId, runId))) return false;
+  if (!isOurs || mayBeAtWork(await stateOf(temporal, workflowId, runId))) return false;
   await settleJob(finishing, jobId, status, errorMessage);
   return true;
 }
 
 /** A workflow settles its job before it closes: one that has closed will not do it any more. */
-const isAtWork = (state: string): boolean => ['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW'].includes(state);
+const mayBeAtWork = (state: string): boolean =>
+  ['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW', 'unknown'].includes(state);
 
-/** How a run stands, by Temporal's word for it; `none` if it isn't there. */
-async function stateOf(client: Client, workflowId: string, runId: string): Promise<string> {
+/** How a run stands, by Temporal's word for it; `none` if it isn't there, `unknown` if that can't be told. */
+async function stateOf(
+  { client, namespaceId }: Temporal,
+  workflowId: string,
+  runId: string,
+): Promise<string> {
   try {
     return (await client.workflow.getHandle(workflowId, runId).describe()).status.name;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 'none';
-    throw error;
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    // Another server may have come up at the address of one that is down: what it doesn't know says nothing.
+    const asked = await temporalNamespaceId(client.connection, client.options.namespace);
+    return asked === namespaceId ? 'none' : 'unknown';
   }
 }

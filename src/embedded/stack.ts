@@ -80,7 +80,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   let ready = false;
   const record = () => {
     const supervisor = identityOf(process.pid);
-    if (addresses) writeRecord(dataDir, { ...addresses, metrics, supervisor, processes, ready });
+    if (!addresses) return;
+    try {
+      writeRecord(dataDir, { ...addresses, metrics, supervisor, processes, ready });
+    } catch (error) {
+      // On a full disk everything else shall stay up. Who reads the old record misses a process that was started again.
+      if (!ready) throw error;
+      log(`${(error as Error).message}; going on without`);
+    }
   };
   const keepUp = async <S extends Service>(
     group: keyof typeof running,

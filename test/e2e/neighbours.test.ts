@@ -10,7 +10,8 @@ import type { Client } from '@temporalio/client';
 import pg from 'pg';
 import { sql } from 'slonik';
 import { z } from 'zod';
-import { findJob, getJob } from '../../src/store/jobs.ts';
+import { resumeSettling, settleIfWorkflowIsGone } from '../../src/activities/settle-job.ts';
+import { endJob, findJob, getJob } from '../../src/store/jobs.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { temporalNamespaceId } from '../../src/worker/temporal-namespace.ts';
 import type { MigrationInput } from '../../src/workflows/types.ts';
@@ -88,6 +89,16 @@ describe('bad neighbours', () => {
         await sleep(100);
       }
     };
+
+    it('does not take a job for dead when it answers at the address of the one that is down', async () => {
+      const jobId = await jobWithoutWorkflow('of-the-server-that-is-down');
+      const temporal = { client, namespaceId: 'of-the-server-that-is-down' };
+      const finishing = { pool: migrations.pool, mattermostToken: undefined };
+      expect(await settleIfWorkflowIsGone(finishing, temporal, jobId)).toBe(false);
+      expect(await getJob(migrations.pool, jobId)).toMatchObject({ status: 'running' });
+      await endJob(migrations.pool, jobId, 'failed', null);
+      expect(await resumeSettling(finishing, temporal, jobId)).toBe(false);
+    });
 
     it('leaves the jobs alone whose workflows it does not know, and says so', async () => {
       const own = await migrations.startWorker();
