@@ -4,7 +4,7 @@ import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { ENTITY_TYPES, type EntityType } from '../../src/meta/entity-types.ts';
 import { enterExporting, pendingChunks, settleChunk } from '../../src/store/chunks.ts';
-import { endJob } from '../../src/store/jobs.ts';
+import { endJob, setPaused } from '../../src/store/jobs.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { tryStartType } from '../../src/store/type-barrier.ts';
 import { insertChunk, insertJob } from '../support/jobs.ts';
@@ -16,6 +16,7 @@ const Nothing = z.object({});
 /** What the rule needs to know of a job. */
 interface ModelJob {
   phase: 'reading' | 'exporting' | 'ended';
+  isPaused: boolean;
   started: Set<EntityType>;
   /** Entities, by type. */
   pending: Map<EntityType, number>;
@@ -29,12 +30,12 @@ type Command = fc.AsyncCommand<Model, Real>;
 
 /** Whom the rule makes a job wait for, in the order of (job, type). */
 const holders = (model: Model, type: EntityType) =>
-  model.flatMap(({ phase, pending }, job) =>
+  model.flatMap(({ phase, pending, isPaused }, job) =>
     phase !== 'exporting'
       ? []
       : ENTITY_TYPES.slice(0, ENTITY_TYPES.indexOf(type))
           .filter((earlier) => (pending.get(earlier) ?? 0) > 0)
-          .map((earlier) => ({ job, type: earlier, pending: pending.get(earlier)! }))
+          .map((earlier) => ({ job, type: earlier, pending: pending.get(earlier)!, isPaused }))
           .sort((one, other) => (one.type < other.type ? -1 : 1)),
   );
 
@@ -59,7 +60,7 @@ const ask = (job: number, type: EntityType): Command => ({
     const { started } = model[job]!;
     const expected = started.has(type) ? [] : holders(model, type);
     expect(await tryStartType(pool, jobIds[job]!, type)).toEqual(
-      expected.map((holder) => ({ jobId: jobIds[holder.job]!, type: holder.type, pending: holder.pending })),
+      expected.map(({ job, ...holder }) => ({ jobId: jobIds[job]!, ...holder })),
     );
     if (expected.length === 0) started.add(type);
   },
@@ -88,6 +89,16 @@ const end = (job: number, status: 'failed' | 'cancelled'): Command => ({
   toString: () => `job ${job} is ${status}`,
 });
 
+/** Which changes nothing for those who wait, but that they are told. */
+const hold = (job: number, isPaused: boolean): Command => ({
+  check: (model) => model[job]!.phase !== 'ended',
+  run: async (model, { pool, jobIds }) => {
+    await setPaused(pool, jobIds[job]!, isPaused);
+    model[job]!.isPaused = isPaused;
+  },
+  toString: () => `job ${job} ${isPaused ? 'is paused' : 'goes on'}`,
+});
+
 describe('the type barrier, one statement after the other', () => {
   const database = withDatabase();
   let pool: DatabasePool;
@@ -109,6 +120,7 @@ describe('the type barrier, one statement after the other', () => {
       fc
         .tuple(job, fc.constantFrom('failed' as const, 'cancelled' as const))
         .map(([which, how]) => end(which, how)),
+      fc.tuple(job, fc.boolean()).map(([which, isPaused]) => hold(which, isPaused)),
     ],
     { maxCommands: 60, size: 'max' },
   );
@@ -119,7 +131,12 @@ describe('the type barrier, one statement after the other', () => {
         await pool.query(sql.type(Nothing)`TRUNCATE jobs, targets CASCADE`);
         const jobIds: number[] = [];
         for (let made = 0; made < 3; made++) jobIds.push(await insertJob(pool, 'ready_export'));
-        const model: Model = jobIds.map(() => ({ phase: 'reading', started: new Set(), pending: new Map() }));
+        const model: Model = jobIds.map(() => ({
+          phase: 'reading',
+          isPaused: false,
+          started: new Set(),
+          pending: new Map(),
+        }));
         await fc.asyncModelRun(() => ({ model, real: { pool, jobIds } }), run);
         expect(await barrierViolations(database.url)).toEqual([]);
       }),

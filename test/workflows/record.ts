@@ -96,6 +96,14 @@ async function untilImporting(count: number): Promise<void> {
   while (double.state.tables.jobs.size < count) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
+async function pauseAndResume(workflowId: string): Promise<void> {
+  const handle = stack.client.workflow.getHandle(workflowId);
+  await handle.executeUpdate('pause');
+  while ((await handle.query<{ held: string }>('progress')).held !== 'paused')
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  await handle.signal('resume');
+}
+
 try {
   await record('file-with-downloads', {
     ...common,
@@ -105,6 +113,18 @@ try {
   await record('server-failed', {
     ...common,
     target: { ...server, tokenFile: await withText('wrong-token', 'nobodys') },
+  });
+  await record(
+    'file-paused',
+    { ...common, target: { kind: 'bulk-file', path: join(folder, 'paused.zip') } },
+    () => pauseAndResume('file-paused'),
+  );
+  double.setSpeed(5);
+  const jobs = double.state.tables.jobs.size;
+  await record('server-paused', { ...common, team: 'paused', target: server }, async () => {
+    await untilImporting(jobs + 1);
+    await pauseAndResume('server-paused');
+    double.setSpeed(0);
   });
   const before = double.state.tables.jobs.size;
   double.setSpeed(5);
