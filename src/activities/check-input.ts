@@ -79,6 +79,8 @@ const Input = z.strictObject({
       folder: path.optional(),
     })
     .optional(),
+  /** The job whose choices hold for this one too: what it read from a file stands in no workflow's history. */
+  choicesOf: z.number().int().min(1).optional(),
   /** Custom emoji that the archive lacks. */
   emojiFolder: path.optional(),
   /** The choices themselves, or the path of the file that holds them. */

@@ -24,7 +24,7 @@ export const createFinishJob = (dependencies: Dependencies) =>
 
 /** Ends a job that failed or was cancelled: see `settleJob`. */
 export const createEndJob = (dependencies: Dependencies) =>
-  function endJob({
+  async function endJob({
     jobId,
     status,
     error,
@@ -33,7 +33,7 @@ export const createEndJob = (dependencies: Dependencies) =>
     status: 'failed' | 'cancelled';
     error: string | null;
   }): Promise<void> {
-    return whileHeartbeating(() =>
+    await whileHeartbeating(() =>
       settleJob(dependencies, jobId, status, error, () => checkpoint(dependencies.shutdown)),
     );
   };

@@ -1,10 +1,11 @@
 import { Context } from '@temporalio/activity';
+import type { CommonQueryMethods } from 'slonik';
 import { ChoicesError, readChoices } from '../choices/read-choices.ts';
 import { teamAddress } from '../mattermost/team.ts';
-import { createJob } from '../store/jobs.ts';
+import { createJob, findJob } from '../store/jobs.ts';
 import { joinTarget, TargetInUseError, type WantedTarget } from '../store/targets.ts';
 import type { MigrationInput } from '../workflows/types.ts';
-import { type CheckedInput, checkInput, InputError } from './check-input.ts';
+import { type CheckedInput, checkInput, InputError, inputOf } from './check-input.ts';
 import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -12,7 +13,7 @@ import type { Dependencies } from './dependencies.ts';
 export const createOpenJob = ({ pool, workFolder, temporalNamespace }: Dependencies) =>
   function openJob(input: MigrationInput): Promise<{ jobId: number }> {
     return whileHeartbeating(async () => {
-      const checked = await withChoices(checkInput(input));
+      const checked = await withChoices(pool, checkInput(input));
       const { workflowExecution } = Context.current().info;
       const { workflowId = '', runId = '' } = workflowExecution ?? {};
       const jobId = await pool.transaction(async (transaction) => {
@@ -41,7 +42,15 @@ export const createOpenJob = ({ pool, workFolder, temporalNamespace }: Dependenc
  * Reads the file of choices: from here on the job has them as they were at its start.
  * @throws InputError
  */
-async function withChoices(input: CheckedInput): Promise<CheckedInput> {
+async function withChoices(
+  db: CommonQueryMethods,
+  { choicesOf, ...input }: CheckedInput,
+): Promise<CheckedInput> {
+  if (choicesOf !== undefined) {
+    const job = await findJob(db, String(choicesOf));
+    if (!job) throw new InputError(`input choicesOf: there is no job ${choicesOf}`);
+    return { ...input, choices: inputOf(job).choices };
+  }
   if (typeof input.choices !== 'string') return input;
   try {
     return { ...input, choices: await readChoices(input.choices) };

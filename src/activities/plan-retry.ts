@@ -1,3 +1,4 @@
+import { whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Retry, retryInputs } from './retry-inputs.ts';
 
@@ -10,5 +11,5 @@ export const createPlanRetry = ({ pool }: Dependencies) =>
     jobId: number;
     overwrite?: boolean;
   }): Promise<{ retries: Retry[] }> {
-    return { retries: await retryInputs(pool, jobId, { overwrite }) };
+    return { retries: await whileHeartbeating(() => retryInputs(pool, jobId, { overwrite })) };
   };

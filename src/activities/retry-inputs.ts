@@ -23,7 +23,7 @@ export const failedOf = ({ meta }: Pick<Job, 'meta'>, only?: EntityType): Entity
  * What brings the failed entities of an ended job: the same migration, which recognises what has arrived at a server. A file is
  * made anew as a whole, from the archives of all jobs of its target.
  * @returns none if the job has succeeded and nothing (of `type`) has failed in it
- * @throws InputError the job still runs, or its file is there and may not be overwritten
+ * @throws InputError the job still runs, or its file is there and may not be overwritten (`checkOverwrite`)
  */
 export async function retryInputs(
   db: CommonQueryMethods,
@@ -37,13 +37,19 @@ export async function retryInputs(
   const { target } = inputOf(job);
   if (target.kind === 'mattermost') {
     const { group: _, ...lone } = target;
-    return [{ workflowId: retryId(job), input: { ...inputOf(job), target: lone } }];
+    return [{ workflowId: retryId(job), input: { ...inputFor(job), target: lone } }];
   }
-  if (job.status === 'success' && !overwrite)
-    throw new InputError(
-      `job ${jobId} has made ${target.path}, which is made anew as a whole: --overwrite replaces it once the new one is finished`,
-    );
+  if (job.status === 'success') checkOverwrite(job, overwrite);
   return fileAgain(db, job, overwrite);
+}
+
+/** @throws InputError the job makes a file, which may not be replaced */
+export function checkOverwrite(job: Job, overwrite: boolean): void {
+  const { target } = inputOf(job);
+  if (target.kind === 'bulk-file' && !overwrite)
+    throw new InputError(
+      `job ${job.jobId} makes ${target.path}, which is made anew as a whole: --overwrite replaces it once the new one is finished`,
+    );
 }
 
 async function fileAgain(db: CommonQueryMethods, job: Job, overwrite: boolean): Promise<Retry[]> {
@@ -57,7 +63,7 @@ async function fileAgain(db: CommonQueryMethods, job: Job, overwrite: boolean): 
   const name = `retry-${job.jobId}`;
   const id = `${name}-${(await countEndedGroups(db, name)) + 1}`;
   return jobs.map((one, index) => {
-    const input = inputOf(one);
+    const input = inputFor(one);
     const group = size === 1 ? {} : { group: { id, size, index } };
     const replace = overwrite ? { overwrite: true } : {};
     return {
@@ -76,6 +82,13 @@ async function newestOfEach(db: CommonQueryMethods, targetId: number): Promise<J
 }
 
 const inputOf = ({ input }: Job) => input as unknown as MigrationInput;
+
+/** Without the choices, which name people: the job takes them from the one before. */
+function inputFor(job: Job): MigrationInput {
+  const { choices, ...input } = inputOf(job);
+  const hasChoices = Object.keys((choices ?? {}) as object).length > 0;
+  return { ...input, ...(hasChoices && { choicesOf: job.jobId }) };
+}
 
 const retryId = ({ workflowId, jobId }: Job): string =>
   `${workflowId.replace(/-retry-[0-9a-f]+$/, '')}-retry-${jobId}`;

@@ -4,12 +4,15 @@ import { endJob, getJob, setTemporalNamespace } from '../store/jobs.ts';
 import { dropImports } from '../store/server-imports.ts';
 import { abandonTarget, getTarget } from '../store/targets.ts';
 import { temporalNamespaceId } from '../worker/temporal-namespace.ts';
+import { isClosed } from '../worker/workflow-closed.ts';
 import { type Finishing, finishTargetIfDue } from './finish-target.ts';
 import { withdrawImports } from './withdraw-imports.ts';
 
 /**
  * Ends a job that failed or was cancelled, and takes away its parts. If the others of its target only waited for this
  * one, their file is made now; if nobody is left, the target is given up and nothing of it stays. Safe to repeat.
+ * @param onProgress called often while a file is made; may throw to stop
+ * @returns whether this call ended the job
  */
 export async function settleJob(
   finishing: Finishing,
@@ -17,20 +20,21 @@ export async function settleJob(
   status: 'failed' | 'cancelled',
   error: string | null,
   onProgress?: () => void,
-): Promise<void> {
+): Promise<boolean> {
   const { pool } = finishing;
-  await endJob(pool, jobId, status, error);
+  const isEnded = await endJob(pool, jobId, status, error);
   await withdrawImports(finishing, jobId);
   // Those who wait at the server need not wait for it.
   await dropImports(pool, jobId);
   const { targetId } = await getJob(pool, jobId);
-  if (targetId === null) return;
+  if (targetId === null) return isEnded;
   const target = await getTarget(pool, targetId);
   const path = partsPath(target);
   if (target.state !== 'finished') await discardJobParts(path, targetId, jobId);
   if (!(await abandonTarget(pool, targetId))) await finishTargetIfDue(finishing, targetId, onProgress);
   // Also after a crash between the two.
   if ((await getTarget(pool, targetId)).state === 'abandoned') await discardTargetParts(path, targetId);
+  return isEnded;
 }
 
 /** Whom to ask how workflows stand, and the id of the namespace that it is meant to be (`temporalNamespaceId`). */
@@ -49,6 +53,7 @@ export async function settleIfWorkflowIsGone(
   finishing: Finishing,
   temporal: Temporal,
   jobId: number,
+  onProgress?: () => void,
 ): Promise<boolean> {
   const { namespaceId } = temporal;
   const { pool } = finishing;
@@ -60,13 +65,12 @@ export async function settleIfWorkflowIsGone(
     if (state === 'none' || state === 'unknown') return false;
     await setTemporalNamespace(pool, jobId, namespaceId);
   }
-  if (mayBeAtWork(state)) return false;
+  if (!isGone(state)) return false;
   const reason =
     state === 'none'
       ? `the workflow ${workflowId} does not exist any more`
       : `the workflow ${workflowId} was ended from outside: ${state}`;
-  await settleJob(finishing, jobId, 'failed', reason);
-  return true;
+  return settleJob(finishing, jobId, 'failed', reason, onProgress);
 }
 
 /**
@@ -77,19 +81,19 @@ export async function resumeSettling(
   finishing: Finishing,
   temporal: Temporal,
   jobId: number,
+  onProgress?: () => void,
 ): Promise<boolean> {
   const { namespaceId } = temporal;
   const { workflowId, runId, status, errorMessage, temporalNamespace } = await getJob(finishing.pool, jobId);
   if (status !== 'failed' && status !== 'cancelled') return false;
   const isOurs = (temporalNamespace ?? namespaceId) === namespaceId;
-  if (!isOurs || mayBeAtWork(await stateOf(temporal, workflowId, runId))) return false;
-  await settleJob(finishing, jobId, status, errorMessage);
+  if (!isOurs || !isGone(await stateOf(temporal, workflowId, runId))) return false;
+  await settleJob(finishing, jobId, status, errorMessage, onProgress);
   return true;
 }
 
 /** A workflow settles its job before it closes: one that has closed will not do it any more. */
-const mayBeAtWork = (state: string): boolean =>
-  ['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW', 'unknown'].includes(state);
+const isGone = (state: string): boolean => state === 'none' || isClosed(state);
 
 /** How a run stands, by Temporal's word for it; `none` if it isn't there, `unknown` if that can't be told. */
 async function stateOf(

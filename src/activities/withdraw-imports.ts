@@ -1,6 +1,7 @@
 import type { MattermostClient } from '../mattermost/client/client.ts';
+import { findServerJob } from '../sinks/live/follow-import.ts';
 import { getJob } from '../store/jobs.ts';
-import { forgetServerJob, openImportsOfJob } from '../store/server-imports.ts';
+import { noteServerJob, openImportsOfJob, type ServerImport } from '../store/server-imports.ts';
 import type { Finishing } from './finish-target.ts';
 import { openServer } from './open-server.ts';
 
@@ -16,25 +17,32 @@ export async function withdrawImports(finishing: Finishing, jobId: number): Prom
   const imports = await openImportsOfJob(pool, jobId);
   if (imports.length === 0) return;
   const signal = AbortSignal.timeout(PATIENCE_MS);
+  // The server, or its token, may be away.
+  const client = await openServer(finishing, await getJob(pool, jobId), signal).catch(() => undefined);
+  if (!client) return;
   try {
-    const client = await openServer(finishing, await getJob(pool, jobId), signal);
-    try {
-      for (const { importId, importName, serverJobId } of imports) {
-        if (serverJobId !== null && !(await withdraw(client, serverJobId))) continue;
-        await forgetServerJob(pool, importId);
-        if (importName !== null) await client.deleteImport(importName);
-      }
-    } finally {
-      await client.close();
+    for (const row of imports) {
+      const left = await withdraw(client, row).catch(() => row.serverJobId);
+      await noteServerJob(pool, row.importId, left);
     }
-  } catch {
-    // The server, or its token, is away.
+  } finally {
+    await client.close();
   }
 }
 
-/** @returns whether the server has not begun with it, and never will */
-async function withdraw(client: MattermostClient, serverJobId: string): Promise<boolean> {
-  if ((await client.job(serverJobId)).status !== 'pending') return false;
-  await client.cancelJob(serverJobId);
-  return (await client.job(serverJobId)).status === 'canceled';
+/** @returns the server's job if it has begun with the import, and will bring it to its end */
+async function withdraw(
+  client: MattermostClient,
+  { importName, serverJobId }: ServerImport,
+): Promise<string | null> {
+  // Of one that was made a moment before a crash only the server knows.
+  const id = serverJobId ?? (importName && (await findServerJob(client, importName))?.id) ?? null;
+  if (id !== null) {
+    const { status } = await client.job(id);
+    if (status === 'pending') await client.cancelJob(id);
+    const now = status === 'pending' ? (await client.job(id)).status : status;
+    if (now !== 'canceled') return id;
+  }
+  if (importName !== null) await client.deleteImport(importName);
+  return null;
 }

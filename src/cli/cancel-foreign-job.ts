@@ -23,6 +23,15 @@ export async function isForeignJob({ client }: Connected, job: Job): Promise<boo
   }
 }
 
+/** @throws CliError if such a job is to be told something by a signal */
+export async function refuseForeign(connected: Connected, job: Job, what: string): Promise<void> {
+  if (job.status !== 'running' || !(await isForeignJob(connected, job))) return;
+  throw new CliError(
+    `job ${job.jobId} belongs to another Temporal than the one at ${connected.access.temporalAddress}: ${what} it where its workflow ${job.workflowId} runs. ` +
+      `If that Temporal is gone for good, \`slack-mm2 cancel ${job.jobId} --yes\` ends the job`,
+  );
+}
+
 /**
  * Ends such a job in the database alone. Should its workflow be at work after all, its next step fails, and changes nothing.
  * @throws CliError unless the user is sure of it

@@ -10,7 +10,7 @@ import { endForeignJob, isForeignJob } from './cancel-foreign-job.ts';
 import { CliError } from './cli-error.ts';
 import type { Connected } from './connection.ts';
 import { endLostJob } from './end-lost-job.ts';
-import { requireJob, workflowState } from './find-job.ts';
+import { requireJob, runState, workflowState } from './find-job.ts';
 import { typeProgress } from './job-progress.ts';
 import { withRunningStack } from './with-stack.ts';
 
@@ -95,11 +95,12 @@ async function requestCancellation({ client, pool }: Connected, { jobId, workflo
   await endLostJob({ client, pool }, jobId);
 }
 
-async function untilEnded({ pool }: Connected, { jobId }: Job): Promise<Job> {
+async function untilEnded({ client, pool }: Connected, { jobId }: Job): Promise<Job> {
   const deadline = Date.now() + PATIENCE_MS;
   while (Date.now() < deadline) {
     const job = await getJob(pool, jobId);
-    if (job.status !== 'running') return job;
+    // The workflow ends when everything is cleaned up.
+    if (job.status !== 'running' && (await runState(client, job)) !== 'running') return job;
     await sleep(POLL_MS);
   }
   throw new CliError(

@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { findJob, type Job } from '../store/jobs.ts';
+import { isClosed } from '../worker/workflow-closed.ts';
 import { CliError } from './cli-error.ts';
 import type { Connected } from './connection.ts';
 import { failureOf } from './workflow-failure.ts';
@@ -27,16 +28,20 @@ export async function requireJob({ pool, client }: Connected, idOrWorkflowId: st
   );
 }
 
-/** How the newest run of a workflow stands. */
-export async function workflowState(
+/** How a run of a workflow stands; the newest one, if none is named. */
+export async function runState(
   client: Connected['client'],
-  workflowId: string,
+  { workflowId, runId }: { workflowId: string; runId?: string },
 ): Promise<'none' | 'running' | 'ended'> {
   try {
-    const { status } = await client.workflow.getHandle(workflowId).describe();
-    return status.name === 'RUNNING' ? 'running' : 'ended';
+    const { status } = await client.workflow.getHandle(workflowId, runId).describe();
+    return isClosed(status.name) ? 'ended' : 'running';
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return 'none';
     throw error;
   }
 }
+
+/** How the newest run of a workflow stands. */
+export const workflowState = (client: Connected['client'], workflowId: string) =>
+  runState(client, { workflowId });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { isClosed } from '../worker/workflow-closed.ts';
 import { CliError } from './cli-error.ts';
 import type { Connected } from './connection.ts';
 import type { Display } from './display.ts';
@@ -79,7 +80,7 @@ async function look(
   const hasEnded = await client.connection
     .withDeadline(Date.now() + ANSWER_MS, () => handle.describe())
     .then(
-      ({ status }) => status.name !== 'RUNNING',
+      ({ status }) => isClosed(status.name),
       (error: unknown) => {
         if (error instanceof WorkflowNotFoundError) return true;
         throw error;

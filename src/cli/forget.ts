@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { many } from '../figures.ts';
-import { forgetJob } from '../store/forget-job.ts';
+import { forgetJob, JobInUseError } from '../store/forget-job.ts';
 import type { Job } from '../store/jobs.ts';
 import { temporalConfig } from '../worker/temporal-config.ts';
 import { CliError } from './cli-error.ts';
 import { confirm } from './confirm.ts';
 import type { Connected } from './connection.ts';
-import { requireJob } from './find-job.ts';
+import { requireJob, runState } from './find-job.ts';
 import { printJson } from './job-json.ts';
 import { withRunningStack } from './with-stack.ts';
 
@@ -47,9 +47,14 @@ async function forget(idOrWorkflowId: string, { yes, json, dataDir }: Options): 
       throw new CliError(
         `job ${jobId} is still running: wait for it, or \`slack-mm2 cancel ${jobId}\` first`,
       );
+    if ((await runState(connected.client, job)) === 'running')
+      throw new CliError(`job ${jobId} is still being cleaned up: try again in a minute`);
     const question = `Delete what is stored of job ${jobId} (${archivePath}, ${status})? A later migration will not recognise what it has brought.`;
     if (!(await confirm(question, yes))) throw new CliError(`job ${jobId} is kept`);
-    const messages = await forgetJob(connected.pool, jobId);
+    const messages = await forgetJob(connected.pool, jobId).catch((error: unknown) => {
+      if (error instanceof JobInUseError) throw new CliError(`job ${jobId} is kept: ${error.message}`);
+      throw error;
+    });
     await deleteHistory(connected, job);
     if (json) printJson({ jobId, forgotten: true, messages });
     else console.log(`job ${jobId} is forgotten: ${many(messages, 'message')} and all that belonged to them`);

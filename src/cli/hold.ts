@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
+import { getJob, type Job } from '../store/jobs.ts';
 import type { PauseState } from '../workflows/pause.ts';
 import { CliError } from './cli-error.ts';
 import type { Connected } from './connection.ts';
@@ -16,8 +17,8 @@ const POLL_MS = 200;
  * @throws CliError after a minute without that
  */
 export async function hold(
-  { client }: Pick<Connected, 'client'>,
-  { workflowId, runId }: { workflowId: string; runId?: string },
+  { client, pool }: Pick<Connected, 'client' | 'pool'>,
+  { jobId, workflowId, runId }: Job,
   wanted: 'pause' | 'resume',
 ): Promise<void> {
   const handle = client.workflow.getHandle(workflowId, runId);
@@ -26,7 +27,10 @@ export async function hold(
   let state: PauseState | undefined;
   while (Date.now() < deadline) {
     state = await stateOf({ client }, handle);
-    if (state === (wanted === 'pause' ? 'paused' : 'running')) return;
+    const { status, pausedAt } = await getJob(pool, jobId);
+    if (wanted === 'resume' && state === 'running' && pausedAt === null) return;
+    // It may end of its own meanwhile.
+    if (wanted === 'pause' && (status !== 'running' || (state === 'paused' && pausedAt !== null))) return;
     await sleep(POLL_MS);
   }
   throw new CliError(
@@ -36,7 +40,7 @@ export async function hold(
   );
 }
 
-/** undefined if nobody answers, or the workflow has ended meanwhile and is not to be asked. */
+/** undefined if nobody answers. */
 async function stateOf(
   { client }: Pick<Connected, 'client'>,
   handle: WorkflowHandle,

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { findJob, getJob } from '../store/jobs.ts';
+import { refuseForeign } from './cancel-foreign-job.ts';
 import type { Connected } from './connection.ts';
-import { requireJob, workflowState } from './find-job.ts';
+import { requireJob, runState, workflowState } from './find-job.ts';
 import { hold } from './hold.ts';
 import { jobJson, printJson } from './job-json.ts';
 import { withRunningStack } from './with-stack.ts';
@@ -66,7 +67,10 @@ async function obey(
     return;
   }
   const job = await requireJob(connected, idOrWorkflowId);
-  if (job.status === 'running') await hold(connected, job, wanted);
+  await refuseForeign(connected, job, wanted);
+  // A job that is done may wait, paused, for its file, which another one has made meanwhile.
+  const isAtWork = job.status === 'running' || wanted === 'resume';
+  if (isAtWork && (await runState(client, job)) === 'running') await hold(connected, job, wanted);
   const now = await getJob(pool, job.jobId);
   if (json) return printJson(jobJson(now));
   if (now.status !== 'running') console.log(`job ${now.jobId} has ended already: ${now.status}`);

@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
-import { retryInputs } from '../activities/retry-inputs.ts';
+import { checkOverwrite, retryInputs } from '../activities/retry-inputs.ts';
 import { ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
+import { refuseForeign } from './cancel-foreign-job.ts';
 import { checkPaths } from './check-paths.ts';
+import { CliError } from './cli-error.ts';
 import { explainError } from './explain-error.ts';
 import { requireJob } from './find-job.ts';
 import { printJson } from './job-json.ts';
@@ -50,9 +52,18 @@ Exit status: 0 if the job succeeded, or nothing had failed; 1 if not; 130 after 
 async function retry(idOrWorkflowId: string, options: Options): Promise<void> {
   const { type, overwrite = false, json, detach, dataDir } = options;
   let whyNot = '';
+  let isRunning = false;
   const plan: Plan = async (connected) => {
-    const { jobId, status, workflowId, runId } = await requireJob(connected, idOrWorkflowId);
+    const job = await requireJob(connected, idOrWorkflowId);
+    const { jobId, status, workflowId, runId } = job;
     if (status === 'running') {
+      await refuseForeign(connected, job, 'retry');
+      checkOverwrite(job, overwrite);
+      if (type !== undefined)
+        throw new CliError(
+          `job ${jobId} still runs: without --type, what fails in it is retried when it has ended`,
+        );
+      isRunning = true;
       await connected.client.workflow.getHandle(workflowId, runId).signal('retry', { overwrite });
       whyNot = `job ${jobId} still runs: what fails in it is retried when it has ended`;
       return [];
@@ -68,7 +79,14 @@ async function retry(idOrWorkflowId: string, options: Options): Promise<void> {
       ...(dataDir && { dataDir }),
     });
     if (started > 0) return;
-    if (json) printJson({ status: 'success', file: null, address: null, result: null, jobs: [] });
+    if (json)
+      printJson({
+        status: isRunning ? 'running' : 'success',
+        file: null,
+        address: null,
+        result: null,
+        jobs: [],
+      });
     else console.log(whyNot);
   } catch (error) {
     if (json)

@@ -1,5 +1,7 @@
+import { refuseForeign } from './cancel-foreign-job.ts';
 import type { Connected } from './connection.ts';
 import { createDisplay } from './display.ts';
+import { requireJob } from './find-job.ts';
 import { followJobs } from './follow-jobs.ts';
 import { type JobReport, readJobReport } from './job-report.ts';
 import type { PlannedMigration } from './migration-inputs.ts';
@@ -7,12 +9,14 @@ import { findUnfinished, type StartedMigration, startMigrations } from './start-
 
 /** Starts the workflows, or finds those that an interrupted command has left unfinished. */
 export async function beginMigrations(
-  { client, pool }: Connected,
+  connected: Connected,
   migrations: readonly PlannedMigration[],
   say: (line: string) => void,
 ): Promise<StartedMigration[]> {
-  const unfinished = await findUnfinished(pool, migrations);
-  if (!unfinished) return startMigrations(client, migrations);
+  const unfinished = await findUnfinished(connected.pool, migrations);
+  if (!unfinished) return startMigrations(connected.client, migrations);
+  for (const { workflowId } of unfinished)
+    await refuseForeign(connected, await requireJob(connected, workflowId), 'go on with');
   say(
     `an unfinished job does this already: going on with it (${unfinished.map(({ workflowId }) => workflowId).join(', ')})`,
   );

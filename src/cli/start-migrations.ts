@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { type Job, listJobs } from '../store/jobs.ts';
 import type { DatabasePool } from '../store/pool.ts';
 import { TASK_QUEUE } from '../workflows/constants.ts';
@@ -19,26 +19,36 @@ export async function startMigrations(
   client: Client,
   migrations: readonly PlannedMigration[],
 ): Promise<StartedMigration[]> {
-  const started: StartedMigration[] = [];
+  const begun: StartedMigration[] = [];
+  const ours: StartedMigration[] = [];
   try {
     for (const { workflowId, label, input } of migrations) {
-      const handle = await client.workflow.start('slackMigration', {
-        taskQueue: TASK_QUEUE,
-        workflowId,
-        // Ids are made up, but for those of retries: one that is asked for twice is started once.
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        args: [input],
-        staticSummary: `${label} → ${targetLabel(input.target)}`,
-      });
-      started.push({ workflowId, runId: handle.firstExecutionRunId, label });
+      const started = await client.workflow
+        .start('slackMigration', {
+          taskQueue: TASK_QUEUE,
+          workflowId,
+          args: [input],
+          staticSummary: `${label} → ${targetLabel(input.target)}`,
+        })
+        .catch((error: unknown) => {
+          // Ids are made up, but for those of retries: one that is asked for twice is started once.
+          if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
+          throw error;
+        });
+      const runId = started?.firstExecutionRunId ?? (await runIdOf(client, workflowId));
+      begun.push({ workflowId, runId, label });
+      if (started) ours.push({ workflowId, runId, label });
     }
-    return started;
+    return begun;
   } catch (error) {
     // The others would wait for the one that is missing.
-    for (const { workflowId } of started) await client.workflow.getHandle(workflowId).cancel();
+    for (const { workflowId, runId } of ours) await client.workflow.getHandle(workflowId, runId).cancel();
     throw error;
   }
 }
+
+const runIdOf = async (client: Client, workflowId: string): Promise<string> =>
+  (await client.workflow.getHandle(workflowId).describe()).runId;
 
 /** Enough to hold every job that a service has unfinished. */
 const RECENT = 1_000;

@@ -31,7 +31,11 @@ export const upCommand = () =>
     .option('--postgres-port <port>', 'port of PostgreSQL', wholeNumber(1, 65_535))
     .option('--temporal-port <port>', 'port of Temporal', wholeNumber(1, 65_535))
     .option('--ui-port <port>', 'port of the Web UI', wholeNumber(1, 65_535))
-    .option('--metrics-port <port>', "port of the first worker's metrics and health", wholeNumber(1, 65_535))
+    .option(
+      '--metrics-port <port>',
+      "port of the first worker's metrics and health (default: 9464, or a free one)",
+      wholeNumber(1, 65_535),
+    )
     .addHelpText(
       'after',
       `
@@ -39,7 +43,8 @@ Examples:
   slack-mm2 up
   slack-mm2 up --data-dir /srv/slack-mm2 --workers 4 --ui-port 8080
 
-With DATABASE_URL or TEMPORAL_ADDRESS set, that server is used instead of an embedded one.
+With DATABASE_URL or TEMPORAL_ADDRESS set, that server is used instead of an embedded one. What else the workers take from the environment
+(tokens, log level): slack-mm2 worker --help.
 Ctrl-C stops workers, Temporal and PostgreSQL, in this order; a second one ends them at once (nothing is lost).
 Exit status: 0 after Ctrl-C or SIGTERM, 1 if something could not be started.`,
     )

@@ -38,7 +38,9 @@ export const workerCommand = () =>
 Example:
   DATABASE_URL=postgresql://mm2:secret@db/mm2 TEMPORAL_ADDRESS=temporal:7233 slack-mm2 worker
 
-SLACK_TOKEN, if it is set, is the token that files are downloaded with (\`migrate --download-files\`).
+In its environment: SLACK_TOKEN, with which files are downloaded (\`migrate --download-files\`); MATTERMOST_TOKEN, for jobs that go to a
+server without --token-file; SLACK_MM2_WORK_FOLDER, where those jobs keep their parts (all workers see the same one);
+SLACK_MM2_STUCK_IMPORT_SECONDS, after which a server's import is taken for lost; SLACK_MM2_LOG_LEVEL; OTEL_EXPORTER_OTLP_ENDPOINT.
 The log goes to standard error: JSON lines, or plain ones on a terminal. SLACK_MM2_LOG_LEVEL (default: info) says how much.
 With OTEL_EXPORTER_OTLP_ENDPOINT set, traces are sent there.
 Exit status: 0 when it was asked to stop, 1 if it could not start or lost its servers.`,

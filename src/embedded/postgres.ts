@@ -13,6 +13,7 @@ import { prepareDataDir } from './prepare-data-dir.ts';
 import { withProgress } from './progress.ts';
 import { type Service, serviceOf } from './service.ts';
 import { type ServiceUser, serviceUser } from './service-user.ts';
+import { PORT_TAKEN } from './stack-ports.ts';
 
 export interface PostgresOptions {
   /** The cluster goes into `postgres/` of this directory, the server's log into `postgres.log`. */
@@ -74,8 +75,6 @@ export async function startPostgres({
 
 /** Children of a killed server notice its death only when their statement is done. */
 const STILL_IN_USE = /pre-existing shared memory block/;
-/** Somebody was faster than us at a port that was free. */
-const PORT_TAKEN = /Address already in use/;
 const RETRY_MS = 60_000;
 /** Replaying 4 GB of write-ahead log after a crash takes minutes on a slow disk. */
 const RECOVERY_MS = 30 * 60_000;

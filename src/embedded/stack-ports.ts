@@ -40,6 +40,7 @@ function readLast(file: string): Partial<StackPorts> {
   }
 }
 
+/** What servers say of a port that somebody else was faster at. */
 export const PORT_TAKEN = /address already in use/i;
 
 /**

@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
 import { excerpt, type LogFile, openLogFile } from './log-file.ts';
 import { withProgress } from './progress.ts';
 import { type Service, serviceOf } from './service.ts';
+import { PORT_TAKEN } from './stack-ports.ts';
 
 export interface TemporalOptions {
   /** The Temporal CLI, as `findTemporal` gives it. */
@@ -75,7 +76,6 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
  * Besides the two ports that we name, the server picks some for itself, and now and then finds one of them taken a moment
  * later (seen: a listener of 127.0.0.1:42599, which an outgoing connection had got meanwhile).
  */
-const PORT_TAKEN = /address already in use/i;
 const ATTEMPTS = 4;
 
 function spawnServer(

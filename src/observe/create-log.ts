@@ -61,4 +61,10 @@ export function createLog({
 const standardError = (): DestinationStream =>
   process.stderr.isTTY
     ? { write: (line) => void process.stderr.write(`${plainLogLine(line.trimEnd())}\n`) }
-    : destination({ dest: 2, sync: true });
+    : quiet(destination({ dest: 2, sync: true }));
+
+/** What can't be written, as to a full disk, is lost: work goes on without its log. */
+function quiet<Stream extends NodeJS.EventEmitter>(stream: Stream): Stream {
+  stream.on('error', () => {});
+  return stream;
+}

@@ -38,21 +38,22 @@ export const observeActivities =
           };
           const ms = () => Math.round(performance.now() - begun);
           own.debug(`${facts.activity} begins`);
+          let result: unknown;
           try {
-            const result = await next(input);
-            const known = { ...jobOf(result), ...facts };
-            end(known, 'completed');
-            log.info({ ...known, ms: ms() }, `${facts.activity} completed`);
-            if (tracing && known.job !== undefined && LAST_ACTIVITIES.has(facts.activity)) {
-              await migrationOf(known.job).then(tracing.migration, () => {});
-            }
-            return result;
+            result = await next(input);
           } catch (error) {
             const outcome = outcomeOf(error, context);
             end(facts, outcome, error instanceof Error ? error.message : undefined);
             WRITE[outcome](own, { outcome, ms: ms(), error }, facts);
             throw error;
           }
+          const known = { ...jobOf(result), ...facts };
+          end(known, 'completed');
+          log.info({ ...known, ms: ms() }, `${facts.activity} completed`);
+          if (tracing && known.job !== undefined && LAST_ACTIVITIES.has(facts.activity)) {
+            await migrationOf(known.job).then(tracing.migration, () => {});
+          }
+          return result;
         },
       },
     };

@@ -10,7 +10,7 @@ export type Counted = (typeof COUNTED)[number];
 
 /** All jobs together, at one moment. */
 export interface JobTotals {
-  /** Over all jobs, those that have ended too, so that no number ever falls. */
+  /** Over all jobs, those that have ended too: no number falls unless one is forgotten. */
   entities: Record<Counted, Record<EntityType, number>>;
   /** Of the jobs in `exporting`: what the type barrier counts. */
   pending: Record<EntityType, number>;

@@ -133,9 +133,10 @@ export const setEnded = (db: CommonQueryMethods, importId: number, state: 'done'
       upload_id = NULL, import_name = NULL, server_job_id = NULL
     WHERE import_id = ${importId}`);
 
-/** There is no job at the server for it, or none any more that will do anything. */
-export const forgetServerJob = (db: CommonQueryMethods, importId: number) =>
-  db.query(sql.type(Nothing)`UPDATE server_imports SET server_job_id = NULL WHERE import_id = ${importId}`);
+/** @param serverJobId null if there is no job at the server for it, or none any more that will do anything */
+export const noteServerJob = (db: CommonQueryMethods, importId: number, serverJobId: string | null) =>
+  db.query(sql.type(Nothing)`
+    UPDATE server_imports SET server_job_id = ${serverJobId} WHERE import_id = ${importId}`);
 
 /** Whether the server may still be at work for a job that has ended: an import that had begun can't be stopped. */
 export const isLeftAtServer = (db: CommonQueryMethods, jobId: number): Promise<boolean> =>

@@ -20,14 +20,13 @@ export function startJanitor(
   client: Client,
   log: (line: string) => void,
 ): () => Promise<void> {
-  // Of the ended jobs, those that this worker need not look at again.
-  const settled = new Set<number>();
+  const memory: Memory = { settled: new Set(), told: new Map() };
   let round = Promise.resolve();
   let isBusy = false;
   const timer = setInterval(() => {
     if (isBusy) return;
     isBusy = true;
-    round = sweep(dependencies, client, settled, log)
+    round = sweep(dependencies, client, memory, log)
       // The next round tries again; what is down is reported by those who work with it.
       .catch(() => {})
       .finally(() => {
@@ -40,25 +39,43 @@ export function startJanitor(
   };
 }
 
-type Judging = Pick<Dependencies, 'pool' | 'mattermostToken' | 'temporalNamespace'>;
+type Judging = Pick<Dependencies, 'pool' | 'mattermostToken' | 'temporalNamespace' | 'shutdown'>;
+
+interface Memory {
+  /** Of the ended jobs, those that this worker need not look at again. */
+  settled: Set<number>;
+  /** What was said of jobs that could not be settled. */
+  told: Map<number, string>;
+}
 
 async function sweep(
   judging: Judging,
   client: Client,
-  settled: Set<number>,
+  { settled, told }: Memory,
   log: (line: string) => void,
 ): Promise<void> {
   const temporal = { client, namespaceId: judging.temporalNamespace };
+  // A file that is being made holds no worker that shall stop.
+  const onProgress = () => judging.shutdown.throwIfAborted();
+  // One that can't be judged or settled now keeps nobody else from it; the next round tries again.
+  const later = (jobId: number) => (error: Error) => {
+    if (judging.shutdown.aborted) throw error;
+    if (told.get(jobId) !== error.message) log(`job ${jobId} can't be settled yet: ${error.message}`);
+    told.set(jobId, error.message);
+    return false;
+  };
   for (const jobId of await runningJobIds(judging.pool)) {
-    // One that can't be judged now keeps nobody else from it; the next round tries again.
-    const isSettled = await settleIfWorkflowIsGone(judging, temporal, jobId).catch(() => false);
-    if (isSettled) log(`job ${jobId}: its workflow is gone; the job has failed`);
+    const isSettled = settleIfWorkflowIsGone(judging, temporal, jobId, onProgress);
+    if (await isSettled.catch(later(jobId))) log(`job ${jobId}: its workflow is gone; the job has failed`);
   }
   for (const { jobId, isOpen, ...target } of await endedJobs(judging.pool)) {
     if (settled.has(jobId)) continue;
     const hasParts = existsSync(partsFolder(partsPath(target), target.targetId));
     // What is left of a target that is finished or given up may be another job's, which takes it away.
-    if ((!isOpen && !hasParts) || (await resumeSettling(judging, temporal, jobId))) settled.add(jobId);
+    const isSettled =
+      (!isOpen && !hasParts) ||
+      (await resumeSettling(judging, temporal, jobId, onProgress).catch(later(jobId)));
+    if (isSettled) settled.add(jobId);
   }
 }
 

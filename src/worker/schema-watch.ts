@@ -17,7 +17,11 @@ export function watchSchema(
 ): () => Promise<void> {
   let newer: SchemaVersionError | undefined;
   let round = Promise.resolve();
+  let isBusy = false;
   const timer = setInterval(() => {
+    // A database that hangs would collect rounds, and a connection for each.
+    if (isBusy) return;
+    isBusy = true;
     round = unknownMigration(pool, known).then(
       (name) => {
         if (name === undefined || newer) return;
@@ -29,6 +33,9 @@ export function watchSchema(
       // A database that is down is reported by those who work with it.
       () => undefined,
     );
+    round.finally(() => {
+      isBusy = false;
+    });
   }, EVERY_MS);
   return async () => {
     clearInterval(timer);

@@ -1,5 +1,6 @@
 import { type ActivityOptions, patched, proxyActivities } from '@temporalio/workflow';
 import type { Activities, WaitActivities } from '../activities/index.ts';
+import { around, type Callable } from './around.ts';
 import { PERMANENT_ERRORS, WAIT_TASK_QUEUE } from './constants.ts';
 
 /** Everything but a permanent error is tried again without end: a plug that was pulled is put back some time. */
@@ -78,32 +79,26 @@ export const WAIT_OPTIONS: Readonly<Record<keyof WaitActivities, ActivityOptions
   awaitFile: WAITING,
 };
 
-interface Callable {
-  (...args: unknown[]): Promise<unknown>;
-  executeWithOptions(options: ActivityOptions, args: unknown[]): Promise<unknown>;
-}
-
 /** The activities of a table, each with its options. */
 export function activitiesOf<A extends Activities | WaitActivities>(
   options: Readonly<Record<keyof A & string, ActivityOptions>>,
 ): ReturnType<typeof proxyActivities<A>> {
   const names = Object.keys(options) as (keyof A & string)[];
-  const activity = (name: keyof A & string) =>
-    proxyActivities<A>({ ...options[name], cancellationType: cancellationType() })[name] as Callable;
-  const activities = names.map((name) => [
-    name,
-    Object.assign((...args: unknown[]) => activity(name)(...args), {
-      executeWithOptions: (more: ActivityOptions, args: unknown[]) =>
-        activity(name).executeWithOptions(more, args),
-    }),
-  ]);
-  return Object.fromEntries(activities) as ReturnType<typeof proxyActivities<A>>;
+  return around(
+    Object.fromEntries(
+      names.map((name) => [
+        name,
+        () =>
+          proxyActivities<A>({ ...options[name], cancellationType: cancellationType() })[name] as Callable,
+      ]),
+    ),
+  );
 }
 
 /**
  * An activity that was cancelled has stopped before anything else is done: what is cleaned up then stays clean, and a paused job
  * is at rest. Left out, the SDK sends 0, which is TRY_CANCEL, whatever its documentation says (1.24).
- * Jobs that began before go on as they began.
+ * What older histories hold is replayed as it was.
  */
 const cancellationType = () =>
   patched('cancelled-activities-are-awaited') ? 'WAIT_CANCELLATION_COMPLETED' : 'TRY_CANCEL';

@@ -6,8 +6,10 @@ import {
   defineSignal,
   defineUpdate,
   isCancellation,
+  log,
   setHandler,
 } from '@temporalio/workflow';
+import { around } from './around.ts';
 
 /** How a job is held: `pausing` while what runs comes to its next batch. */
 export type PauseState = 'running' | 'pausing' | 'paused';
@@ -30,16 +32,24 @@ export const pauseState = (): PauseState => {
 
 /**
  * Takes pauses and resumptions from here on.
- * @param changed is told of each, one after the other; the answer to an update waits for it
+ * @param changed is told of each, one after the other; the answer to an update waits for it. A job that ends meanwhile lets it
+ * finish: a handler that failed would end the workflow before it has settled.
+ * @returns tells once more how the job is held
  */
-export function handlePauses(changed: (isPaused: boolean) => Promise<void>): void {
+export function handlePauses(changed: (isPaused: boolean) => Promise<void>): () => Promise<void> {
   let told = Promise.resolve();
+  // In their order: of two that are told at once, the earlier might be recorded last.
+  const tell = () => {
+    told = told
+      .then(() => CancellationScope.nonCancellable(() => changed(isPaused)))
+      .catch((error: unknown) => log.warn('how the job is held could not be recorded', { error }));
+    return told;
+  };
   const change = async (pause: boolean): Promise<PauseState> => {
     if (isPaused !== pause) {
       isPaused = pause;
       if (pause) for (const scope of running) scope.cancel();
-      // In their order: of two that are told at once, the earlier might be recorded last.
-      told = told.then(() => changed(isPaused));
+      tell();
     }
     await told;
     return pauseState();
@@ -51,30 +61,21 @@ export function handlePauses(changed: (isPaused: boolean) => Promise<void>): voi
   setHandler(resumeUpdate, () => change(false));
   setHandler(pauseSignal, () => stay(true));
   setHandler(resumeSignal, () => stay(false));
+  return tell;
 }
 
 /** Before the workflow ends: whoever asked is answered. */
 export const allAnswered = (): Promise<void> => condition(allHandlersFinished);
 
-interface Callable {
-  (...args: unknown[]): Promise<unknown>;
-  executeWithOptions(options: object, args: unknown[]): Promise<unknown>;
-}
-
 /**
  * The same activities, which stop while the job is paused, and are begun again when it goes on: what an attempt has done is
  * stored with it, so the next one starts from there.
  */
-export function pausable<Activities extends object>(activities: Activities): Activities {
-  const held = Object.entries(activities).map(([name, activity]: [string, Callable]) => [
-    name,
-    Object.assign((...args: unknown[]) => unlessPaused(() => activity(...args)), {
-      executeWithOptions: (options: object, args: unknown[]) =>
-        unlessPaused(() => activity.executeWithOptions(options, args)),
-    }),
-  ]);
-  return Object.fromEntries(held) as Activities;
-}
+export const pausable = <Activities extends object>(activities: Activities): Activities =>
+  around(
+    Object.fromEntries(Object.entries(activities).map(([name, activity]) => [name, () => activity])),
+    unlessPaused,
+  );
 
 async function unlessPaused<Result>(step: () => Promise<Result>): Promise<Result> {
   for (;;) {

@@ -48,7 +48,7 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
     if (progress.jobId !== null) await unheld.setPaused({ jobId: progress.jobId, isPaused });
     describe(progress);
   };
-  handlePauses(recordPause);
+  const tellPause = handlePauses(recordPause);
 
   let retryOptions: RetryOptions | undefined;
   const askRetry = (options: RetryOptions = {}) => {
@@ -75,7 +75,7 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
     const { jobId } = await work.openJob.executeWithOptions({ summary: 'check the input' }, [input]);
     progress.jobId = jobId;
     // Paused before it had a number.
-    if (pauseState() !== 'running') await recordPause(true);
+    if (pauseState() !== 'running') await tellPause();
     const isLive = input.target.kind === 'mattermost';
     if (isLive) await wait.checkServer.executeWithOptions({ summary: 'is the server ready?' }, [{ jobId }]);
     const { slices, workspaceId, fileLists } = await work.extractArchive.executeWithOptions(

@@ -15,6 +15,8 @@ export interface MigrationInput {
   emailDomain?: string;
   /** What an administrator decided (src/choices/choices.ts), or the path of the YAML or JSON file that says it. */
   choices?: string | object;
+  /** The number of a job whose choices hold for this one too; for a retry, in place of `choices`. */
+  choicesOf?: number;
   /** A folder of custom emoji that the archive lacks: `<name>.png`, and `index.json` for aliases. */
   emojiFolder?: string;
   /** Files whose bytes the archive does not hold. */

@@ -1,21 +1,18 @@
-import { spawn } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'slonik';
 import { z } from 'zod';
 import { findJob, type Job, listJobs } from '../../src/store/jobs.ts';
 import { withDoubles } from '../mattermost-double/support/with-double.ts';
+import { commandLine } from '../support/command-line.ts';
 import { generateExport } from '../support/generate-export.ts';
 import { liveMigrations } from '../support/live.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { fingerprintEntries } from '../support/read-lines.ts';
-import { testTemporalAddress } from '../support/services.ts';
+import { wholeHistory } from '../support/whole-history.ts';
 import { writeExport } from '../support/write-export.ts';
-
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 describe('from the command line, a job', () => {
   const migrations = withMigrations();
@@ -34,27 +31,8 @@ describe('from the command line, a job', () => {
     target: { kind: 'bulk-file' as const, path: fileAt(name) },
     team: 'acme',
   });
-  const cli = (...args: string[]) =>
-    new Promise<{ status: number | null; out: string; err: string }>((resolve) => {
-      const child = spawn(process.execPath, ['--no-warnings', MAIN, ...args], {
-        env: {
-          ...process.env,
-          NODE_OPTIONS: '',
-          DATABASE_URL: migrations.databaseUrl,
-          TEMPORAL_ADDRESS: testTemporalAddress(),
-          TEMPORAL_NAMESPACE: migrations.client.options.namespace,
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      let [out, err] = ['', ''];
-      child.stdout.on('data', (chunk) => {
-        out += chunk;
-      });
-      child.stderr.on('data', (chunk) => {
-        err += chunk;
-      });
-      child.on('close', (status) => resolve({ status, out, err }));
-    });
+  const slackMm2 = commandLine(() => migrations);
+  const cli = (...args: string[]) => slackMm2.run(args);
   const jobOf = async (id: string): Promise<Job> => {
     for (;;) {
       const job = await findJob(migrations.pool, id);
@@ -66,30 +44,46 @@ describe('from the command line, a job', () => {
   it('is paused and resumed, as often as that is said', async () => {
     const id = await migrations.start(inputFor('paused'));
     const { jobId } = await jobOf(id);
-    const said = { status: 0, out: expect.stringContaining(`job ${jobId} is paused`) };
+    const said = { status: 0, stdout: expect.stringContaining(`job ${jobId} is paused`) };
     for (const _ of [1, 2]) expect(await cli('pause', String(jobId))).toMatchObject(said);
-    expect((await cli('status', String(jobId))).out).toMatch(/^job \d+: paused since .* UTC\n/);
-    expect((await cli('jobs')).out).toMatch(/paused/);
-    const { out } = await cli('resume', id, '--json');
-    expect(JSON.parse(out)).toMatchObject({ jobId, status: 'running', pausedAt: null });
+    expect((await cli('status', String(jobId))).stdout).toMatch(/^job \d+: paused since .* UTC\n/);
+    expect((await cli('jobs')).stdout).toMatch(/paused/);
+    const { stdout } = await cli('resume', id, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ jobId, status: 'running', pausedAt: null });
     expect(await cli('resume', id)).toMatchObject({ status: 0 });
     expect(await migrations.ended(id)).toMatchObject({ status: 'success' });
-    expect((await cli('pause', id)).out).toBe(`job ${jobId} has ended already: success\n`);
+    expect((await cli('pause', id)).stdout).toBe(`job ${jobId} has ended already: success\n`);
   }, 120_000);
 
   it('that nobody knows is named', async () => {
     expect(await cli('pause', '4711')).toMatchObject({
       status: 1,
-      err: expect.stringContaining('no job 4711'),
+      stderr: expect.stringContaining('no job 4711'),
     });
   }, 60_000);
 
   it('is cancelled twice, and says what it has left', async () => {
     const id = await migrations.start(inputFor('cancelled'));
     const { jobId } = await jobOf(id);
+    // So that it does not end before it has been asked.
+    await migrations.client.workflow.getHandle(id).executeUpdate('pause');
     const answers = await Promise.all([cli('cancel', id), cli('cancel', id)]);
     expect(answers.map(({ status }) => status)).toEqual([0, 0]);
-    expect(answers[0]!.out).toBe(`job ${jobId} is cancelled; nothing of it is left at the target\n`);
+    expect(answers[0]!.stdout).toBe(`job ${jobId} is cancelled; nothing of it is left at the target\n`);
+  }, 60_000);
+
+  it('is cancelled, though it is paused and resumed at the same moment', async () => {
+    const id = await migrations.start(inputFor('cancelled-and-paused'));
+    while ((await jobOf(id)).stage === 'extracting') await sleep(5);
+    const handle = migrations.client.workflow.getHandle(id);
+    await Promise.all([
+      handle.cancel(),
+      handle.signal('pause'),
+      handle.signal('resume'),
+      handle.signal('pause'),
+    ]);
+    expect(await migrations.ended(id)).toMatchObject({ status: 'cancelled', errorMessage: null });
+    expect((await readdir(migrations.folder)).filter((name) => name.includes('cancelled-and'))).toEqual([]);
   }, 60_000);
 
   it('is cancelled, and not failed, while an activity is tried again', async () => {
@@ -112,17 +106,28 @@ describe('from the command line, a job', () => {
         { type: 'message', user: 'U1', ts: 'never', text: 'when?' },
       ],
     });
-    const job = await migrations.run(inputFor('again', broken));
+    const choices = join(migrations.folder, 'choices.json');
+    await writeFile(choices, JSON.stringify({ users: { U1: { username: 'quite-secret-name' } } }));
+    const job = await migrations.run({ ...inputFor('again', broken), choices });
     expect(job).toMatchObject({ status: 'success', meta: { messages_failed: 1 } });
     expect(await cli('retry', String(job.jobId))).toMatchObject({
       status: 1,
-      err: expect.stringContaining('--overwrite replaces it'),
+      stderr: expect.stringContaining('--overwrite replaces it'),
     });
     const before = await fingerprintEntries(fileAt('again'));
     const { ino } = await stat(fileAt('again'));
     expect(await cli('retry', String(job.jobId), '--overwrite')).toMatchObject({ status: 0 });
     expect((await stat(fileAt('again'))).ino).not.toBe(ino);
+    // With the same choices, which no history holds.
     expect(await fingerprintEntries(fileAt('again'))).toEqual(before);
+    const history = await wholeHistory(migrations.client, `${job.workflowId}-retry-${job.jobId}`);
+    expect({
+      hasReference: history.includes('choicesOf'),
+      hasName: history.includes('quite-secret-name'),
+    }).toEqual({
+      hasReference: true,
+      hasName: false,
+    });
   }, 60_000);
 
   it('that still runs is retried when it has ended, once, however often that is asked', async () => {
@@ -144,9 +149,8 @@ describe('from the command line, a job', () => {
     const id = await live.start(server, large);
     const { jobId } = await jobOf(id);
     const handle = migrations.client.workflow.getHandle(id);
-    // So that it does not end before it has been asked.
     await handle.executeUpdate('pause');
-    const said = { status: 0, out: expect.stringContaining('when it has ended') };
+    const said = { status: 0, stdout: expect.stringContaining('when it has ended') };
     for (const _ of [1, 2]) expect(await cli('retry', id)).toMatchObject(said);
     await handle.executeUpdate('retry');
     await handle.executeUpdate('resume');
@@ -188,12 +192,12 @@ describe('from the command line, a job', () => {
       const before = await rows();
       const [kept, gone] = [await migrations.run(inputFor('kept')), await migrations.run(inputFor('gone'))];
       const both = await rows();
-      const { status, err } = await cli('forget', String(gone.jobId));
-      expect({ status, err }).toMatchObject({ status: 1, err: expect.stringContaining('--yes') });
+      const { status, stderr } = await cli('forget', String(gone.jobId));
+      expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining('--yes') });
       expect(await rows()).toEqual(both);
       expect(await cli('forget', String(gone.jobId), '--yes')).toMatchObject({
         status: 0,
-        out: `job ${gone.jobId} is forgotten: 6,000 messages and all that belonged to them\n`,
+        stdout: `job ${gone.jobId} is forgotten: 6,000 messages and all that belonged to them\n`,
       });
       expect(await findJob(migrations.pool, gone.workflowId)).toBeNull();
       const rest = await rows();
@@ -205,12 +209,34 @@ describe('from the command line, a job', () => {
       expect(await fingerprintEntries(fileAt('gone'))).toEqual(await fingerprintEntries(fileAt('kept')));
     }, 120_000);
 
+    it('must not be one that another job of its target still counts on', async () => {
+      const target = (index: number) => ({
+        ...inputFor('both').target,
+        group: { id: 'both', size: 2, index },
+      });
+      const other = await migrations.start({ ...inputFor('both'), target: target(0) });
+      await jobOf(other);
+      await migrations.client.workflow.getHandle(other).executeUpdate('pause');
+      const wrong = join(migrations.folder, 'no-export');
+      await writeExport(wrong, { 'notes.json': [] });
+      const failed = await migrations.run({ ...inputFor('both', wrong), target: target(1) });
+      expect(failed.status).toBe('failed');
+      const { jobId } = await jobOf(other);
+      expect(await cli('forget', String(failed.jobId), '--yes')).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining(`still being made by job ${jobId}: wait for it, or cancel it`),
+      });
+      await migrations.client.workflow.getHandle(other).executeUpdate('resume');
+      expect(await migrations.ended(other)).toMatchObject({ status: 'success' });
+      expect(await cli('forget', String(failed.jobId), '--yes')).toMatchObject({ status: 0 });
+    }, 60_000);
+
     it('must have ended', async () => {
       const id = await migrations.start(inputFor('runs'));
       const { jobId } = await jobOf(id);
       expect(await cli('forget', id, '--yes')).toMatchObject({
         status: 1,
-        err: expect.stringContaining(`slack-mm2 cancel ${jobId}`),
+        stderr: expect.stringContaining(`slack-mm2 cancel ${jobId}`),
       });
       expect(await migrations.ended(id)).toMatchObject({ status: 'success' });
     }, 60_000);

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
@@ -15,12 +14,11 @@ import { endJob, findJob, getJob } from '../../src/store/jobs.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { temporalNamespaceId } from '../../src/worker/temporal-namespace.ts';
 import type { MigrationInput } from '../../src/workflows/types.ts';
+import { commandLine } from '../support/command-line.ts';
 import { generateExport } from '../support/generate-export.ts';
 import { insertJob } from '../support/jobs.ts';
 import { clientOfNewNamespace, withMigrations } from '../support/migrations.ts';
-import { testTemporalAddress } from '../support/services.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const SCHEMA = fileURLToPath(new URL('../../src/store/migrations/', import.meta.url));
 const Nothing = z.object({});
 
@@ -60,19 +58,11 @@ describe('bad neighbours', () => {
     }, 60_000);
 
     /** The command line as the other service's administrator has it. */
-    const cli = (...args: string[]) =>
-      new Promise<{ status: number; output: string }>((resolve) => {
-        const env = {
-          ...process.env,
-          NODE_OPTIONS: '',
-          DATABASE_URL: migrations.databaseUrl,
-          TEMPORAL_ADDRESS: testTemporalAddress(),
-          TEMPORAL_NAMESPACE: client.options.namespace,
-        };
-        execFile(process.execPath, ['--no-warnings', MAIN, ...args], { env }, (error, stdout, stderr) =>
-          resolve({ status: error ? Number(error.code) : 0, output: stdout + stderr }),
-        );
-      });
+    const cli = async (...args: string[]) => {
+      const { run } = commandLine(() => ({ databaseUrl: migrations.databaseUrl, namespace }));
+      const { status, stdout, stderr } = await run(args);
+      return { status, output: stdout + stderr };
+    };
     /** A job without a workflow, of some namespace or of a version that recorded none. */
     const jobWithoutWorkflow = async (of: string | null) => {
       const jobId = await insertJob(migrations.pool);

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,11 +7,10 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { REASONS, type ReasonCode } from '../../src/meta/reason-codes.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import { parseCsv } from '../cli/support/parse-csv.ts';
+import { commandLine } from '../support/command-line.ts';
 import { withMigrations } from '../support/migrations.ts';
-import { testTemporalAddress } from '../support/services.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../samples/acme', import.meta.url));
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** `slack-mm2 report` as an administrator calls it, after the sample export was migrated. */
 describe('slack-mm2 report', () => {
@@ -23,26 +21,9 @@ describe('slack-mm2 report', () => {
     job = await migrations.run({ archive: SAMPLE, target: { kind: 'bulk-file', path }, team: 'acme' });
   }, 60_000);
 
-  const start = (...args: string[]) =>
-    spawn(process.execPath, ['--no-warnings', MAIN, 'report', ...args], {
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        DATABASE_URL: migrations.databaseUrl,
-        TEMPORAL_ADDRESS: testTemporalAddress(),
-        TEMPORAL_NAMESPACE: migrations.client.options.namespace,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  const report = async (...args: string[]) => {
-    const child = start(...args);
-    const [stdout, stderr] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'close'),
-    ]);
-    return { status: child.exitCode, stdout, stderr };
-  };
+  const slackMm2 = commandLine(() => migrations);
+  const start = (...args: string[]) => slackMm2.start(['report', ...args]);
+  const report = (...args: string[]) => slackMm2.run(['report', ...args]);
 
   it('accounts for everything, and counts what `meta` counts', async () => {
     const { status, stdout } = await report(job.workflowId, '--json');

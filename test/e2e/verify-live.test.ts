@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'slonik';
@@ -10,15 +7,14 @@ import { z } from 'zod';
 import type { Job } from '../../src/store/jobs.ts';
 import type { MattermostDouble } from '../mattermost-double/start-mattermost-double.ts';
 import { withDoubles } from '../mattermost-double/support/with-double.ts';
+import { commandLine } from '../support/command-line.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { oddExport, overlapping } from '../support/odd-export.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { testTemporalAddress } from '../support/services.ts';
 import { importBoth, verified } from '../support/verified.ts';
 import { writeExport } from '../support/write-export.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../samples/acme', import.meta.url));
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** An export of a workspace: what was written in one channel in some seconds. */
 const anExport = (seconds: readonly number[]) => ({
@@ -117,19 +113,12 @@ describe('verifying a job that has written to a server', () => {
     const double = await start();
     const job = await migrated(double, 'own', [10]);
     await makeLive(job, double);
-    const child = spawn(process.execPath, ['--no-warnings', MAIN, 'verify', String(job.jobId)], {
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        DATABASE_URL: migrations.databaseUrl,
-        TEMPORAL_ADDRESS: testTemporalAddress(),
-        TEMPORAL_NAMESPACE: migrations.client.options.namespace,
-        MATTERMOST_TOKEN: 'of another server',
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const said = await commandLine(() => migrations).run(['verify', String(job.jobId)], {
+      MATTERMOST_TOKEN: 'of another server',
     });
-    const [stdout] = await Promise.all([text(child.stdout), once(child, 'close')]);
-    expect(stdout).toContain(`${double.url}, Mattermost 11.6.0\n`);
-    expect({ status: child.exitCode, stdout }).toMatchObject({ status: 0 });
+    expect(said).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`${double.url}, Mattermost 11.6.0\n`),
+    });
   });
 });

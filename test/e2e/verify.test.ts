@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Job } from '../../src/store/jobs.ts';
@@ -12,12 +9,11 @@ import { newPost } from '../mattermost-double/save-posts.ts';
 import type { MattermostDouble } from '../mattermost-double/start-mattermost-double.ts';
 import { call } from '../mattermost-double/support/client.ts';
 import { channelId, withDoubles } from '../mattermost-double/support/with-double.ts';
+import { commandLine } from '../support/command-line.ts';
 import { withMigrations } from '../support/migrations.ts';
-import { testTemporalAddress } from '../support/services.ts';
 import { importBoth, verified } from '../support/verified.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../samples/acme', import.meta.url));
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const ENGINEERING = 'C01ENGINEER';
 const FIXING = `${ENGINEERING}/1709712420.038535`;
 const SCREENS = `${ENGINEERING}/1709719200.074058`;
@@ -275,25 +271,9 @@ describe('verifying the sample export after the import of its file', () => {
     expect(others.since).toBe(450);
   });
 
-  const verify = async (double: Pick<MattermostDouble, 'url' | 'token'>, ...args: string[]) => {
-    const child = spawn(process.execPath, ['--no-warnings', MAIN, 'verify', ...args], {
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        DATABASE_URL: migrations.databaseUrl,
-        TEMPORAL_ADDRESS: testTemporalAddress(),
-        TEMPORAL_NAMESPACE: migrations.client.options.namespace,
-        MATTERMOST_TOKEN: double.token,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const [stdout, stderr] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'close'),
-    ]);
-    return { status: child.exitCode, stdout, stderr };
-  };
+  const { run } = commandLine(() => migrations);
+  const verify = (double: Pick<MattermostDouble, 'url' | 'token'>, ...args: string[]) =>
+    run(['verify', ...args], { MATTERMOST_TOKEN: double.token });
 
   it('says on the command line that everything is there', async () => {
     const double = await imported();
