@@ -15,6 +15,8 @@ export const createFinishJob = (dependencies: Dependencies) =>
       await pool.transaction(async (transaction) => {
         // Of two jobs that finish at once, the second sees that the first is done, and joins.
         await lockTarget(transaction, targetId!);
+        // An earlier attempt has done all of this, and Temporal has not heard of it.
+        if ((await getJob(transaction, jobId)).status === 'success') return;
         await checkAccounts(transaction, jobId);
         await advanceStage(transaction, jobId, 'done');
       });

@@ -72,7 +72,8 @@ export async function slackMigration(input: MigrationInput): Promise<MigrationRe
 
   try {
     show(progress);
-    const { jobId } = await work.openJob.executeWithOptions({ summary: 'check the input' }, [input]);
+    // Also when it is paused: those who share its target count on it.
+    const { jobId } = await unheld.openJob.executeWithOptions({ summary: 'check the input' }, [input]);
     progress.jobId = jobId;
     // Paused before it had a number.
     if (pauseState() !== 'running') await tellPause();

@@ -92,7 +92,8 @@ describe('a job', () => {
     await handle(id).signal('pause');
     await untilPaused(id);
     await sleep(500);
-    expect(await findJob(migrations.pool, id)).toBeNull();
+    const job = await findJob(migrations.pool, id);
+    expect(job).toMatchObject({ stage: 'extracting', workspaceId: null, pausedAt: expect.any(String) });
     await handle(id).signal('resume');
     expect(await resultOf(await migrations.ended(id))).toEqual(undisturbed);
   }, 60_000);
