@@ -1,6 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { discardJobParts, discardTargetParts, partsPath } from '../sinks/parts.ts';
-import { endJob, getJob, setTemporalNamespace } from '../store/jobs.ts';
+import { endJob, getJob, type Job, setTemporalNamespace } from '../store/jobs.ts';
 import { dropImports } from '../store/server-imports.ts';
 import { abandonTarget, getTarget } from '../store/targets.ts';
 import { temporalNamespaceId } from '../worker/temporal-namespace.ts';
@@ -55,15 +55,15 @@ export async function settleIfWorkflowIsGone(
   jobId: number,
   onProgress?: () => void,
 ): Promise<boolean> {
-  const { namespaceId } = temporal;
   const { pool } = finishing;
-  const { workflowId, runId, status, temporalNamespace } = await getJob(pool, jobId);
-  if (status !== 'running' || (temporalNamespace ?? namespaceId) !== namespaceId) return false;
+  const job = await getJob(pool, jobId);
+  const { workflowId, runId } = job;
+  if (job.status !== 'running' || !mayBeOurs(job, temporal)) return false;
   const state = await stateOf(temporal, workflowId, runId);
-  if (temporalNamespace === null) {
+  if (job.temporalNamespace === null) {
     // Of an earlier version: it is ours if its workflow is.
     if (state === 'none' || state === 'unknown') return false;
-    await setTemporalNamespace(pool, jobId, namespaceId);
+    await setTemporalNamespace(pool, jobId, temporal.namespaceId);
   }
   if (!isGone(state)) return false;
   const reason =
@@ -83,14 +83,17 @@ export async function resumeSettling(
   jobId: number,
   onProgress?: () => void,
 ): Promise<boolean> {
-  const { namespaceId } = temporal;
-  const { workflowId, runId, status, errorMessage, temporalNamespace } = await getJob(finishing.pool, jobId);
-  if (status !== 'failed' && status !== 'cancelled') return false;
-  const isOurs = (temporalNamespace ?? namespaceId) === namespaceId;
-  if (!isOurs || !isGone(await stateOf(temporal, workflowId, runId))) return false;
+  const job = await getJob(finishing.pool, jobId);
+  const { workflowId, runId, status, errorMessage } = job;
+  if ((status !== 'failed' && status !== 'cancelled') || !mayBeOurs(job, temporal)) return false;
+  if (!isGone(await stateOf(temporal, workflowId, runId))) return false;
   await settleJob(finishing, jobId, status, errorMessage, onProgress);
   return true;
 }
+
+/** Jobs of earlier versions do not say whose they are. */
+const mayBeOurs = ({ temporalNamespace }: Job, { namespaceId }: Temporal): boolean =>
+  temporalNamespace === null || temporalNamespace === namespaceId;
 
 /** A workflow settles its job before it closes: one that has closed will not do it any more. */
 const isGone = (state: string): boolean => state === 'none' || isClosed(state);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
 import { count } from '../figures.ts';
@@ -6,17 +5,14 @@ import { findJob, getJob, type Job } from '../store/jobs.ts';
 import type { DatabasePool } from '../store/pool.ts';
 import { isLeftAtServer } from '../store/server-imports.ts';
 import { getTarget } from '../store/targets.ts';
-import { endForeignJob, isForeignJob } from './cancel-foreign-job.ts';
 import { CliError } from './cli-error.ts';
 import type { Connected } from './connection.ts';
 import { endLostJob } from './end-lost-job.ts';
 import { requireJob, runState, workflowState } from './find-job.ts';
+import { endForeignJob, isForeignJob } from './foreign-job.ts';
 import { typeProgress } from './job-progress.ts';
 import { withRunningStack } from './with-stack.ts';
-
-/** A running batch may end first, and a worker that is just starting has to come up. */
-const PATIENCE_MS = 60_000;
-const POLL_MS = 200;
+import { withinAMinute } from './within-a-minute.ts';
 
 export const cancelCommand = () =>
   new Command('cancel')
@@ -96,13 +92,12 @@ async function requestCancellation({ client, pool }: Connected, { jobId, workflo
 }
 
 async function untilEnded({ client, pool }: Connected, { jobId }: Job): Promise<Job> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (Date.now() < deadline) {
+  const ended = await withinAMinute(async () => {
     const job = await getJob(pool, jobId);
     // The workflow ends when everything is cleaned up.
-    if (job.status !== 'running' && (await runState(client, job)) !== 'running') return job;
-    await sleep(POLL_MS);
-  }
+    return job.status !== 'running' && (await runState(client, job)) !== 'running' ? job : undefined;
+  });
+  if (ended) return ended;
   throw new CliError(
     `job ${jobId} was asked to end, but is still running after a minute: is a worker up? It ends as soon as one is; \`slack-mm2 status ${jobId}\` tells`,
   );

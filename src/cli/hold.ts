@@ -1,15 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { getJob, type Job } from '../store/jobs.ts';
 import type { PauseState } from '../workflows/pause.ts';
 import { CliError } from './cli-error.ts';
 import type { Connected } from './connection.ts';
+import { withinAMinute } from './within-a-minute.ts';
 
-/** A running batch may end first, and a worker that is just starting has to come up. */
-const PATIENCE_MS = 60_000;
 /** A worker answers within a second; without one nobody does. */
 const ANSWER_MS = 5_000;
-const POLL_MS = 200;
 
 /**
  * Asks a workflow to pause or to go on, and waits until it does. The signal stays with Temporal: it is obeyed also if no worker
@@ -23,16 +20,18 @@ export async function hold(
 ): Promise<void> {
   const handle = client.workflow.getHandle(workflowId, runId);
   await handle.signal(wanted);
-  const deadline = Date.now() + PATIENCE_MS;
   let state: PauseState | undefined;
-  while (Date.now() < deadline) {
+  const isObeyed = await withinAMinute(async () => {
     state = await stateOf({ client }, handle);
     const { status, pausedAt } = await getJob(pool, jobId);
-    if (wanted === 'resume' && state === 'running' && pausedAt === null) return;
-    // It may end of its own meanwhile.
-    if (wanted === 'pause' && (status !== 'running' || (state === 'paused' && pausedAt !== null))) return;
-    await sleep(POLL_MS);
-  }
+    const isDone =
+      wanted === 'resume'
+        ? state === 'running' && pausedAt === null
+        : // It may end of its own meanwhile.
+          status !== 'running' || (state === 'paused' && pausedAt !== null);
+    return isDone || undefined;
+  });
+  if (isObeyed) return;
   throw new CliError(
     state === undefined
       ? `${workflowId} was asked to ${wanted}, but no worker answers: it does so as soon as one is up (\`slack-mm2 worker\`)`

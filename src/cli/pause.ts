@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { findJob, getJob } from '../store/jobs.ts';
-import { refuseForeign } from './cancel-foreign-job.ts';
 import type { Connected } from './connection.ts';
 import { requireJob, runState, workflowState } from './find-job.ts';
+import { refuseForeign } from './foreign-job.ts';
 import { hold } from './hold.ts';
 import { jobJson, printJson } from './job-json.ts';
 import { withRunningStack } from './with-stack.ts';

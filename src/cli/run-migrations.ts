@@ -1,8 +1,8 @@
-import { refuseForeign } from './cancel-foreign-job.ts';
 import type { Connected } from './connection.ts';
 import { createDisplay } from './display.ts';
 import { requireJob } from './find-job.ts';
 import { followJobs } from './follow-jobs.ts';
+import { refuseForeign } from './foreign-job.ts';
 import { type JobReport, readJobReport } from './job-report.ts';
 import type { PlannedMigration } from './migration-inputs.ts';
 import { findUnfinished, type StartedMigration, startMigrations } from './start-migrations.ts';

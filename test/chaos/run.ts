@@ -7,13 +7,14 @@ import { finishPath } from '../../src/sinks/bulk-file/finish-path.ts';
 import { TASK_QUEUE } from '../../src/workflows/constants.ts';
 import type { MigrationInput } from '../../src/workflows/types.ts';
 import { barrierViolations } from '../barrier/check.ts';
+import { countersOf } from '../support/counters.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { type DoubleProcess, startDoubleProcess } from '../support/start-double-process.ts';
 import type { Bed } from './bed.ts';
 import { type Contents, compareContents, fileContents, serverContents } from './contents.ts';
 import type { Fault } from './faults.ts';
 import { type Moment, momentOf, shareOf } from './moments.ts';
-import { accountsProblem, countersOf, type Statuses, statusesOf } from './store-facts.ts';
+import { accountsProblem, type Statuses, statusesOf } from './store-facts.ts';
 import { type JobState, type JobWatch, watchJob } from './watch-job.ts';
 
 /** What an undisturbed run leaves, and how long it was in each moment. */

@@ -19,9 +19,6 @@ export async function statusesOf(databaseUrl: string, jobId: number): Promise<St
   }
 }
 
-/** All of `meta` that two runs of one archive have in common. */
-export const countersOf = ({ durations_ms: _, ...counters }: Record<string, unknown>) => counters;
-
 /** Of which type it does not hold that everything is exported, skipped or failed, if of any. */
 export function accountsProblem(meta: Record<string, unknown>): string | undefined {
   const totals = meta.totals as Record<string, number>;

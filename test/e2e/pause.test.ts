@@ -6,6 +6,7 @@ import { readJobView, waitText } from '../../src/cli/job-view.ts';
 import { STAGES, type Stage } from '../../src/meta/stages.ts';
 import { findJob, type Job } from '../../src/store/jobs.ts';
 import { getTarget } from '../../src/store/targets.ts';
+import { countersOf } from '../support/counters.ts';
 import { generateExport } from '../support/generate-export.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { fingerprintEntries } from '../support/read-lines.ts';
@@ -29,12 +30,10 @@ describe('a job', () => {
       name,
     );
 
-  const withoutDurations = ({ durations_ms: _, ...meta }: Record<string, unknown>) => meta;
-
   async function resultOf(job: Job) {
     expect(job).toMatchObject({ status: 'success', stage: 'done' });
     const { path } = await getTarget(migrations.pool, job.targetId!);
-    return { entries: await fingerprintEntries(path), meta: withoutDurations(job.meta) };
+    return { entries: await fingerprintEntries(path), meta: countersOf(job.meta) };
   }
 
   const until = async (workflowId: string, isThere: (job: Job) => boolean): Promise<Job> => {

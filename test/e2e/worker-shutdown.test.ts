@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { findJob, type Job } from '../../src/store/jobs.ts';
+import { countersOf } from '../support/counters.ts';
 import { generateExport } from '../support/generate-export.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { fingerprintEntries } from '../support/read-lines.ts';
@@ -30,8 +31,7 @@ describe('a worker that is asked to stop', () => {
     migrations.start({ archive, target: { kind: 'bulk-file', path: path(name) }, team: 'acme' }, name);
   const resultOf = async (job: Job) => {
     expect(job.status).toBe('success');
-    const { durations_ms: _, ...meta } = job.meta;
-    return { entries: await fingerprintEntries(path(job.workflowId)), meta };
+    return { entries: await fingerprintEntries(path(job.workflowId)), meta: countersOf(job.meta) };
   };
   /** How it ended: by itself, or by force when its time was over. */
   const stopped = async (worker: ChildProcess) => {

@@ -26,26 +26,21 @@ export async function isForeignJob({ client }: Connected, job: Job): Promise<boo
 /** @throws CliError if such a job is to be told something by a signal */
 export async function refuseForeign(connected: Connected, job: Job, what: string): Promise<void> {
   if (job.status !== 'running' || !(await isForeignJob(connected, job))) return;
-  throw new CliError(
-    `job ${job.jobId} belongs to another Temporal than the one at ${connected.access.temporalAddress}: ${what} it where its workflow ${job.workflowId} runs. ` +
-      `If that Temporal is gone for good, \`slack-mm2 cancel ${job.jobId} --yes\` ends the job`,
-  );
+  throw belongsElsewhere(connected, job, what);
 }
+
+const belongsElsewhere = ({ access }: Connected, { jobId, workflowId }: Job, what: string): CliError =>
+  new CliError(
+    `job ${jobId} belongs to another Temporal than the one at ${access.temporalAddress}: ${what} it where its workflow ${workflowId} runs. ` +
+      `If that Temporal is gone for good (a restored backup, a data directory that was deleted), \`slack-mm2 cancel ${jobId} --yes\` ends the job`,
+  );
 
 /**
  * Ends such a job in the database alone. Should its workflow be at work after all, its next step fails, and changes nothing.
  * @throws CliError unless the user is sure of it
  */
-export async function endForeignJob(
-  { pool, access }: Connected,
-  { jobId, workflowId }: Job,
-  isSure: boolean,
-): Promise<void> {
-  if (!isSure)
-    throw new CliError(
-      `job ${jobId} belongs to another Temporal than the one at ${access.temporalAddress}: cancel it where its workflow ${workflowId} runs. ` +
-        `If that Temporal is gone for good (a restored backup, a data directory that was deleted), \`slack-mm2 cancel ${jobId} --yes\` ends the job`,
-    );
-  const finishing = { pool, mattermostToken: process.env.MATTERMOST_TOKEN?.trim() };
-  await settleJob(finishing, jobId, 'cancelled', null);
+export async function endForeignJob(connected: Connected, job: Job, isSure: boolean): Promise<void> {
+  if (!isSure) throw belongsElsewhere(connected, job, 'cancel');
+  const finishing = { pool: connected.pool, mattermostToken: process.env.MATTERMOST_TOKEN?.trim() };
+  await settleJob(finishing, job.jobId, 'cancelled', null);
 }
