@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { ArchiveAssessment, Assessment, RefusedArchive } from '../assess/assessment.ts';
+import { typeLabel } from '../control/job-progress.ts';
 import { count } from '../figures.ts';
 import { COUNTER_NAMES, ENTITY_TYPES } from '../meta/entity-types.ts';
 import { VERSION } from '../version.ts';
@@ -20,7 +21,6 @@ import { Html, html } from './html/html.ts';
 import { codeText } from './html/html-text.ts';
 import { PAGE_END, pageBeginning } from './html/page.ts';
 import { svgBars } from './html/svg-bars.ts';
-import { typeLabel } from './job-progress.ts';
 import { totalsHtml } from './report/html-totals.ts';
 
 /** Months that a chart has room for. */

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import type { ArchiveAssessment, Assessment } from '../assess/assessment.ts';
+import { typeLabel } from '../control/job-progress.ts';
 import { count } from '../figures.ts';
 import { COUNTER_NAMES, ENTITY_TYPES } from '../meta/entity-types.ts';
+import { visible } from '../visible.ts';
 import { timeline } from './assess-timeline.ts';
 import {
   estimates,
@@ -15,10 +17,8 @@ import {
   settingValue,
   settingVerdict,
 } from './assess-words.ts';
-import { typeLabel } from './job-progress.ts';
 import { countOf } from './report/labels.ts';
 import { bar } from './terminal-lines.ts';
-import { visible } from './visible.ts';
 
 const WIDTH = 100;
 const BAR = 40;

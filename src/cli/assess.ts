@@ -4,19 +4,19 @@ import { checkInput } from '../activities/check-input.ts';
 import { assessArchives } from '../assess/assess-archives.ts';
 import type { Assessment } from '../assess/assessment.ts';
 import { NO_CHOICES } from '../choices/choices.ts';
+import { checkChoices } from '../control/check-choices.ts';
+import { checkEmojiFolder } from '../control/check-emoji-folder.ts';
+import { checkArchives, checkOutput } from '../control/check-paths.ts';
+import { explainError } from '../control/explain-error.ts';
+import { planMigrations } from '../control/migration-inputs.ts';
+import { UserError } from '../control/user-error.ts';
 import { writePiecesAtomically } from '../embedded/write-atomically.ts';
 import { RoomChoiceError } from '../mattermost/rooms.ts';
+import { visible } from '../visible.ts';
 import { assessmentPage } from './assess-html.ts';
 import { createAssessDisplay } from './assess-progress.ts';
 import { assessmentText } from './assess-text.ts';
-import { checkChoices } from './check-choices.ts';
-import { checkEmojiFolder } from './check-emoji-folder.ts';
-import { checkArchives, checkOutput } from './check-paths.ts';
-import { CliError } from './cli-error.ts';
-import { explainError } from './explain-error.ts';
-import { printJson } from './job-json.ts';
-import { planMigrations } from './migration-inputs.ts';
-import { visible } from './visible.ts';
+import { printJson } from './print-json.ts';
 
 interface Options {
   json?: boolean;
@@ -111,14 +111,14 @@ async function assessAll(archives: string[], options: Options): Promise<Assessme
     await checkPage();
     return assessment;
   } catch (error) {
-    if (error instanceof RoomChoiceError) throw new CliError(error.message, { cause: error });
+    if (error instanceof RoomChoiceError) throw new UserError(error.message, { cause: error });
     throw error;
   } finally {
     display.end();
   }
 }
 
-/** Of one archive the reason is all there is to say. @throws CliError */
+/** Of one archive the reason is all there is to say. @throws UserError */
 function refuse({ archives: [only, ...more] }: Assessment, { json }: Options): void {
-  if (only?.status === 'failed' && more.length === 0 && !json) throw new CliError(only.error);
+  if (only?.status === 'failed' && more.length === 0 && !json) throw new UserError(only.error);
 }

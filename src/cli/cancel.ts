@@ -1,18 +1,9 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
-import { count } from '../figures.ts';
-import { findJob, getJob, type Job } from '../store/jobs.ts';
-import type { DatabasePool } from '../store/pool.ts';
-import { isLeftAtServer } from '../store/server-imports.ts';
-import { getTarget } from '../store/targets.ts';
-import { CliError } from './cli-error.ts';
-import type { Connected } from './connection.ts';
-import { endLostJob } from './end-lost-job.ts';
-import { requireJob, runState, workflowState } from './find-job.ts';
-import { endForeignJob, isForeignJob } from './foreign-job.ts';
-import { typeProgress } from './job-progress.ts';
+import { requestCancellation, untilEnded, whatIsLeft } from '../control/cancel-job.ts';
+import { requireJob, workflowState } from '../control/find-job.ts';
+import { endForeignJob, isForeignJob } from '../control/foreign-job.ts';
+import { findJob } from '../store/jobs.ts';
 import { withRunningStack } from './with-stack.ts';
-import { withinAMinute } from './within-a-minute.ts';
 
 export const cancelCommand = () =>
   new Command('cancel')
@@ -64,41 +55,4 @@ async function cancel(
         : `job ${job.jobId} ended before it could be cancelled: ${ended.status}`,
     );
   });
-}
-
-/** What a cancelled job has written already, in words. */
-async function whatIsLeft(pool: DatabasePool, job: Job): Promise<string> {
-  const { jobId, targetId } = job;
-  if (targetId === null || (await getTarget(pool, targetId)).kind !== 'mattermost')
-    return 'nothing of it is left at the target';
-  const sent = typeProgress(job)
-    .filter(({ exported }) => exported > 0)
-    .map(({ label, exported }) => `${label} ${count(exported)}`)
-    .join(', ');
-  const running = (await isLeftAtServer(pool, jobId))
-    ? '; an import that the server had begun goes on there to its end'
-    : '';
-  return `at the server ${sent === '' ? 'there is nothing of it' : `stay: ${sent}`}${running}`;
-}
-
-async function requestCancellation({ client, pool }: Connected, { jobId, workflowId, runId }: Job) {
-  try {
-    await client.workflow.getHandle(workflowId, runId).cancel();
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
-  // If its workflow is gone already, nobody else would end the job.
-  await endLostJob({ client, pool }, jobId);
-}
-
-async function untilEnded({ client, pool }: Connected, { jobId }: Job): Promise<Job> {
-  const ended = await withinAMinute(async () => {
-    const job = await getJob(pool, jobId);
-    // The workflow ends when everything is cleaned up.
-    return job.status !== 'running' && (await runState(client, job)) !== 'running' ? job : undefined;
-  });
-  if (ended) return ended;
-  throw new CliError(
-    `job ${jobId} was asked to end, but is still running after a minute: is a worker up? It ends as soon as one is; \`slack-mm2 status ${jobId}\` tells`,
-  );
 }

@@ -3,7 +3,7 @@ import type { ImportCheck } from '../mattermost/import-check/check-import.ts';
 import type { Counts } from '../mattermost/import-check/known.ts';
 import type { Problem } from '../mattermost/import-check/problems.ts';
 import { type Effect, isError, ruleOf, SERVER_VERSION } from '../mattermost/import-check/rules.ts';
-import { visible } from './visible.ts';
+import { visible } from '../visible.ts';
 
 /** What the server does, worst first. */
 const EFFECTS: Record<Effect, string> = {

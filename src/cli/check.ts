@@ -1,14 +1,14 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { existingAccounts } from '../choices/choices.ts';
+import { checkChoices } from '../control/check-choices.ts';
+import { UserError } from '../control/user-error.ts';
 import { type CheckOptions, checkImport, type ImportCheck } from '../mattermost/import-check/check-import.ts';
 import { SERVER_VERSION } from '../mattermost/import-check/rules.ts';
 import { ZipInvalidError } from '../zip/zip-invalid-error.ts';
-import { checkChoices } from './check-choices.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { checkJson, checkText, isAccepted } from './check-text.ts';
-import { CliError } from './cli-error.ts';
-import { printJson } from './job-json.ts';
+import { printJson } from './print-json.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Options {
@@ -53,14 +53,14 @@ async function check(path: string, { json, limit, choices }: Options): Promise<v
   if (!isAccepted(found)) process.exitCode = 1;
 }
 
-/** @throws CliError the file is not there, or no zip */
+/** @throws UserError the file is not there, or no zip */
 async function checkFile(path: string, options: CheckOptions): Promise<ImportCheck> {
   await assertReadable(path);
   const progress = createCheckProgress(process.stderr);
   try {
     return await checkImport(path, { ...options, onProgress: progress.show });
   } catch (cause) {
-    if (cause instanceof ZipInvalidError) throw new CliError(cause.message, { cause });
+    if (cause instanceof ZipInvalidError) throw new UserError(cause.message, { cause });
     throw cause;
   } finally {
     progress.end();
@@ -69,10 +69,10 @@ async function checkFile(path: string, options: CheckOptions): Promise<ImportChe
 
 async function assertReadable(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (!found) throw new CliError(`${path}: no such file; give the zip that Mattermost is to import`);
+  if (!found) throw new UserError(`${path}: no such file; give the zip that Mattermost is to import`);
   if (!found.isFile())
-    throw new CliError(`${path}: that is no file; give the zip that Mattermost is to import`);
+    throw new UserError(`${path}: that is no file; give the zip that Mattermost is to import`);
   await access(path, constants.R_OK).catch((cause: unknown) => {
-    throw new CliError(`${path}: no permission to read it`, { cause });
+    throw new UserError(`${path}: no permission to read it`, { cause });
   });
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { choicesJsonSchema } from '../choices/choices.ts';
-import { checkChoices } from './check-choices.ts';
-import { printJson } from './job-json.ts';
+import { checkChoices } from '../control/check-choices.ts';
+import { printJson } from './print-json.ts';
 
 /** A file to begin with: everything that can be chosen, with a word on each. Kept valid by a test. */
 export const EXAMPLE = new URL('../choices/example.yaml', import.meta.url);

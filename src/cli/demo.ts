@@ -1,14 +1,14 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { checkPaths } from '../control/check-paths.ts';
+import { planMigrations } from '../control/migration-inputs.ts';
+import { startMigrations } from '../control/start-migrations.ts';
+import { UserError } from '../control/user-error.ts';
 import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
-import { checkPaths } from './check-paths.ts';
-import { CliError } from './cli-error.ts';
 import { listenForInterruption } from './interruption.ts';
-import { planMigrations } from './migration-inputs.ts';
 import { finishedTarget, isSuccess, printSummary } from './migration-summary.ts';
 import { followToTheEnd } from './run-migrations.ts';
-import { startMigrations } from './start-migrations.ts';
 import { withAnyStack } from './with-stack.ts';
 
 const SAMPLE = join(import.meta.dirname, '..', '..', 'samples', 'acme');
@@ -46,7 +46,7 @@ async function demo({ dataDir }: { dataDir?: string }): Promise<void> {
     });
     printSummary(reports);
     const target = finishedTarget(reports);
-    if (!isSuccess(reports) || !target) throw new CliError('the sample export could not be migrated');
+    if (!isSuccess(reports) || !target) throw new UserError('the sample export could not be migrated');
     console.log(
       '\nThis is how Mattermost takes it:\n' +
         `  mmctl import upload ${target.path}\n` +

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { JobView } from './job-view.ts';
+import type { JobView } from '../control/job-view.ts';
 import { createPlainLines } from './plain-lines.ts';
 import { jobLines, LINES_PER_JOB, shortJobLine } from './terminal-lines.ts';
 

@@ -1,6 +1,6 @@
+import { numberIn } from '../control/job-progress.ts';
 import { bytes, count } from '../figures.ts';
 import type { Job } from '../store/jobs.ts';
-import { numberIn } from './job-progress.ts';
 
 /** How far a job's downloads are: `files 12 of 340 (1.2 MB of 80.0 MB), 3 refused`; '' for a job that downloads nothing. */
 export function downloadText({ meta }: Pick<Job, 'meta'>): string {

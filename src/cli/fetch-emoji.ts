@@ -1,13 +1,13 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { UserError } from '../control/user-error.ts';
 import { EmojiListError, fetchEmojiList } from '../downloads/emoji-list.ts';
 import { type FetchedEmoji, fetchEmoji } from '../downloads/fetch-emoji.ts';
 import { DEFAULT_TIMING } from '../downloads/pace.ts';
 import { count } from '../figures.ts';
 import { emojiListIn } from '../slack/emoji-index.ts';
-import { CliError } from './cli-error.ts';
 import { listenForInterruption } from './interruption.ts';
-import { printJson } from './job-json.ts';
+import { printJson } from './print-json.ts';
 import { createProgressLine } from './progress-line.ts';
 
 /** Somebody sits before it: what does not answer is said after some seconds, and the same command goes on. */
@@ -76,7 +76,7 @@ async function run(folder: string, options: Options): Promise<void> {
 async function askSlack({ slackApi }: Options, signal: AbortSignal): Promise<object> {
   const token = process.env.SLACK_TOKEN?.trim();
   if (!token)
-    throw new CliError(
+    throw new UserError(
       'SLACK_TOKEN is not set: put a token with the scope emoji:read there, or give a list with --index',
     );
   try {
@@ -87,7 +87,7 @@ async function askSlack({ slackApi }: Options, signal: AbortSignal): Promise<obj
       signal,
     });
   } catch (cause) {
-    if (cause instanceof EmojiListError) throw new CliError(cause.message, { cause });
+    if (cause instanceof EmojiListError) throw new UserError(cause.message, { cause });
     throw cause;
   }
 }
@@ -97,11 +97,11 @@ async function readIndex(path: string): Promise<object> {
   try {
     value = JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
-    throw new CliError(`--index ${path}: ${(cause as Error).message}`, { cause });
+    throw new UserError(`--index ${path}: ${(cause as Error).message}`, { cause });
   }
   const list = typeof value === 'object' && value !== null ? emojiListIn(value) : undefined;
   if (list === undefined || Array.isArray(list))
-    throw new CliError(`--index ${path}: expected an object from name to URL or alias:<name>`);
+    throw new UserError(`--index ${path}: expected an object from name to URL or alias:<name>`);
   return list;
 }
 

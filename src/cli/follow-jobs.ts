@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Connected } from '../control/connection.ts';
+import { endLostJob } from '../control/end-lost-job.ts';
+import { isConnectionError } from '../control/explain-error.ts';
+import { type JobView, readJobView } from '../control/job-view.ts';
+import { findStack } from '../control/stack-access.ts';
+import type { StartedMigration } from '../control/start-migrations.ts';
+import { UserError } from '../control/user-error.ts';
+import { failureOf } from '../control/workflow-failure.ts';
 import { isClosed } from '../worker/workflow-closed.ts';
-import { CliError } from './cli-error.ts';
-import type { Connected } from './connection.ts';
 import type { Display } from './display.ts';
-import { endLostJob } from './end-lost-job.ts';
-import { isConnectionError } from './explain-error.ts';
-import { type JobView, readJobView } from './job-view.ts';
-import { findStack } from './stack-access.ts';
-import type { StartedMigration } from './start-migrations.ts';
-import { failureOf } from './workflow-failure.ts';
 
 const POLL_MS = 300;
 /** After this long without a sign of a job somebody should look for the worker. */
@@ -29,7 +29,7 @@ export interface FollowedJob {
 /**
  * Shows how jobs stand until the workflow of each has ended: the last steps of a job, its file above all, come after its
  * status is final.
- * @throws the reason of `signal` when it is aborted; CliError if the servers stay away
+ * @throws the reason of `signal` when it is aborted; UserError if the servers stay away
  */
 export async function followJobs(
   connected: Connected,
@@ -109,13 +109,13 @@ function assertNotGone({ access }: Connected, lastContact: number, cause: unknow
   const isStopped = access.dataDir !== undefined && findStack(access.dataDir) === undefined;
   const goneMs = Date.now() - lastContact;
   if (isStopped && goneMs > 3_000) {
-    throw new CliError(
+    throw new UserError(
       'the stack was stopped; the job is kept, and goes on with the next `slack-mm2 up` (follow it with `slack-mm2 status JOB --watch`)',
       { cause },
     );
   }
   if (goneMs > LOST_MS) {
-    throw new CliError(
+    throw new UserError(
       'the servers have not answered for a minute; the job itself may go on: `slack-mm2 status JOB --watch` follows it again',
       { cause },
     );

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
+import type { Connected } from '../control/connection.ts';
+import { requireJob, runState } from '../control/find-job.ts';
+import { UserError } from '../control/user-error.ts';
 import { many } from '../figures.ts';
 import { forgetJob, JobInUseError } from '../store/forget-job.ts';
 import type { Job } from '../store/jobs.ts';
 import { temporalConfig } from '../worker/temporal-config.ts';
-import { CliError } from './cli-error.ts';
 import { confirm } from './confirm.ts';
-import type { Connected } from './connection.ts';
-import { requireJob, runState } from './find-job.ts';
-import { printJson } from './job-json.ts';
+import { printJson } from './print-json.ts';
 import { withRunningStack } from './with-stack.ts';
 
 interface Options {
@@ -44,15 +44,15 @@ async function forget(idOrWorkflowId: string, { yes, json, dataDir }: Options): 
     const job = await requireJob(connected, idOrWorkflowId);
     const { jobId, archivePath, status } = job;
     if (status === 'running')
-      throw new CliError(
+      throw new UserError(
         `job ${jobId} is still running: wait for it, or \`slack-mm2 cancel ${jobId}\` first`,
       );
     if ((await runState(connected.client, job)) === 'running')
-      throw new CliError(`job ${jobId} is still being cleaned up: try again in a minute`);
+      throw new UserError(`job ${jobId} is still being cleaned up: try again in a minute`);
     const question = `Delete what is stored of job ${jobId} (${archivePath}, ${status})? A later migration will not recognise what it has brought.`;
-    if (!(await confirm(question, yes))) throw new CliError(`job ${jobId} is kept`);
+    if (!(await confirm(question, yes))) throw new UserError(`job ${jobId} is kept`);
     const messages = await forgetJob(connected.pool, jobId).catch((error: unknown) => {
-      if (error instanceof JobInUseError) throw new CliError(`job ${jobId} is kept: ${error.message}`);
+      if (error instanceof JobInUseError) throw new UserError(`job ${jobId} is kept: ${error.message}`);
       throw error;
     });
     await deleteHistory(connected, job);

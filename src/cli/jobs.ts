@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
+import { jobJson } from '../control/job-json.ts';
+import { stageLabel } from '../control/job-progress.ts';
 import { duration } from '../figures.ts';
 import { type Job, listJobs } from '../store/jobs.ts';
-import { jobJson, printJson } from './job-json.ts';
-import { stageLabel } from './job-progress.ts';
+import { printJson } from './print-json.ts';
 import { wholeNumber } from './whole-number.ts';
 import { withRunningStack } from './with-stack.ts';
 

@@ -1,8 +1,8 @@
-import { CliError } from './cli-error.ts';
-import { explainError } from './explain-error.ts';
+import { explainError } from '../control/explain-error.ts';
+import { UserError } from '../control/user-error.ts';
+import { visibleLines } from '../visible.ts';
 import { Interrupted } from './interruption.ts';
 import { createProgram } from './program.ts';
-import { visibleLines } from './visible.ts';
 
 const program = createProgram();
 
@@ -14,7 +14,7 @@ function fail(error: unknown): never {
   console.error(`error: ${visibleLines(message)}`);
   if (isDebug) console.error(error);
   else if (!isKnown) console.error('(--debug shows where it comes from)');
-  process.exit(error instanceof CliError ? error.exitStatus : 1);
+  process.exit(error instanceof UserError ? error.exitStatus : 1);
 }
 
 // A reader that went away (`slack-mm2 jobs | head`) is no reason to leave a stack behind that was to be stopped in order.

@@ -1,23 +1,24 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import type { MigrationInput } from '../workflows/types.ts';
-import { checkChoices } from './check-choices.ts';
-import { checkPaths } from './check-paths.ts';
-import type { Connected } from './connection.ts';
-import { explainError } from './explain-error.ts';
-import { Interrupted, listenForInterruption } from './interruption.ts';
-import { printJson } from './job-json.ts';
+import { beginMigrations } from '../control/begin-migrations.ts';
+import { checkChoices } from '../control/check-choices.ts';
+import { checkPaths } from '../control/check-paths.ts';
+import type { Connected } from '../control/connection.ts';
+import { explainError } from '../control/explain-error.ts';
 import {
   isServer,
   type MigrationOptions,
   type PlannedMigration,
   planMigrations,
-} from './migration-inputs.ts';
+} from '../control/migration-inputs.ts';
+import type { StartedMigration } from '../control/start-migrations.ts';
+import type { MigrationInput } from '../workflows/types.ts';
+import { Interrupted, listenForInterruption } from './interruption.ts';
 import { isSuccess, migrationJson, printSummary } from './migration-summary.ts';
 import { prepareServer } from './prepare-server.ts';
-import { beginMigrations, followToTheEnd } from './run-migrations.ts';
+import { printJson } from './print-json.ts';
+import { followToTheEnd } from './run-migrations.ts';
 import { size } from './size.ts';
-import type { StartedMigration } from './start-migrations.ts';
 import { withAnyStack, withRunningStack } from './with-stack.ts';
 
 interface Options extends MigrationOptions {

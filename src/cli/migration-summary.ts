@@ -1,9 +1,9 @@
+import { shapeOf } from '../control/archive-shape.ts';
+import { jobJson } from '../control/job-json.ts';
+import { typeProgress } from '../control/job-progress.ts';
+import type { JobReport } from '../control/job-report.ts';
 import { bytes, count, duration, many } from '../figures.ts';
 import type { Target } from '../store/targets.ts';
-import { shapeOf } from './archive-shape.ts';
-import { jobJson } from './job-json.ts';
-import { typeProgress } from './job-progress.ts';
-import type { JobReport } from './job-report.ts';
 import { headline, reportLines } from './report-text.ts';
 
 /** What the finished file holds, in the order of the file; the keys are those of `targets.result`. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findStack, type StackAccess } from '../control/stack-access.ts';
 import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
 import { isAlive } from '../embedded/process-identity.ts';
 import { type Stack, type StackOptions, startStack } from '../embedded/stack.ts';
@@ -6,7 +7,6 @@ import { DataDirInUseError } from '../embedded/stack-lock.ts';
 import { readRunningStack } from '../embedded/stack-record.ts';
 import { duration } from '../figures.ts';
 import type { Interruption } from './interruption.ts';
-import { findStack, type StackAccess } from './stack-access.ts';
 
 /** After this long without a word people begin to wonder. */
 const QUIET_MS = 2_500;

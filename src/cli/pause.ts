@@ -1,10 +1,11 @@
 import { Command } from 'commander';
+import type { Connected } from '../control/connection.ts';
+import { requireJob, runState, workflowState } from '../control/find-job.ts';
+import { refuseForeign } from '../control/foreign-job.ts';
+import { hold } from '../control/hold.ts';
+import { jobJson } from '../control/job-json.ts';
 import { findJob, getJob } from '../store/jobs.ts';
-import type { Connected } from './connection.ts';
-import { requireJob, runState, workflowState } from './find-job.ts';
-import { refuseForeign } from './foreign-job.ts';
-import { hold } from './hold.ts';
-import { jobJson, printJson } from './job-json.ts';
+import { printJson } from './print-json.ts';
 import { withRunningStack } from './with-stack.ts';
 
 interface Options {

@@ -1,8 +1,8 @@
+import { stageLabel, typeProgress } from '../control/job-progress.ts';
+import { type JobView, waitText } from '../control/job-view.ts';
 import { count } from '../figures.ts';
 import type { Stage } from '../meta/stages.ts';
 import { runningDownloadText } from './download-text.ts';
-import { stageLabel, typeProgress } from './job-progress.ts';
-import { type JobView, waitText } from './job-view.ts';
 
 /** At most one line of progress in this time, over all jobs that are followed. */
 const PROGRESS_EVERY_MS = 2_000;

@@ -1,6 +1,6 @@
 import { count } from '../figures.ts';
 import type { Item, Row, Verdict } from '../preflight/row.ts';
-import { visible } from './visible.ts';
+import { visible } from '../visible.ts';
 
 const WORST_FIRST: readonly Verdict[] = ['problem', 'change', 'ok'];
 const MAX_COLUMN = 60;

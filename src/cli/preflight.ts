@@ -4,6 +4,13 @@ import { checkInput } from '../activities/check-input.ts';
 import { lookAtArchives } from '../assess/look-at-archives.ts';
 import type { NameRules } from '../assess/plan-names.ts';
 import { NO_CHOICES } from '../choices/choices.ts';
+import { checkChoices } from '../control/check-choices.ts';
+import { checkEmojiFolder } from '../control/check-emoji-folder.ts';
+import { checkArchives } from '../control/check-paths.ts';
+import { explainError } from '../control/explain-error.ts';
+import { explainMattermost, type MattermostOptions, openMattermost } from '../control/mattermost-access.ts';
+import { planMigrations } from '../control/migration-inputs.ts';
+import { UserError } from '../control/user-error.ts';
 import { RoomChoiceError } from '../mattermost/rooms.ts';
 import type { Needs } from '../preflight/needs.ts';
 import { needsOfArchives } from '../preflight/needs-of-archives.ts';
@@ -12,15 +19,8 @@ import { readServer } from '../preflight/read-server.ts';
 import type { Row } from '../preflight/row.ts';
 import type { EmojiFolder } from '../slack/archive/named-emoji.ts';
 import { createAssessDisplay } from './assess-progress.ts';
-import { checkChoices } from './check-choices.ts';
-import { checkEmojiFolder } from './check-emoji-folder.ts';
-import { checkArchives } from './check-paths.ts';
-import { CliError } from './cli-error.ts';
-import { explainError } from './explain-error.ts';
-import { printJson } from './job-json.ts';
-import { explainMattermost, type MattermostOptions, openMattermost } from './mattermost-access.ts';
-import { planMigrations } from './migration-inputs.ts';
 import { preflightText } from './preflight-text.ts';
+import { printJson } from './print-json.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** What decides about names and addresses, and the server. */
@@ -96,7 +96,7 @@ async function run(archives: string[], options: Options): Promise<void> {
   }
 }
 
-/** What a migration needs, and whether a server has it. @throws CliError */
+/** What a migration needs, and whether a server has it. @throws UserError */
 export async function look(archives: string[], options: PreflightOptions) {
   const plan = await planLook(archives, options);
   const client = await openMattermost(options);
@@ -121,7 +121,7 @@ interface LookPlan {
   emojiFolder: EmojiFolder | undefined;
 }
 
-/** The migration's own check of its options, and its defaults. @throws CliError */
+/** The migration's own check of its options, and its defaults. @throws UserError */
 async function planLook(archives: string[], options: PreflightOptions): Promise<LookPlan> {
   const { team, emailDomain, emojiFolder, choices } = options;
   const planned = planMigrations(archives, { to: 'import.zip', team, emailDomain, emojiFolder });
@@ -138,7 +138,7 @@ async function planLook(archives: string[], options: PreflightOptions): Promise<
   };
 }
 
-/** @throws CliError an archive can't be migrated */
+/** @throws UserError an archive can't be migrated */
 async function needsOf({ team, archives, rules, emojiFolder }: LookPlan): Promise<Needs> {
   const display = createAssessDisplay();
   try {
@@ -148,11 +148,11 @@ async function needsOf({ team, archives, rules, emojiFolder }: LookPlan): Promis
     });
     const assessed = results.map((result) => {
       if ('assessment' in result) return result;
-      throw new CliError(result.error);
+      throw new UserError(result.error);
     });
     return needsOfArchives(team, assessed, rules);
   } catch (error) {
-    if (error instanceof RoomChoiceError) throw new CliError(error.message, { cause: error });
+    if (error instanceof RoomChoiceError) throw new UserError(error.message, { cause: error });
     throw error;
   } finally {
     display.end();

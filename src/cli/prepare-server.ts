@@ -1,6 +1,6 @@
+import type { MigrationOptions } from '../control/migration-inputs.ts';
+import { UserError } from '../control/user-error.ts';
 import { many } from '../figures.ts';
-import { CliError } from './cli-error.ts';
-import type { MigrationOptions } from './migration-inputs.ts';
 import { look } from './preflight.ts';
 import { preflightText } from './preflight-text.ts';
 
@@ -9,21 +9,21 @@ const LIMIT = 10;
 
 /**
  * The pre-flight before a migration into a running server: what would fail later fails here, before anything is written.
- * @throws CliError
+ * @throws UserError
  */
 export async function prepareServer(
   archives: string[],
   options: MigrationOptions & { skipPreflight?: boolean },
 ): Promise<void> {
   const { team, skipPreflight } = options;
-  if (team === undefined) throw new CliError('--team is missing: say which team of the server it shall be');
+  if (team === undefined) throw new UserError('--team is missing: say which team of the server it shall be');
   if (skipPreflight) return;
   const { address, version, rows } = await look(archives, { ...options, team });
   const problems = rows.filter(({ verdict }) => verdict === 'problem').length;
   const changes = rows.filter(({ verdict }) => verdict === 'change').length;
   if (problems > 0) {
     console.error(preflightText({ address, version, team }, rows, LIMIT));
-    throw new CliError(
+    throw new UserError(
       `${address} is not ready: ${many(problems, 'problem')}, with what to do above. Nothing was written (--skip-preflight begins all the same)`,
     );
   }

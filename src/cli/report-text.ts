@@ -1,9 +1,15 @@
+import {
+  LABEL_WIDTH,
+  numberIn,
+  type TypeProgress,
+  typeLabel,
+  typeProgress,
+} from '../control/job-progress.ts';
+import type { JobReport } from '../control/job-report.ts';
 import { count, duration } from '../figures.ts';
 import { COUNTER_NAMES, ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
 import type { Job } from '../store/jobs.ts';
 import { downloadText } from './download-text.ts';
-import { LABEL_WIDTH, numberIn, type TypeProgress, typeLabel, typeProgress } from './job-progress.ts';
-import type { JobReport } from './job-report.ts';
 
 const NUMBER_WIDTH = 12;
 const INDENT = '  ';

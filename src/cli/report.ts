@@ -1,22 +1,22 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { checkNewFile } from '../control/check-paths.ts';
+import { requireJob } from '../control/find-job.ts';
+import { UserError } from '../control/user-error.ts';
 import { writePiecesAtomically } from '../embedded/write-atomically.ts';
 import { ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
-import { checkNewFile } from './check-paths.ts';
-import { CliError } from './cli-error.ts';
-import { requireJob } from './find-job.ts';
-import { createCalledLookup } from './report/called.ts';
-import { csvReport } from './report/csv.ts';
-import { createReadEntries } from './report/entries.ts';
-import { htmlReport } from './report/html.ts';
-import { jsonReport } from './report/json.ts';
+import { createCalledLookup } from '../report/called.ts';
+import { csvReport } from '../report/csv.ts';
+import { createReadEntries } from '../report/entries.ts';
+import { jsonReport } from '../report/json.ts';
 import {
   isKnownCode,
   REPORT_STATUSES,
   type ReportFilter,
   type ReportStatus,
   readReportHead,
-} from './report/report-head.ts';
+} from '../report/report-head.ts';
+import { htmlReport } from './report/html.ts';
 import { textReport } from './report/text.ts';
 import { wholeNumber } from './whole-number.ts';
 import { withRunningStack } from './with-stack.ts';
@@ -105,7 +105,7 @@ const filterOf = ({ code, type, status }: Options): ReportFilter => ({
 /** A code that this version doesn't know may be on record all the same; one that is in neither place is a slip. */
 function checkCode(code: string): void {
   if (!isKnownCode(code))
-    throw new CliError(
+    throw new UserError(
       `--code ${code}: there is no such code; \`slack-mm2 report\` without --code shows those of the job`,
     );
 }

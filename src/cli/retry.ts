@@ -1,15 +1,9 @@
-import { basename } from 'node:path';
 import { Command, Option } from 'commander';
-import { checkOverwrite, retryInputs } from '../activities/retry-inputs.ts';
+import { explainError } from '../control/explain-error.ts';
+import { type NothingToRetry, planRetry } from '../control/plan-retry.ts';
 import { ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
-import { checkPaths } from './check-paths.ts';
-import { CliError } from './cli-error.ts';
-import { explainError } from './explain-error.ts';
-import { requireJob } from './find-job.ts';
-import { refuseForeign } from './foreign-job.ts';
-import { printJson } from './job-json.ts';
-import { typeLabel } from './job-progress.ts';
 import { type Plan, run, startOnly } from './migrate.ts';
+import { printJson } from './print-json.ts';
 
 interface Options {
   type?: EntityType;
@@ -51,27 +45,11 @@ Exit status: 0 if the job succeeded, or nothing had failed; 1 if not; 130 after 
 
 async function retry(idOrWorkflowId: string, options: Options): Promise<void> {
   const { type, overwrite = false, json, detach, dataDir } = options;
-  let whyNot = '';
-  let isRunning = false;
+  let nothing: NothingToRetry | undefined;
   const plan: Plan = async (connected) => {
-    const job = await requireJob(connected, idOrWorkflowId);
-    const { jobId, status, workflowId, runId } = job;
-    if (status === 'running') {
-      await refuseForeign(connected, job, 'retry');
-      checkOverwrite(job, overwrite);
-      if (type !== undefined)
-        throw new CliError(
-          `job ${jobId} still runs: without --type, what fails in it is retried when it has ended`,
-        );
-      isRunning = true;
-      await connected.client.workflow.getHandle(workflowId, runId).signal('retry', { overwrite });
-      whyNot = `job ${jobId} still runs: what fails in it is retried when it has ended`;
-      return [];
-    }
-    const retries = await retryInputs(connected.pool, jobId, { overwrite, type });
-    whyNot = `nothing${type === undefined ? '' : ` of ${typeLabel(type)}`} has failed in job ${jobId}`;
-    if (retries.length > 0) await checkPaths(retries.map(({ input }) => input));
-    return retries.map((one) => ({ ...one, label: basename(one.input.archive) }));
+    const { migrations, ...rest } = await planRetry(connected, idOrWorkflowId, { type, overwrite });
+    nothing = rest;
+    return migrations;
   };
   try {
     const started = await (detach ? startOnly : run)(plan, {
@@ -81,13 +59,13 @@ async function retry(idOrWorkflowId: string, options: Options): Promise<void> {
     if (started > 0) return;
     if (json)
       printJson({
-        status: isRunning ? 'running' : 'success',
+        status: nothing?.isRunning ? 'running' : 'success',
         file: null,
         address: null,
         result: null,
         jobs: [],
       });
-    else console.log(whyNot);
+    else console.log(nothing?.whyNot);
   } catch (error) {
     if (json)
       printJson({ status: 'failed', error: explainError(error).message, file: null, result: null, jobs: [] });

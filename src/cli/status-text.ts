@@ -1,11 +1,11 @@
+import { shapeOf } from '../control/archive-shape.ts';
+import { type FailingActivity, failingText } from '../control/failing-activities.ts';
+import { stageLabel } from '../control/job-progress.ts';
+import type { JobReport } from '../control/job-report.ts';
+import { waitText } from '../control/job-view.ts';
 import { duration, many } from '../figures.ts';
 import { STAGES } from '../meta/stages.ts';
 import type { Job } from '../store/jobs.ts';
-import { shapeOf } from './archive-shape.ts';
-import { type FailingActivity, failingText } from './failing-activities.ts';
-import { stageLabel } from './job-progress.ts';
-import type { JobReport } from './job-report.ts';
-import { waitText } from './job-view.ts';
 import { reportLines } from './report-text.ts';
 
 /** How a job stands, for people. @param page of its workflow in the Web UI, where that is known */

@@ -1,16 +1,17 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
+import type { Connected } from '../control/connection.ts';
+import { failingActivities } from '../control/failing-activities.ts';
+import { requireJob } from '../control/find-job.ts';
+import { jobJson } from '../control/job-json.ts';
+import { readJobReport } from '../control/job-report.ts';
+import { readJobView } from '../control/job-view.ts';
+import { workflowPage } from '../control/stack-access.ts';
 import type { Job } from '../store/jobs.ts';
-import type { Connected } from './connection.ts';
-import { failingActivities } from './failing-activities.ts';
-import { requireJob } from './find-job.ts';
 import { listenForInterruption } from './interruption.ts';
-import { jobJson, printJson } from './job-json.ts';
-import { readJobReport } from './job-report.ts';
-import { readJobView } from './job-view.ts';
 import { isSuccess, printSummary } from './migration-summary.ts';
+import { printJson } from './print-json.ts';
 import { followToTheEnd } from './run-migrations.ts';
-import { workflowPage } from './stack-access.ts';
 import { statusText } from './status-text.ts';
 import { withRunningStack } from './with-stack.ts';
 

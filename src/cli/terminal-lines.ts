@@ -1,8 +1,14 @@
+import {
+  LABEL_WIDTH,
+  stageLabel,
+  stagesDone,
+  type TypeProgress,
+  typeProgress,
+} from '../control/job-progress.ts';
+import { type JobView, waitText } from '../control/job-view.ts';
 import { count } from '../figures.ts';
 import { STAGES } from '../meta/stages.ts';
 import { runningDownloadText } from './download-text.ts';
-import { LABEL_WIDTH, stageLabel, stagesDone, type TypeProgress, typeProgress } from './job-progress.ts';
-import { type JobView, waitText } from './job-view.ts';
 
 /** Lines that a job takes on the terminal; the same at every moment of its life. */
 export const LINES_PER_JOB = 8;

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
+import { type StackAccess, withoutPassword } from '../control/stack-access.ts';
 import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
 import { listJobs } from '../store/jobs.ts';
 import { openPool } from '../store/pool.ts';
 import { TASK_QUEUE } from '../workflows/constants.ts';
 import { Interrupted, listenForInterruption } from './interruption.ts';
 import { startOwnStack } from './own-stack.ts';
-import { type StackAccess, withoutPassword } from './stack-access.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Options {

@@ -1,6 +1,11 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { checkInput } from '../activities/check-input.ts';
+import { checkNewFile } from '../control/check-paths.ts';
+import { explainError } from '../control/explain-error.ts';
+import { requireJob } from '../control/find-job.ts';
+import { explainMattermost, type MattermostOptions, openMattermost } from '../control/mattermost-access.ts';
+import { UserError } from '../control/user-error.ts';
 import { writePiecesAtomically } from '../embedded/write-atomically.ts';
 import { PATIENT } from '../mattermost/client/timing.ts';
 import { isSystemAdmin } from '../preflight/server-facts.ts';
@@ -9,12 +14,7 @@ import type { Job } from '../store/jobs.ts';
 import { openPool } from '../store/pool.ts';
 import { VerifyError } from '../verify/verify-error.ts';
 import { type VerifyOptions, verifyJob } from '../verify/verify-job.ts';
-import { checkNewFile } from './check-paths.ts';
-import { CliError } from './cli-error.ts';
-import { explainError } from './explain-error.ts';
-import { requireJob } from './find-job.ts';
-import { printJson } from './job-json.ts';
-import { explainMattermost, type MattermostOptions, openMattermost } from './mattermost-access.ts';
+import { printJson } from './print-json.ts';
 import { verifyHtml } from './verify/html.ts';
 import { verifyJson } from './verify/json.ts';
 import { isWhole } from './verify/labels.ts';
@@ -103,7 +103,7 @@ async function verify(idOrWorkflowId: string, options: Options): Promise<void> {
   });
 }
 
-/** What is wrong with the address or the token is said at once; later failures are waited for. @throws CliError */
+/** What is wrong with the address or the token is said at once; later failures are waited for. @throws UserError */
 async function tryServer(server: MattermostOptions): Promise<void> {
   const client = await openMattermost(server);
   const { address } = client;
@@ -114,7 +114,7 @@ async function tryServer(server: MattermostOptions): Promise<void> {
   } finally {
     await client.close();
   }
-  throw new CliError(`${address}: the token is not a system administrator's, who alone may read all of it`);
+  throw new UserError(`${address}: the token is not a system administrator's, who alone may read all of it`);
 }
 
 type Verifying = Omit<VerifyOptions, 'onProgress'> & Options & { htmlPath: string | undefined };
@@ -140,13 +140,13 @@ async function verifyAndReport(
   }
 }
 
-/** The server that the options name, or the job's own with its token. @throws CliError */
+/** The server that the options name, or the job's own with its token. @throws UserError */
 function serverOf(job: Job, { to, ...given }: Options): MattermostOptions {
   // A token of the job's own server is not for another one.
   if (to !== undefined) return { to, ...given };
   const { target } = checkInput(job.input);
   if (target.kind !== 'mattermost')
-    throw new CliError(
+    throw new UserError(
       `job ${job.jobId} has made a file: import it, and say with --to URL where it should have arrived`,
     );
   const { url, tokenFile, ca, allowHttp } = target;
@@ -164,5 +164,5 @@ function explain(error: unknown, address: string): unknown {
     error instanceof VerifyError ||
     error instanceof ArchiveChangedError ||
     error instanceof ArchiveInvalidError;
-  return isOurs ? new CliError(error.message, { cause: error }) : explainMattermost(error, address);
+  return isOurs ? new UserError(error.message, { cause: error }) : explainMattermost(error, address);
 }

@@ -1,18 +1,18 @@
+import { type Connected, connect } from '../control/connection.ts';
+import { START } from '../control/explain-error.ts';
+import { findStack } from '../control/stack-access.ts';
+import { UserError } from '../control/user-error.ts';
 import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
-import { CliError } from './cli-error.ts';
-import { type Connected, connect } from './connection.ts';
-import { START } from './explain-error.ts';
 import type { Interruption } from './interruption.ts';
 import { enterStack } from './own-stack.ts';
-import { findStack } from './stack-access.ts';
 
-/** Works with the stack that runs. @throws CliError if none does */
+/** Works with the stack that runs. @throws UserError if none does */
 export async function withRunningStack<T>(
   dataDirOption: string | undefined,
   work: (connected: Connected) => Promise<T>,
 ): Promise<T> {
   const access = findStack(dataDirOption);
-  if (!access) throw new CliError(`nothing is running on ${resolveDataDir(dataDirOption)}: ${START}`);
+  if (!access) throw new UserError(`nothing is running on ${resolveDataDir(dataDirOption)}: ${START}`);
   return whileConnected(await connect(access), work);
 }
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { UserError } from '../control/user-error.ts';
 import { type ListenAddress, listenAddress } from '../observe/listen-address.ts';
-import { CliError } from './cli-error.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Options {
@@ -52,7 +52,7 @@ async function worker(options: Options): Promise<void> {
   const temporalAddress = options.temporalAddress ?? process.env.TEMPORAL_ADDRESS;
   if (!databaseUrl || !temporalAddress) {
     const missing = databaseUrl ? 'TEMPORAL_ADDRESS' : 'DATABASE_URL';
-    throw new CliError(
+    throw new UserError(
       `${missing} is not set: a worker needs PostgreSQL (DATABASE_URL) and Temporal (TEMPORAL_ADDRESS); \`slack-mm2 up\` brings its own`,
     );
   }

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Connected, connect } from '../../src/cli/connection.ts';
-import { failingActivities } from '../../src/cli/failing-activities.ts';
-import { readJobReport } from '../../src/cli/job-report.ts';
-import { readJobView } from '../../src/cli/job-view.ts';
-import type { StackAccess } from '../../src/cli/stack-access.ts';
+import { type Connected, connect } from '../../src/control/connection.ts';
+import { failingActivities } from '../../src/control/failing-activities.ts';
+import { readJobReport } from '../../src/control/job-report.ts';
+import { readJobView } from '../../src/control/job-view.ts';
+import type { StackAccess } from '../../src/control/stack-access.ts';
 import { findJob } from '../../src/store/jobs.ts';
 import { type Latency, latencyOf } from './latency.ts';
 

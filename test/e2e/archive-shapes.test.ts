@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'slonik';
 import { z } from 'zod';
-import { shapeOf } from '../../src/cli/archive-shape.ts';
+import { shapeOf } from '../../src/control/archive-shape.ts';
 import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
 import { aGif, aJpeg, aPng } from '../support/images.ts';
 import { importFaults } from '../support/import-faults.ts';

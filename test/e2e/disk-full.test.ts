@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { failingActivities } from '../../src/cli/failing-activities.ts';
+import { failingActivities } from '../../src/control/failing-activities.ts';
 import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
 import { findJob } from '../../src/store/jobs.ts';
 import { generateExport } from '../support/generate-export.ts';

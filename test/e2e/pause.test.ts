@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { readJobView, waitText } from '../../src/cli/job-view.ts';
+import { readJobView, waitText } from '../../src/control/job-view.ts';
 import { STAGES, type Stage } from '../../src/meta/stages.ts';
 import { findJob, type Job } from '../../src/store/jobs.ts';
 import { getTarget } from '../../src/store/targets.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Choices, existingAccounts } from '../../src/choices/choices.ts';
-import { readReportHead } from '../../src/cli/report/report-head.ts';
 import { checkImport } from '../../src/mattermost/import-check/check-import.ts';
+import { readReportHead } from '../../src/report/report-head.ts';
 import { getTarget } from '../../src/store/targets.ts';
 import { exportedContent } from '../support/exported-content.ts';
 import { importFaults } from '../support/import-faults.ts';

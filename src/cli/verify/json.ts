@@ -1,5 +1,5 @@
+import { jobJson } from '../../control/job-json.ts';
 import type { ReadDifferences, Verification } from '../../verify/verification.ts';
-import { jobJson } from '../job-json.ts';
 import { isWhole } from './labels.ts';
 import { countRows } from './rows.ts';
 

@@ -1,7 +1,7 @@
 import { count } from '../../figures.ts';
 import { VERDICTS } from '../../verify/difference.ts';
 import type { ReadDifferences, Verification } from '../../verify/verification.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../visible.ts';
 import { facts, notes, TYPE_LABELS, title, VERDICT_TEXTS } from './labels.ts';
 import { type CountRow, countRows } from './rows.ts';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DatabasePool } from 'slonik';
-import { csvReport } from '../../../src/cli/report/csv.ts';
-import type { ReportEntry } from '../../../src/cli/report/entries.ts';
 import { htmlReport } from '../../../src/cli/report/html.ts';
-import { jsonReport } from '../../../src/cli/report/json.ts';
-import type { ReportFilter } from '../../../src/cli/report/report-head.ts';
 import { textReport } from '../../../src/cli/report/text.ts';
+import { csvReport } from '../../../src/report/csv.ts';
+import type { ReportEntry } from '../../../src/report/entries.ts';
+import { jsonReport } from '../../../src/report/json.ts';
+import type { ReportFilter } from '../../../src/report/report-head.ts';
 import { endJob } from '../../../src/store/jobs.ts';
 import { type Outcome, storeFindings } from '../../../src/store/outcomes.ts';
 import { openPool } from '../../../src/store/pool.ts';

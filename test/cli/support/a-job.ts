@@ -1,5 +1,5 @@
-import type { JobReport } from '../../../src/cli/job-report.ts';
-import type { JobView } from '../../../src/cli/job-view.ts';
+import type { JobReport } from '../../../src/control/job-report.ts';
+import type { JobView } from '../../../src/control/job-view.ts';
 import type { Job } from '../../../src/store/jobs.ts';
 import type { Target } from '../../../src/store/targets.ts';
 

@@ -1,8 +1,8 @@
 import type { DatabasePool } from 'slonik';
-import { createCalledLookup } from '../../../src/cli/report/called.ts';
-import { createReadEntries } from '../../../src/cli/report/entries.ts';
-import { type ReportFilter, readReportHead } from '../../../src/cli/report/report-head.ts';
 import type { EntityType } from '../../../src/meta/entity-types.ts';
+import { createCalledLookup } from '../../../src/report/called.ts';
+import { createReadEntries } from '../../../src/report/entries.ts';
+import { type ReportFilter, readReportHead } from '../../../src/report/report-head.ts';
 import { assignFolders, insertFolders } from '../../../src/store/archive-index.ts';
 import { chunksOf, enterExporting, settleChunk } from '../../../src/store/chunks.ts';
 import { getJob, setArchive } from '../../../src/store/jobs.ts';

@@ -1,0 +1,55 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { getJob, type Job } from '../store/jobs.ts';
+import type { PauseState } from '../workflows/pause.ts';
+import type { Connected } from './connection.ts';
+import { UserError } from './user-error.ts';
+import { withinAMinute } from './within-a-minute.ts';
+
+/** A worker answers within a second; without one nobody does. */
+const ANSWER_MS = 5_000;
+
+/**
+ * Asks a workflow to pause or to go on, and waits until it does. The signal stays with Temporal: it is obeyed also if no worker
+ * runs at the moment.
+ * @throws UserError after a minute without that
+ */
+export async function hold(
+  { client, pool }: Pick<Connected, 'client' | 'pool'>,
+  { jobId, workflowId, runId }: Job,
+  wanted: 'pause' | 'resume',
+): Promise<void> {
+  const handle = client.workflow.getHandle(workflowId, runId);
+  await handle.signal(wanted);
+  let state: PauseState | undefined;
+  const isObeyed = await withinAMinute(async () => {
+    state = await stateOf({ client }, handle);
+    const { status, pausedAt } = await getJob(pool, jobId);
+    const isDone =
+      wanted === 'resume'
+        ? state === 'running' && pausedAt === null
+        : // It may end of its own meanwhile.
+          status !== 'running' || (state === 'paused' && pausedAt !== null);
+    return isDone || undefined;
+  });
+  if (isObeyed) return;
+  throw new UserError(
+    state === undefined
+      ? `${workflowId} was asked to ${wanted}, but no worker answers: it does so as soon as one is up (\`slack-mm2 worker\`)`
+      : `${workflowId} was asked to ${wanted}, and is still ${state} after a minute: \`slack-mm2 status\` tells what it does`,
+  );
+}
+
+/** undefined if nobody answers. */
+async function stateOf(
+  { client }: Pick<Connected, 'client'>,
+  handle: WorkflowHandle,
+): Promise<PauseState | undefined> {
+  try {
+    const { held } = await client.connection.withDeadline(Date.now() + ANSWER_MS, () =>
+      handle.query<{ held?: PauseState }>('progress'),
+    );
+    return held;
+  } catch {
+    return undefined;
+  }
+}
