@@ -48,6 +48,7 @@ export async function enterStack(
   dataDirOption: string | undefined,
   interruption: Interruption,
   say: (line: string) => void,
+  stackOptions: Pick<StackOptions, 'api'> = {},
 ): Promise<EnteredStack> {
   const dataDir = resolveDataDir(dataDirOption);
   const deadline = Date.now() + OTHERS_MS;
@@ -56,12 +57,12 @@ export async function enterStack(
     if (access) return { access, isOwn: false, leave: async () => undefined };
     try {
       if (!waiting) say(`nothing is running yet: starting PostgreSQL, Temporal and a worker on ${dataDir}`);
-      const { databaseUrl, temporalAddress, uiUrl, stop } = await startOwnStack(
-        { dataDir, log: say },
+      const { databaseUrl, temporalAddress, uiUrl, apiUrl, stop } = await startOwnStack(
+        { dataDir, log: say, ...stackOptions },
         interruption,
       );
       return {
-        access: { databaseUrl, temporalAddress, uiUrl, dataDir },
+        access: { databaseUrl, temporalAddress, uiUrl, apiUrl, dataDir },
         isOwn: true,
         leave: async () => {
           say('stopping the worker, Temporal and PostgreSQL');

@@ -13,6 +13,7 @@ import { pauseCommand, resumeCommand } from './pause.ts';
 import { preflightCommand } from './preflight.ts';
 import { reportCommand } from './report.ts';
 import { retryCommand } from './retry.ts';
+import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
 import { verifyCommand } from './verify.ts';
@@ -64,6 +65,7 @@ Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's
     fetchEmojiCommand,
     checkCommand,
     workerCommand,
+    serveCommand,
     demoCommand,
   ]) {
     program.addCommand(create().copyInheritedSettings(program));

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { type StackAccess, withoutPassword } from '../control/stack-access.ts';
 import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
@@ -6,6 +7,7 @@ import { openPool } from '../store/pool.ts';
 import { TASK_QUEUE } from '../workflows/constants.ts';
 import { Interrupted, listenForInterruption } from './interruption.ts';
 import { startOwnStack } from './own-stack.ts';
+import { several } from './serve.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Options {
@@ -16,14 +18,18 @@ interface Options {
   temporalPort?: number;
   uiPort?: number;
   metricsPort?: number;
+  host?: string;
+  port?: number;
+  publicHost?: string[];
+  folder?: string[];
 }
 
 export const upCommand = () =>
   new Command('up')
-    .summary('start PostgreSQL, Temporal with its Web UI, and workers')
+    .summary('start everything: the page, PostgreSQL, Temporal, workers')
     .description(
-      'Starts everything on this machine and keeps it up until Ctrl-C: PostgreSQL, a Temporal server with its Web UI, and ' +
-        'workers. All state is in one data directory; unfinished jobs go on from where they were.',
+      'Starts everything on this machine and keeps it up until Ctrl-C: PostgreSQL, a Temporal server with its Web UI, ' +
+        'workers, and the page in which migrations are started and watched. All state is in one data directory; unfinished jobs go on from where they were.',
     )
     .option('--data-dir <dir>', 'where all state is kept (default: SLACK_MM2_HOME, or the usual place)')
     .option('--workers <n>', 'worker processes', wholeNumber(0, 64), 1)
@@ -36,11 +42,24 @@ export const upCommand = () =>
       "port of the first worker's metrics and health (default: 9464, or a free one)",
       wholeNumber(1, 65_535),
     )
+    .option(
+      '--host <host>',
+      'where the page is served; outside of this machine only with a login',
+      '127.0.0.1',
+    )
+    .option('--port <port>', 'port of the page (default: 8480, or a free one)', wholeNumber(1, 65_535))
+    .option('--public-host <host>', 'a name by which browsers reach it; may be repeated', several)
+    .option(
+      '--folder <dir>',
+      'archives in there may be migrated from the page, and files written there; may be repeated',
+      several,
+    )
     .addHelpText(
       'after',
       `
 Examples:
   slack-mm2 up
+  slack-mm2 up --folder /srv/exports                      the page offers the archives in there
   slack-mm2 up --data-dir /srv/slack-mm2 --workers 4 --ui-port 8080
 
 With DATABASE_URL or TEMPORAL_ADDRESS set, that server is used instead of an embedded one. What else the workers take from the environment
@@ -52,6 +71,7 @@ Exit status: 0 after Ctrl-C or SIGTERM, 1 if something could not be started.`,
 
 async function up(options: Options): Promise<void> {
   const { dataDir, workers, threads, postgresPort, temporalPort, uiPort, metricsPort } = options;
+  const { host, port, publicHost = [], folder: folders = [] } = options;
   const folder = resolveDataDir(dataDir);
   const interruption = listenForInterruption();
   const say = (line: string) => console.error(line);
@@ -69,6 +89,12 @@ async function up(options: Options): Promise<void> {
       ...(threads && { threads }),
       ...(metricsPort && { metricsPort }),
       ports,
+      api: {
+        ...(host !== undefined && { host }),
+        ...(port !== undefined && { port }),
+        publicHosts: publicHost,
+        folders: folders.map((one) => resolve(one)),
+      },
     },
     interruption,
   ).catch((error: unknown) => {
@@ -91,7 +117,7 @@ async function up(options: Options): Promise<void> {
 
 /** What to know about a stack that is up. */
 export function addresses(
-  { databaseUrl, temporalAddress, uiUrl, dataDir }: StackAccess,
+  { databaseUrl, temporalAddress, uiUrl, apiUrl, dataDir }: StackAccess,
   metricsUrls: readonly string[],
 ): string {
   const input = {
@@ -101,6 +127,7 @@ export function addresses(
   };
   return [
     '',
+    ...(apiUrl ? [`Page            ${apiUrl}`] : []),
     `PostgreSQL      ${withoutPassword(databaseUrl)}`,
     `Temporal        ${temporalAddress}`,
     `Web UI          ${uiUrl ?? 'that of your own Temporal'}`,
@@ -109,7 +136,7 @@ export function addresses(
       : []),
     `Data directory  ${dataDir}`,
     '',
-    'Start a migration with `slack-mm2 migrate export.zip --to import.zip`, or with the Temporal command line:',
+    'Start a migration in the page, with `slack-mm2 migrate export.zip --to import.zip`, or with the Temporal command line:',
     `  temporal workflow start --address ${temporalAddress} --type slackMigration --task-queue ${TASK_QUEUE} --workflow-id my-migration --input '${JSON.stringify(input)}'`,
   ].join('\n');
 }

@@ -14,8 +14,8 @@ export interface Connected {
   close(): Promise<void>;
 }
 
-/** Connects to both servers. @throws if one of them doesn't answer */
-export async function connect(access: StackAccess): Promise<Connected> {
+/** Connects to both servers. @param connections to PostgreSQL @throws if one of them doesn't answer */
+export async function connect(access: StackAccess, connections = 2): Promise<Connected> {
   const address = access.temporalAddress;
   const { connection: options, namespace } = temporalConfig(address);
   const connection = await Connection.connect({ ...options, connectTimeout: '5 seconds' }).catch(
@@ -23,7 +23,7 @@ export async function connect(access: StackAccess): Promise<Connected> {
       throw new UserError(`no Temporal server answers at ${address}: ${START}`, { cause });
     },
   );
-  const pool = await openPool(access.databaseUrl, 2);
+  const pool = await openPool(access.databaseUrl, connections);
   // A connection that breaks while it idles is replaced by the pool; the next query tells if that failed.
   pool.on('error', () => undefined);
   return {

@@ -7,6 +7,8 @@ export interface StackAccess {
   /** `host:port` */
   temporalAddress: string;
   uiUrl: string | undefined;
+  /** Of the API and its page, where it is known. */
+  apiUrl?: string | undefined;
   /** The data directory of the stack; undefined if the addresses came from the environment. */
   dataDir: string | undefined;
 }
@@ -22,14 +24,15 @@ export function findStack(dataDirOption: string | undefined): StackAccess | unde
       databaseUrl: DATABASE_URL,
       temporalAddress: TEMPORAL_ADDRESS,
       uiUrl: undefined,
+      apiUrl: process.env.SLACK_MM2_API_URL || undefined,
       dataDir: undefined,
     };
   }
   const dataDir = resolveDataDir(dataDirOption);
   const running = readRunningStack(dataDir);
   if (!running) return undefined;
-  const { databaseUrl, temporalAddress, uiUrl } = running;
-  return { databaseUrl, temporalAddress, uiUrl, dataDir };
+  const { databaseUrl, temporalAddress, uiUrl, apiUrl } = running;
+  return { databaseUrl, temporalAddress, uiUrl, apiUrl, dataDir };
 }
 
 /** A database URL that can be shown. */

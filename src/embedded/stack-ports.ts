@@ -7,10 +7,11 @@ export interface StackPorts {
   postgres: number;
   temporal: number;
   ui: number;
+  api: number;
 }
 
-/** Temporal's own usual ports; PostgreSQL one beside its usual port, where the machine's own server may be. */
-const USUAL: StackPorts = { postgres: 5433, temporal: 7233, ui: 8233 };
+/** Temporal's own usual ports; PostgreSQL one beside its usual port, where the machine's own server may be; one of ours for the API. */
+const USUAL: StackPorts = { postgres: 5433, temporal: 7233, ui: 8233, api: 8480 };
 
 /**
  * The ports for this start: those `asked` for, as they are; else those of the last start on this data directory, so that
@@ -23,6 +24,7 @@ export async function choosePorts(dataDir: string, asked: Partial<StackPorts>): 
     postgres: await choose('postgres'),
     temporal: await choose('temporal'),
     ui: await choose('ui'),
+    api: await choose('api'),
   };
 }
 
@@ -51,14 +53,14 @@ export const PORT_TAKEN = /address already in use/i;
 export function onPort<Server extends { port: number }>(
   chosen: number,
   isAsked: boolean,
-  start: (port: number | undefined) => Promise<Server>,
-): () => Promise<Server> {
+  start: (port: number | undefined, signal: AbortSignal) => Promise<Server>,
+): (signal: AbortSignal) => Promise<Server> {
   let port = chosen;
   let isFixed = isAsked;
-  return async () => {
-    const server = await start(port).catch((error: Error) => {
+  return async (signal) => {
+    const server = await start(port, signal).catch((error: Error) => {
       if (isFixed || !PORT_TAKEN.test(error.message)) throw error;
-      return start(undefined);
+      return start(undefined, signal);
     });
     port = server.port;
     isFixed = true;

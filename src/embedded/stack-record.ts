@@ -13,6 +13,8 @@ export interface StackAddresses {
   temporalAddress: string;
   /** None when `TEMPORAL_ADDRESS` was given: its Web UI may be anywhere. */
   uiUrl: string | undefined;
+  /** Of the API and its page; none in a stack that serves none. */
+  apiUrl?: string | undefined;
 }
 
 /** What `stack.json` in the data directory says about the stack that runs on it. */
@@ -28,6 +30,7 @@ export interface StackRecord extends StackAddresses {
 
 /** What the name of every worker begins with. */
 export const WORKER = 'worker-';
+export const API_PROCESS = 'api';
 
 const fileIn = (dataDir: string): string => join(dataDir, 'stack.json');
 
@@ -53,7 +56,9 @@ export function identityOf(pid: number): ProcessIdentity {
  */
 export async function endOrphans(dataDir: string, log: Log): Promise<void> {
   const processes = Object.entries(readRecord(dataDir)?.processes ?? {});
-  const workers = processes.filter(([name, process]) => name.startsWith(WORKER) && isAlive(process));
+  const workers = processes.filter(
+    ([name, process]) => (name.startsWith(WORKER) || name === API_PROCESS) && isAlive(process),
+  );
   await Promise.all(
     workers.map(async ([name, process]) => {
       log(`stopping ${name} (pid ${process.pid}), which an earlier run left behind`);

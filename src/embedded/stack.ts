@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type ApiOptions, startApi } from './api-process.ts';
 import { cacheDir, workFolder } from './data-dir.ts';
 import type { Log } from './log.ts';
 import { onMetricsPort } from './metrics-port.ts';
@@ -9,6 +10,7 @@ import { serviceUser } from './service-user.ts';
 import { lockDataDir } from './stack-lock.ts';
 import { choosePorts, keepPorts, onPort, type StackPorts } from './stack-ports.ts';
 import {
+  API_PROCESS,
   endOrphans,
   identityOf,
   removeRecord,
@@ -20,7 +22,7 @@ import {
 import { type Supervised, supervise } from './supervise.ts';
 import { findTemporal } from './temporal-binary.ts';
 import { startTemporal } from './temporal-server.ts';
-import { startWorker } from './worker-process.ts';
+import { environmentFor, startWorker } from './worker-process.ts';
 
 export interface StackOptions {
   /** Absolute. Made if there is none. */
@@ -31,6 +33,8 @@ export interface StackOptions {
   /** Threads of each worker; as many as it thinks right unless given. */
   threads?: number;
   ports?: Partial<StackPorts>;
+  /** Serves the API and its page; nothing does unless given. */
+  api?: ApiOptions;
   /** Where the first worker serves its metrics, on 127.0.0.1; the next has the next port. Free ones unless given. */
   metricsPort?: number;
   /** Ends the start: what has been started is stopped, and `startStack` throws the reason. */
@@ -47,7 +51,7 @@ export interface Stack extends StackAddresses {
 }
 
 /**
- * Starts everything on one machine: PostgreSQL and Temporal side by side, then the workers; each is started again if it
+ * Starts everything on one machine: PostgreSQL and Temporal side by side, then the workers and the API; each is started again if it
  * ends by itself. `DATABASE_URL` and `TEMPORAL_ADDRESS`, where set, replace the embedded servers. What an earlier run left
  * behind on the data directory, in whatever state, is put right first.
  * @throws {DataDirInUseError} if another process runs a stack on this data directory; and if anything does not start, after
@@ -59,14 +63,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await prepareDataDir(dataDir, given.databaseUrl ? undefined : serviceUser());
   const unlock = lockDataDir(dataDir);
 
-  const running: Record<'workers' | 'temporal' | 'postgres', Supervised[]> = {
+  const running: Record<'api' | 'workers' | 'temporal' | 'postgres', Supervised[]> = {
+    api: [],
     workers: [],
     temporal: [],
     postgres: [],
   };
   const stop = once(async () => {
     try {
-      for (const group of [running.workers, running.temporal, running.postgres]) {
+      for (const group of [running.api, running.workers, running.temporal, running.postgres]) {
         await Promise.all(group.map((service) => service.stop()));
       }
     } finally {
@@ -106,7 +111,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     await endOrphans(dataDir, log);
     const asked = options.ports ?? {};
-    const ports = await choosePorts(dataDir, asked);
+    const ports = await choosePorts(dataDir, {
+      ...asked,
+      ...(options.api?.port !== undefined && { api: options.api.port }),
+    });
     const [postgres, temporal] = await allOrNone([
       given.databaseUrl
         ? { url: given.databaseUrl }
@@ -142,7 +150,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     const { databaseUrl, temporalAddress } = addresses;
     const workerNames = Array.from({ length: workers }, (_, index) => `${WORKER}${index + 1}`);
-    await allOrNone(
+    const workersUp = allOrNone(
       workerNames.map((name, index) =>
         keepUp(
           'workers',
@@ -168,6 +176,33 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ),
       ),
     );
+    const { api } = options;
+    const environment = environmentFor(temporalAddress);
+    const apiUp =
+      api &&
+      keepUp(
+        'api',
+        API_PROCESS,
+        onPort(ports.api, api.port !== undefined, (port, stopping) =>
+          startApi({
+            databaseUrl,
+            temporalAddress,
+            uiUrl: temporal.uiUrl,
+            dataDir,
+            logPath: join(dataDir, 'api.log'),
+            port: port ?? 0,
+            options: api,
+            environment,
+            signal: stopping,
+          }),
+        ),
+      );
+    const [, served] = await allOrNone([workersUp, apiUp]);
+    if (served) {
+      ports.api = served.port;
+      keepPorts(dataDir, ports);
+      addresses.apiUrl = apiUrl(api?.host, served.port);
+    }
     signal?.throwIfAborted();
     ready = true;
     record();
@@ -177,6 +212,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     throw error;
   }
 }
+
+/** One that listens everywhere is found at loopback too. */
+const apiUrl = (host = '127.0.0.1', port: number): string =>
+  `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** An empty variable counts as none: that is how a variable is unset in many places. */
 const givenAddresses = () => ({

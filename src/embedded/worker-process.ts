@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { cacheDir } from './data-dir.ts';
 import { excerpt, openLogFile } from './log-file.ts';
+import { readiness } from './readiness.ts';
 import { type Service, serviceOf } from './service.ts';
 
 /** The program whose command `worker` is a worker. */
@@ -58,7 +59,7 @@ export async function startWorker({
 }
 
 /** The namespace, key and certificates in the environment are for the cluster that it names, not for the embedded one. */
-function environmentFor(temporalAddress: string): NodeJS.ProcessEnv {
+export function environmentFor(temporalAddress: string): NodeJS.ProcessEnv {
   if (process.env.TEMPORAL_ADDRESS === temporalAddress) return process.env;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 }
@@ -78,19 +79,3 @@ const LEAN_ENVIRONMENT = {
 
 /** A running batch may end. */
 const SHUTDOWN_MS = 30_000;
-const READY_MS = 120_000;
-
-/** What kept the worker from being ready, if anything did. */
-function readiness(child: ChildProcess, exited: Promise<string>): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(`was not ready within ${READY_MS / 1_000} s`), READY_MS);
-    const settle = (problem?: string) => {
-      clearTimeout(timer);
-      resolve(problem);
-    };
-    child.on('message', (message) => {
-      if ((message as { ready?: unknown } | null)?.ready === true) settle();
-    });
-    exited.then(settle);
-  });
-}

@@ -1,7 +1,7 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import { type MetaOperations, mergedMeta } from '../meta/merge-job-meta.ts';
-import { JOB_STATUSES, STAGES, type Stage } from '../meta/stages.ts';
+import { JOB_STATUSES, type JobStatus, STAGES, type Stage } from '../meta/stages.ts';
 import { jsonText } from './json-text.ts';
 
 /** One migration of one archive, as stored. Times are ISO 8601 in UTC. */
@@ -60,6 +60,16 @@ export const findJob = (db: CommonQueryMethods, idOrWorkflowId: string) =>
 /** Jobs, newest first. `limit` counts rows. */
 export const listJobs = (db: CommonQueryMethods, limit: number) =>
   db.any(sql.type(Job)`SELECT ${COLUMNS} FROM jobs ORDER BY job_id DESC LIMIT ${limit}`);
+
+/** Jobs, newest first, of those with a lower number than `before`. `limit` counts rows. */
+export const pageOfJobs = (
+  db: CommonQueryMethods,
+  { before, status, limit }: { before: number | undefined; status: JobStatus | undefined; limit: number },
+) =>
+  db.any(sql.type(Job)`
+    SELECT ${COLUMNS} FROM jobs
+    WHERE job_id < ${before ?? 2_147_483_647} AND (${status ?? null}::text IS NULL OR status = ${status ?? null})
+    ORDER BY job_id DESC LIMIT ${limit}`);
 
 /** Creates the job of a workflow run, or finds the one that an earlier attempt has created. */
 export async function createJob(

@@ -1,0 +1,26 @@
+import type { Connected } from '../control/connection.ts';
+import type { Logger } from '../observe/create-log.ts';
+import type { ListenAddress } from '../observe/listen-address.ts';
+
+/** What the API works with. */
+export interface ApiDependencies {
+  connected: Connected;
+  log: Logger;
+  /** Where it listens: a login is needed unless that is loopback. */
+  address: ListenAddress;
+  /** Hosts by which it may be called beside its own address: `migrate.example.com`, `migrate.example.com:8443`. */
+  publicHosts: readonly string[];
+  folders: ApiFolders;
+}
+
+/** Absolute, real paths. */
+export interface ApiFolders {
+  /** Archives are read from there, and files written into them, if a request says so. */
+  allowed: readonly string[];
+  /** Where import files are made if a request gives no path. */
+  imports: string;
+  /** What is uploaded. */
+  uploads: string;
+  /** Tokens that came with requests, a file each, readable by us only. */
+  secrets: string;
+}

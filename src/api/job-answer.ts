@@ -1,0 +1,104 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { shapeOf } from '../control/archive-shape.ts';
+import type { FailingActivity } from '../control/failing-activities.ts';
+import { readJobView, waitText } from '../control/job-view.ts';
+import { workflowPage } from '../control/stack-access.ts';
+import { typeAccounts } from '../report/type-accounts.ts';
+import { exportRate } from '../store/job-samples.ts';
+import type { Job } from '../store/jobs.ts';
+import type { DatabasePool } from '../store/pool.ts';
+import { standingOf } from '../store/server-imports.ts';
+import { getTarget, type Target } from '../store/targets.ts';
+import type { JobDetail, JobSummary } from './schemas/job.ts';
+
+/** Over how long the rate of an export is taken, in seconds. */
+const RATE_WINDOW_S = 60;
+
+/** A job as lists show it. */
+export function jobSummary(job: Job): JobSummary {
+  const { jobId, workflowId, runId, status, stage, archivePath, startedAt, finishedAt, pausedAt } = job;
+  return {
+    jobId,
+    workflowId,
+    runId,
+    status,
+    stage,
+    label: basename(archivePath),
+    archive: archivePath,
+    shape: shapeOf(job),
+    startedAt,
+    finishedAt,
+    pausedAt,
+    error: job.errorMessage,
+    types: typeAccounts(job).map(({ name: _, ...account }) => account),
+    totalsFrozen: job.meta.totals_frozen === true,
+  };
+}
+
+export interface DetailSource {
+  pool: DatabasePool;
+  /** Of the Temporal Web UI. */
+  uiUrl: string | undefined;
+}
+
+/** A job with everything that is told of it. @param retrying what Temporal says of its activities */
+export async function jobDetail(
+  { pool, uiUrl }: DetailSource,
+  found: Job,
+  retrying: readonly FailingActivity[],
+): Promise<JobDetail> {
+  const view = await readJobView(pool, {
+    workflowId: String(found.jobId),
+    label: basename(found.archivePath),
+  });
+  // Read again: what is said of the job is of one moment with whom it waits for.
+  const job = view.job ?? found;
+  const { jobId, workflowId, runId, meta } = job;
+  const summary = jobSummary(job);
+  return {
+    ...summary,
+    meta,
+    durationsMs: (meta.durations_ms ?? {}) as JobDetail['durationsMs'],
+    target: job.targetId === null ? null : await targetAnswer(await getTarget(pool, job.targetId)),
+    waiting: { text: waitText(view), holders: [...view.holders], readers: [...view.readers] },
+    retrying: [...retrying],
+    imports: (await standingOf(pool, jobId)) ?? null,
+    workflowUrl: uiUrl === undefined ? null : workflowPage(uiUrl, workflowId, runId),
+    rate: await rateOf(pool, job, summary),
+  };
+}
+
+/** The files of a finished target, by their base names: the import, and what is to be imported behind it. */
+export function targetFiles({ kind, state, path, result }: Target): { path: string; note: string }[] {
+  if (kind !== 'bulk-file' || state !== 'finished') return [];
+  const finish = result?.finish;
+  return [
+    { path, note: 'import it with `mmctl import upload` and `mmctl import process`' },
+    ...(typeof finish === 'string'
+      ? [{ path: finish, note: 'import it once, when the first has arrived: it archives channels' }]
+      : []),
+  ];
+}
+
+async function targetAnswer(target: Target): Promise<JobDetail['target']> {
+  const { kind, path, team, state } = target;
+  const files: NonNullable<JobDetail['target']>['files'] = [];
+  for (const file of targetFiles(target)) {
+    const found = await stat(file.path).catch(() => undefined);
+    if (found) files.push({ name: basename(file.path), sizeBytes: found.size, note: file.note });
+  }
+  return { kind, path, team, state, files };
+}
+
+async function rateOf(
+  pool: DatabasePool,
+  { jobId, status, stage, pausedAt }: Job,
+  { types }: JobSummary,
+): Promise<JobDetail['rate']> {
+  if (status !== 'running' || stage !== 'exporting' || pausedAt !== null) return null;
+  const perSecond = await exportRate(pool, jobId, RATE_WINDOW_S);
+  if (perSecond === null) return null;
+  const pending = types.reduce((sum, one) => sum + (one.pending ?? 0), 0);
+  return { perSecond, secondsLeft: perSecond > 0 ? pending / perSecond : null };
+}

@@ -1,0 +1,90 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { requestCancellation } from '../../control/cancel-job.ts';
+import { runState } from '../../control/find-job.ts';
+import { refuseForeign } from '../../control/foreign-job.ts';
+import { hold } from '../../control/hold.ts';
+import { planRetry } from '../../control/plan-retry.ts';
+import { startMigrations } from '../../control/start-migrations.ts';
+import { getJob } from '../../store/jobs.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { jobDetail } from '../job-answer.ts';
+import { JobAnswer, JobParams, RetryRequest, StartedMigrations } from '../schemas/job.ts';
+import { jobOf } from './jobs.ts';
+
+/** Holding, ending and repeating jobs. Each may be said again. */
+export const jobControlRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { connected }) => {
+  const { pool, client, access } = connected;
+  const answer = async (jobId: number, note: string | null) => ({
+    job: await jobDetail({ pool, uiUrl: access.uiUrl }, await getJob(pool, jobId), []),
+    note,
+  });
+
+  for (const wanted of ['pause', 'resume'] as const) {
+    app.post(
+      `/jobs/:job/${wanted}`,
+      {
+        schema: {
+          summary: wanted === 'pause' ? 'Hold a job until it is resumed' : 'Let a paused job go on',
+          tags: ['control'],
+          params: JobParams,
+          response: { 200: JobAnswer },
+        },
+      },
+      async ({ params }) => {
+        const job = await jobOf(connected, params.job);
+        await refuseForeign(connected, job, wanted);
+        const isAtWork = job.status === 'running' || wanted === 'resume';
+        if (isAtWork && (await runState(client, job)) === 'running') await hold(connected, job, wanted);
+        const { status } = await getJob(pool, job.jobId);
+        return answer(job.jobId, status === 'running' ? null : `job ${job.jobId} has ended already`);
+      },
+    );
+  }
+
+  app.post(
+    '/jobs/:job/cancel',
+    {
+      schema: {
+        summary: 'End a job; its running batch ends first',
+        tags: ['control'],
+        params: JobParams,
+        response: { 202: JobAnswer },
+      },
+    },
+    async ({ params }, reply) => {
+      const job = await jobOf(connected, params.job);
+      await refuseForeign(connected, job, 'cancel');
+      if (job.status === 'running') await requestCancellation(connected, job);
+      return reply
+        .code(202)
+        .send(
+          await answer(
+            job.jobId,
+            job.status === 'running' ? 'its running batch ends first' : `job ${job.jobId} has ended already`,
+          ),
+        );
+    },
+  );
+
+  app.post(
+    '/jobs/:job/retry',
+    {
+      schema: {
+        summary: 'Bring what failed in a job, as a job of its own',
+        tags: ['control'],
+        params: JobParams,
+        body: RetryRequest,
+        response: { 202: StartedMigrations },
+      },
+    },
+    async ({ params, body }, reply) => {
+      const { jobId } = await jobOf(connected, params.job);
+      const { migrations, whyNot } = await planRetry(connected, String(jobId), body);
+      const started = await startMigrations(client, migrations);
+      return reply.code(202).send({
+        migrations: started.map((one) => ({ ...one, jobId: null })),
+        note: started.length === 0 ? whyNot : null,
+      });
+    },
+  );
+};

@@ -1,0 +1,95 @@
+import type { FastifyReply } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { type FailingActivity, failingActivities } from '../../control/failing-activities.ts';
+import { getJob, pageOfJobs } from '../../store/jobs.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { jobDetail, jobSummary } from '../job-answer.ts';
+import { createFeed, type Feed } from '../job-feed.ts';
+import { JobParams } from '../schemas/job.ts';
+import { jobOf } from './jobs.ts';
+
+const PERIOD_MS = 500;
+/** Temporal is asked less often than the database: what it says changes with attempts, which take seconds. */
+const RETRYING_MS = 5_000;
+/** Something is said at least so often: proxies cut what is silent, and the page notices what is gone. */
+const KEEP_ALIVE_MS = 15_000;
+const LISTED = 50;
+
+/**
+ * Server-sent events. Each event is the whole state, so whoever comes back after a lost connection needs nothing of what it missed:
+ * `event: jobs` is a list of `JobSummary`, `event: job` a `JobDetail`.
+ */
+export const jobEventRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { connected, log }) => {
+  const { pool, client, access } = connected;
+  const feed = createFeed(log, PERIOD_MS);
+  app.addHook('preClose', async () => feed.close());
+
+  app.get('/events', { schema: { summary: 'The newest jobs, live', tags: ['jobs'] } }, async (_, reply) => {
+    stream(feed, reply, {
+      key: 'jobs',
+      event: 'jobs',
+      read: async () => {
+        const jobs = await pageOfJobs(pool, { before: undefined, status: undefined, limit: LISTED });
+        return jobs.map(jobSummary);
+      },
+    });
+  });
+
+  app.get(
+    '/jobs/:job/events',
+    { schema: { summary: 'One job, live', tags: ['jobs'], params: JobParams } },
+    async ({ params }, reply) => {
+      const { jobId } = await jobOf(connected, params.job);
+      stream(feed, reply, { key: `job ${jobId}`, event: 'job', read: watchJob(jobId) });
+    },
+  );
+
+  function watchJob(jobId: number) {
+    let retrying: FailingActivity[] = [];
+    let askedAt = 0;
+    return async () => {
+      const job = await getJob(pool, jobId);
+      if (job.status !== 'running') retrying = [];
+      else if (Date.now() - askedAt > RETRYING_MS) {
+        askedAt = Date.now();
+        retrying = await failingActivities(client.workflow, job.workflowId, job.runId);
+      }
+      return jobDetail({ pool, uiUrl: access.uiUrl }, job, retrying);
+    };
+  }
+};
+
+function stream(
+  feed: Feed,
+  reply: FastifyReply,
+  { key, event, read }: { key: string; event: string; read: () => Promise<unknown> },
+): void {
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, {
+    // Those that hooks have set: who takes over the connection sends them too.
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  // A browser that was cut off comes back after a second.
+  raw.write('retry: 1000\n\n');
+  let unsent: string | undefined;
+  const send = (state: string) => {
+    // Who does not read gets the newest state when it reads again, not all of them.
+    if (raw.writableNeedDrain) unsent = state;
+    else raw.write(`event: ${event}\ndata: ${state}\n\n`);
+  };
+  raw.on('drain', () => {
+    const state = unsent;
+    unsent = undefined;
+    if (state !== undefined) send(state);
+  });
+  const leave = feed.subscribe(key, read, send);
+  const keepAlive = setInterval(() => raw.write(': still here\n\n'), KEEP_ALIVE_MS);
+  raw.on('close', () => {
+    clearInterval(keepAlive);
+    leave();
+  });
+}

@@ -1,0 +1,103 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { failingActivities } from '../../control/failing-activities.ts';
+import { JOB_STATUSES } from '../../meta/stages.ts';
+import { samplesOf } from '../../store/job-samples.ts';
+import { findJob, type Job, pageOfJobs } from '../../store/jobs.ts';
+import { getTarget } from '../../store/targets.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { jobDetail, jobSummary, targetFiles } from '../job-answer.ts';
+import { notFound, RequestError } from '../problem-answer.ts';
+import { JobDetail, JobList, JobParams, JobSamples } from '../schemas/job.ts';
+import { PageQuery } from '../schemas/page.ts';
+
+/** Jobs as they stand. */
+export const jobRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { connected }) => {
+  const { pool, client } = connected;
+
+  app.get(
+    '/jobs',
+    {
+      schema: {
+        summary: 'Jobs, the newest first',
+        tags: ['jobs'],
+        querystring: PageQuery.extend({ status: z.enum(JOB_STATUSES).optional() }),
+        response: { 200: JobList },
+      },
+    },
+    async ({ query: { cursor, limit, status } }) => {
+      const before = cursor === undefined ? undefined : jobNumber(cursor);
+      const jobs = await pageOfJobs(pool, { before, status, limit: limit + 1 });
+      const page = jobs.slice(0, limit);
+      return {
+        jobs: page.map(jobSummary),
+        nextCursor: jobs.length > limit ? String(page.at(-1)!.jobId) : null,
+      };
+    },
+  );
+
+  app.get(
+    '/jobs/:job',
+    { schema: { summary: 'One job', tags: ['jobs'], params: JobParams, response: { 200: JobDetail } } },
+    async ({ params }) => {
+      const job = await jobOf(connected, params.job);
+      const { status, workflowId, runId } = job;
+      const retrying =
+        status === 'running' ? await failingActivities(client.workflow, workflowId, runId) : [];
+      return jobDetail({ pool, uiUrl: connected.access.uiUrl }, job, retrying);
+    },
+  );
+
+  app.get(
+    '/jobs/:job/samples',
+    {
+      schema: {
+        summary: 'The counters of a job over time',
+        tags: ['jobs'],
+        params: JobParams,
+        response: { 200: JobSamples },
+      },
+    },
+    async ({ params }) => {
+      await jobOf(connected, params.job);
+      return { samples: [...(await samplesOf(pool, params.job))] };
+    },
+  );
+
+  app.get(
+    '/jobs/:job/files/:name',
+    {
+      schema: {
+        summary: 'A file that the job has made',
+        tags: ['jobs'],
+        params: JobParams.extend({ name: z.string().min(1).max(300) }),
+      },
+    },
+    async ({ params: { job: jobId, name } }, reply) => {
+      const job = await jobOf(connected, jobId);
+      const target = job.targetId === null ? undefined : await getTarget(pool, job.targetId);
+      // By the names on record: no path of the request comes near the disk.
+      const file = target && targetFiles(target).find(({ path }) => basename(path) === name);
+      if (!file) throw notFound(`job ${jobId} has made no file ${name}`);
+      return reply
+        .type('application/zip')
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+        .send(createReadStream(file.path));
+    },
+  );
+};
+
+/** @throws RequestError if there is none */
+export async function jobOf({ pool }: ApiDependencies['connected'], jobId: number): Promise<Job> {
+  const job = await findJob(pool, String(jobId));
+  if (!job || job.jobId !== jobId) throw notFound(`there is no job ${jobId}`);
+  return job;
+}
+
+function jobNumber(cursor: string): number {
+  if (!/^\d{1,9}$/.test(cursor))
+    throw new RequestError(400, 'invalid', 'cursor: give the nextCursor of a page', 'cursor');
+  return Number(cursor);
+}

@@ -1,0 +1,73 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { connect } from '../control/connection.ts';
+import type { StackAccess } from '../control/stack-access.ts';
+import type { Logger } from '../observe/create-log.ts';
+import { addressText, type ListenAddress } from '../observe/listen-address.ts';
+import { migrate } from '../store/migrate.ts';
+import { watchSchema } from '../worker/schema-watch.ts';
+import type { ApiFolders } from './dependencies.ts';
+import { startSampler } from './sampler.ts';
+import { createApi } from './server.ts';
+
+export interface ApiSettings {
+  access: StackAccess;
+  address: ListenAddress;
+  publicHosts: readonly string[];
+  /** Made if there are none; but for `allowed`, which must be there. */
+  folders: ApiFolders;
+  log: Logger;
+  /** Told of the address, with the port that it has in the end, when requests are answered. */
+  onReady: (address: ListenAddress) => void;
+}
+
+/** Connections to PostgreSQL: requests, the live states, the sampler. */
+const CONNECTIONS = 8;
+
+/** Serves the API until SIGINT or SIGTERM, or until the process that started it (over an IPC channel) is gone. */
+export async function runApi({
+  access,
+  address,
+  publicHosts,
+  folders,
+  log,
+  onReady,
+}: ApiSettings): Promise<void> {
+  const migrations = await migrate(access.databaseUrl, { log: (line) => log.info(line) });
+  const connected = await connect(access, CONNECTIONS);
+  try {
+    const app = await createApi({ connected, log, address, publicHosts, folders: await madeReady(folders) });
+    const stopping = new AbortController();
+    const stop = () => stopping.abort();
+    for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(event, stop);
+    const stopSampler = startSampler(connected.pool, log);
+    const stopWatching = watchSchema(connected.pool, migrations, stop);
+    try {
+      await app.listen({ host: address.host, port: address.port });
+      const { port } = app.server.address() as AddressInfo;
+      onReady({ host: address.host, port });
+      log.info({ address: addressText({ host: address.host, port }) }, 'the API is served');
+      // Gone while we were connecting: nobody would tell us any more.
+      if (process.send && !process.connected) stop();
+      if (!stopping.signal.aborted)
+        await new Promise((resolve) => stopping.signal.addEventListener('abort', resolve, { once: true }));
+    } finally {
+      await app.close();
+      await stopSampler();
+      await stopWatching();
+      for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.off(event, stop);
+    }
+  } finally {
+    await connected.close();
+  }
+}
+
+async function madeReady({ allowed, imports, uploads, secrets }: ApiFolders): Promise<ApiFolders> {
+  for (const folder of [imports, uploads, secrets]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  return {
+    allowed: await Promise.all(allowed.map((folder) => realpath(folder))),
+    imports: await realpath(imports),
+    uploads: await realpath(uploads),
+    secrets: await realpath(secrets),
+  };
+}

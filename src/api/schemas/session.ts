@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { NextCursor } from './page.ts';
+
+/** A `viewer` sees everything; an `operator` also starts, holds, cancels and retries. */
+export const ROLES = ['viewer', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const Session = z
+  .object({
+    /** `none` on loopback, where everybody on the machine is an operator; else how one logs in. */
+    login: z.enum(['none', 'password', 'oidc']),
+    user: z.object({ name: z.string(), role: z.enum(ROLES) }).nullable(),
+    /** To be sent as `X-CSRF-Token` with every request that changes something. */
+    csrfToken: z.string(),
+  })
+  .meta({ id: 'Session' });
+export type Session = z.infer<typeof Session>;
+
+export const Login = z
+  .object({ name: z.string().min(1).max(200), password: z.string().min(1).max(1_000) })
+  .strict();
+
+/** Who did what, the newest first. */
+export const AuditEntry = z.object({
+  id: z.number().int(),
+  at: z.string(),
+  /** Name of the user; `local` without a login. */
+  user: z.string(),
+  /** `job.pause`, `session.create`, `webhook.delete`, … */
+  action: z.string(),
+  /** What it was done to: `job 3`; '' where there is nothing. */
+  subject: z.string(),
+  /** HTTP status of the answer: what was refused is on record as well. */
+  status: z.number().int(),
+  address: z.string(),
+});
+export const AuditPage = z.object({ entries: z.array(AuditEntry), nextCursor: NextCursor });
+export type AuditPage = z.infer<typeof AuditPage>;

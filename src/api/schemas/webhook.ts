@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { NextCursor } from './page.ts';
+
+/** What a webhook may be told. */
+export const WEBHOOK_EVENTS = [
+  'job.started',
+  'job.stage',
+  'job.failures',
+  'job.paused',
+  'job.resumed',
+  'job.ended',
+] as const;
+
+export const WebhookRequest = z
+  .object({
+    url: z.string().min(1).max(2_000),
+    /** `mattermost`: an incoming webhook, told in words; `json`: the event itself, signed. */
+    kind: z.enum(['json', 'mattermost']),
+    events: z.array(z.enum(WEBHOOK_EVENTS)).min(1),
+    /** Failed entities of a job from which on `job.failures` is told; once for each power of ten behind it. */
+    failureThreshold: z.number().int().min(1).max(1_000_000_000).default(1),
+  })
+  .strict()
+  .meta({ id: 'WebhookRequest' });
+
+export const Webhook = z
+  .object({
+    id: z.number().int(),
+    /** Without what is secret in it. */
+    url: z.string(),
+    kind: z.enum(['json', 'mattermost']),
+    events: z.array(z.enum(WEBHOOK_EVENTS)),
+    failureThreshold: z.number().int(),
+    createdAt: z.string(),
+    /** The last delivery; null before the first. */
+    last: z
+      .object({
+        at: z.string(),
+        state: z.enum(['delivered', 'retrying', 'given_up']),
+        problem: z.string().nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Webhook' });
+export type Webhook = z.infer<typeof Webhook>;
+export const WebhookList = z.object({ webhooks: z.array(Webhook) });
+/** `secret` is shown this once: with it deliveries are signed. */
+export const CreatedWebhook = z.object({ webhook: Webhook, secret: z.string().nullable() });
+
+export const Delivery = z.object({
+  id: z.number().int(),
+  event: z.enum(WEBHOOK_EVENTS),
+  jobId: z.number().int(),
+  createdAt: z.string(),
+  state: z.enum(['pending', 'delivered', 'retrying', 'given_up']),
+  attempts: z.number().int(),
+  problem: z.string().nullable(),
+});
+export const DeliveryPage = z.object({ deliveries: z.array(Delivery), nextCursor: NextCursor });

@@ -1,0 +1,61 @@
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyBaseLogger } from 'fastify';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { VERSION } from '../version.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { answerProblems } from './problem-answer.ts';
+import { jobControlRoutes } from './routes/job-control.ts';
+import { jobEventRoutes } from './routes/job-events.ts';
+import { jobRoutes } from './routes/jobs.ts';
+import { serviceRoutes } from './routes/service.ts';
+
+/** Everything that has a version stands below this. */
+export const API = '/api/v1';
+
+/** A request without an upload is small. */
+const BODY_LIMIT = 6 * 1024 * 1024;
+
+/** The HTTP API, not listening yet. Closing it ends its streams; the connections it was given stay open. */
+export async function createApi(dependencies: ApiDependencies) {
+  const app = Fastify({
+    loggerInstance: dependencies.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    // Streams of events stay open until the page is left.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 1_000 },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  answerProblems(app);
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Slack-MM2 Sync',
+        description: 'Migrations from Slack to Mattermost: start, watch, hold, verify.',
+        version: VERSION,
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(
+    async (api) => {
+      await api.register(serviceRoutes, dependencies);
+      await api.register(jobRoutes, dependencies);
+      await api.register(jobControlRoutes, dependencies);
+      await api.register(jobEventRoutes, dependencies);
+    },
+    { prefix: API },
+  );
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await app.ready();
+  return app;
+}
