@@ -1,0 +1,38 @@
+import { useEffect, useState } from 'react';
+import { apiPath } from './client.ts';
+
+/** `lost` while the connection is being made again: what is shown is as it was then. */
+export type Connection = 'connecting' | 'live' | 'lost';
+
+/**
+ * A state that the API tells whenever it changes. Every event is the whole state, so after a lost connection the next one is right.
+ * @param event name of the server-sent event
+ */
+export function useLive<T>(path: string, event: string): { state: T | undefined; connection: Connection } {
+  const [state, setState] = useState<T>();
+  const [connection, setConnection] = useState<Connection>('connecting');
+  useEffect(() => {
+    setState(undefined);
+    setConnection('connecting');
+    let source: EventSource;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const open = () => {
+      source = new EventSource(apiPath(path));
+      source.addEventListener(event, (message) => {
+        setState(JSON.parse((message as MessageEvent<string>).data) as T);
+        setConnection('live');
+      });
+      source.onerror = () => {
+        setConnection('lost');
+        // The browser gives up after an answer that is no stream (a proxy's 502, a login that has ended).
+        if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, 2_000);
+      };
+    };
+    open();
+    return () => {
+      clearTimeout(timer);
+      source.close();
+    };
+  }, [path, event]);
+  return { state, connection };
+}
