@@ -42,3 +42,11 @@ export function listenForInterruption(): Interruption {
   for (const name of SIGNALS) process.on(name, take);
   return interruption;
 }
+
+/** Waits for the first signal, which is then no failure but how the work is meant to end. */
+export async function untilInterrupted({ signal }: Interruption): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve());
+  });
+}

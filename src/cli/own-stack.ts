@@ -36,6 +36,9 @@ export async function startOwnStack(
   }
 }
 
+/** What a stack that is started has beside the servers and a worker. */
+export type StackExtras = Pick<StackOptions, 'api'>;
+
 /** The stack to use, and how to leave it: one that was started here is stopped, another one goes on. */
 export interface EnteredStack {
   access: StackAccess;
@@ -48,7 +51,7 @@ export async function enterStack(
   dataDirOption: string | undefined,
   interruption: Interruption,
   say: (line: string) => void,
-  stackOptions: Pick<StackOptions, 'api'> = {},
+  stackOptions: StackExtras = {},
 ): Promise<EnteredStack> {
   const dataDir = resolveDataDir(dataDirOption);
   const deadline = Date.now() + OTHERS_MS;

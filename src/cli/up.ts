@@ -5,7 +5,7 @@ import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
 import { listJobs } from '../store/jobs.ts';
 import { openPool } from '../store/pool.ts';
 import { TASK_QUEUE } from '../workflows/constants.ts';
-import { Interrupted, listenForInterruption } from './interruption.ts';
+import { Interrupted, listenForInterruption, untilInterrupted } from './interruption.ts';
 import { startOwnStack } from './own-stack.ts';
 import { several } from './serve.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -105,11 +105,8 @@ async function up(options: Options): Promise<void> {
   console.log(addresses({ ...stack, dataDir: folder }, stack.metricsUrls));
   if (workers > 0) await sayWhatIsResumed(stack.databaseUrl, say);
   console.log('\nCtrl-C stops it.');
-  await new Promise<void>((resolve) => {
-    if (interruption.signal.aborted) resolve();
-    interruption.signal.addEventListener('abort', () => resolve());
-  });
-  say(`\nstopping workers, Temporal and PostgreSQL (once more: at once)`);
+  await untilInterrupted(interruption);
+  say(`\nstopping the page, workers, Temporal and PostgreSQL (once more: at once)`);
   await stack.stop();
   say('stopped; unfinished jobs go on with the next `slack-mm2 up`');
   interruption.dispose();

@@ -4,7 +4,7 @@ import { findStack } from '../control/stack-access.ts';
 import { UserError } from '../control/user-error.ts';
 import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
 import type { Interruption } from './interruption.ts';
-import { enterStack } from './own-stack.ts';
+import { enterStack, type StackExtras } from './own-stack.ts';
 
 /** Works with the stack that runs. @throws UserError if none does */
 export async function withRunningStack<T>(
@@ -22,8 +22,9 @@ export async function withAnyStack<T>(
   interruption: Interruption,
   say: (line: string) => void,
   work: (connected: Connected, isOwn: boolean) => Promise<T>,
+  stackOptions: StackExtras = {},
 ): Promise<T> {
-  const { access, isOwn, leave } = await enterStack(dataDirOption, interruption, say);
+  const { access, isOwn, leave } = await enterStack(dataDirOption, interruption, say, stackOptions);
   try {
     return await whileConnected(await connect(access), (connected) => work(connected, isOwn));
   } finally {
