@@ -2,11 +2,11 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { shapeOf } from '../control/archive-shape.ts';
 import type { FailingActivity } from '../control/failing-activities.ts';
-import { readJobView, waitText } from '../control/job-view.ts';
+import { viewOf, waitText } from '../control/job-view.ts';
 import { workflowPage } from '../control/stack-access.ts';
 import { typeAccounts } from '../report/type-accounts.ts';
 import { exportRate } from '../store/job-samples.ts';
-import type { Job } from '../store/jobs.ts';
+import { findJobByNumber, type Job } from '../store/jobs.ts';
 import type { DatabasePool } from '../store/pool.ts';
 import { standingOf } from '../store/server-imports.ts';
 import { getTarget, type Target } from '../store/targets.ts';
@@ -48,13 +48,10 @@ export async function jobDetail(
   found: Job,
   retrying: readonly FailingActivity[],
 ): Promise<JobDetail> {
-  const view = await readJobView(pool, {
-    workflowId: String(found.jobId),
-    label: basename(found.archivePath),
-  });
   // Read again: what is said of the job is of one moment with whom it waits for.
-  const job = view.job ?? found;
+  const job = (await findJobByNumber(pool, found.jobId)) ?? found;
   const { jobId, workflowId, runId, meta } = job;
+  const view = await viewOf(pool, { workflowId, label: basename(job.archivePath), job });
   const summary = jobSummary(job);
   return {
     ...summary,

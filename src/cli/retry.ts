@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { explainError } from '../control/explain-error.ts';
+import { requireJob } from '../control/find-job.ts';
 import { type NothingToRetry, planRetry } from '../control/plan-retry.ts';
 import { ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
 import { type Plan, run, startOnly } from './migrate.ts';
@@ -47,7 +48,10 @@ async function retry(idOrWorkflowId: string, options: Options): Promise<void> {
   const { type, overwrite = false, json, detach, dataDir } = options;
   let nothing: NothingToRetry | undefined;
   const plan: Plan = async (connected) => {
-    const { migrations, ...rest } = await planRetry(connected, idOrWorkflowId, { type, overwrite });
+    const { migrations, ...rest } = await planRetry(connected, await requireJob(connected, idOrWorkflowId), {
+      type,
+      overwrite,
+    });
     nothing = rest;
     return migrations;
   };

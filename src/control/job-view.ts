@@ -19,12 +19,19 @@ export interface JobView {
   readers: readonly number[];
 }
 
-/** Reads how a job stands. @param idOrWorkflowId its number or its workflow id */
+/** Reads how a job stands. @param workflowId or its number */
 export async function readJobView(
   pool: DatabasePool,
   { workflowId, label }: { workflowId: string; label: string },
 ): Promise<JobView> {
-  const job = (await findJob(pool, workflowId)) ?? undefined;
+  return viewOf(pool, { workflowId, label, job: (await findJob(pool, workflowId)) ?? undefined });
+}
+
+/** The same of a job that was just read. */
+export async function viewOf(
+  pool: DatabasePool,
+  { workflowId, label, job }: Pick<JobView, 'workflowId' | 'label' | 'job'>,
+): Promise<JobView> {
   if (job?.status !== 'running') return { workflowId, label, job, holders: [], readers: [] };
   const holders = job.stage === 'exporting' ? await barrierHolders(pool, job.jobId) : [];
   const readers = job.stage === 'ready_export' ? await readersBeside(pool, job) : [];

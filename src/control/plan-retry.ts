@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { checkOverwrite, retryInputs } from '../activities/retry-inputs.ts';
 import type { EntityType } from '../meta/entity-types.ts';
+import type { Job } from '../store/jobs.ts';
 import { checkPaths } from './check-paths.ts';
 import type { Connected } from './connection.ts';
-import { requireJob } from './find-job.ts';
 import { refuseForeign } from './foreign-job.ts';
 import { typeLabel } from './job-progress.ts';
 import type { PlannedMigration } from './migration-inputs.ts';
@@ -24,10 +24,9 @@ export interface NothingToRetry {
  */
 export async function planRetry(
   connected: Connected,
-  idOrWorkflowId: string,
+  job: Job,
   { type, overwrite }: { type?: EntityType | undefined; overwrite: boolean },
 ): Promise<NothingToRetry & { migrations: PlannedMigration[] }> {
-  const job = await requireJob(connected, idOrWorkflowId);
   const { jobId, status, workflowId, runId } = job;
   if (status === 'running') {
     await refuseForeign(connected, job, 'retry');

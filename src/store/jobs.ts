@@ -49,6 +49,10 @@ export class JobEndedError extends Error {
 export const getJob = (db: CommonQueryMethods, jobId: number) =>
   db.one(sql.type(Job)`SELECT ${COLUMNS} FROM jobs WHERE job_id = ${jobId}`);
 
+/** A job by its number alone: a workflow's id may be a number too. */
+export const findJobByNumber = (db: CommonQueryMethods, jobId: number) =>
+  db.maybeOne(sql.type(Job)`SELECT ${COLUMNS} FROM jobs WHERE job_id = ${jobId}`);
+
 /** A job by its number or its workflow id (the newest run of that id). */
 export const findJob = (db: CommonQueryMethods, idOrWorkflowId: string) =>
   db.maybeOne(sql.type(Job)`

@@ -78,8 +78,8 @@ export const jobControlRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (a
       },
     },
     async ({ params, body }, reply) => {
-      const { jobId } = await jobOf(connected, params.job);
-      const { migrations, whyNot } = await planRetry(connected, String(jobId), body);
+      const job = await jobOf(connected, params.job);
+      const { migrations, whyNot } = await planRetry(connected, job, body);
       const started = await startMigrations(client, migrations);
       return reply.code(202).send({
         migrations: started.map((one) => ({ ...one, jobId: null })),

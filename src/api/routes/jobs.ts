@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { failingActivities } from '../../control/failing-activities.ts';
 import { JOB_STATUSES } from '../../meta/stages.ts';
 import { samplesOf } from '../../store/job-samples.ts';
-import { findJob, type Job, pageOfJobs } from '../../store/jobs.ts';
+import { findJobByNumber, type Job, pageOfJobs } from '../../store/jobs.ts';
 import { getTarget } from '../../store/targets.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { jobDetail, jobSummary, targetFiles } from '../job-answer.ts';
@@ -91,8 +91,8 @@ export const jobRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { c
 
 /** @throws RequestError if there is none */
 export async function jobOf({ pool }: ApiDependencies['connected'], jobId: number): Promise<Job> {
-  const job = await findJob(pool, String(jobId));
-  if (!job || job.jobId !== jobId) throw notFound(`there is no job ${jobId}`);
+  const job = await findJobByNumber(pool, jobId);
+  if (!job) throw notFound(`there is no job ${jobId}`);
   return job;
 }
 
