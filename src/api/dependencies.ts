@@ -1,6 +1,7 @@
 import type { Connected } from '../control/connection.ts';
 import type { Logger } from '../observe/create-log.ts';
 import type { ListenAddress } from '../observe/listen-address.ts';
+import type { OidcSettings } from './access/oidc-settings.ts';
 
 /** What the API works with. */
 export interface ApiDependencies {
@@ -11,6 +12,12 @@ export interface ApiDependencies {
   /** Hosts by which it may be called beside its own address: `migrate.example.com`, `migrate.example.com:8443`. */
   publicHosts: readonly string[];
   folders: ApiFolders;
+  /** Where people log in instead of with a password; SLACK_MM2_OIDC_*. */
+  oidc?: OidcSettings | undefined;
+  /** With it `/metrics` is answered without a session; SLACK_MM2_METRICS_TOKEN. */
+  metricsToken?: string | undefined;
+  /** The built page; `web/dist` unless given. */
+  page?: string;
 }
 
 /** Absolute, real paths. */

@@ -42,7 +42,8 @@ export function answerProblems(app: FastifyInstance): void {
   });
 }
 
-function problemOf(error: FastifyError): Problem {
+/** What the outside is told of an error. */
+export function problemOf(error: FastifyError): Problem {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [first] = error.validation;
     const field = first?.instancePath.replace(/^\//, '').replaceAll('/', '.');

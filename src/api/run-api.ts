@@ -6,6 +6,9 @@ import type { Logger } from '../observe/create-log.ts';
 import { addressText, type ListenAddress } from '../observe/listen-address.ts';
 import { migrate } from '../store/migrate.ts';
 import { watchSchema } from '../worker/schema-watch.ts';
+import { checkPublicHosts } from './access/allowed-hosts.ts';
+import { refuseWithoutLogin } from './access/login-needed.ts';
+import { oidcSettings } from './access/oidc-settings.ts';
 import type { ApiFolders } from './dependencies.ts';
 import { startSampler } from './sampler.ts';
 import { createApi } from './server.ts';
@@ -24,7 +27,10 @@ export interface ApiSettings {
 /** Connections to PostgreSQL: requests, the live states, the sampler. */
 const CONNECTIONS = 8;
 
-/** Serves the API until SIGINT or SIGTERM, or until the process that started it (over an IPC channel) is gone. */
+/**
+ * Serves the API until SIGINT or SIGTERM, or until the process that started it (over an IPC channel) is gone.
+ * @throws UserError if others could reach it and nobody could log in
+ */
 export async function runApi({
   access,
   address,
@@ -36,7 +42,16 @@ export async function runApi({
   const migrations = await migrate(access.databaseUrl, { log: (line) => log.info(line) });
   const connected = await connect(access, CONNECTIONS);
   try {
-    const app = await createApi({ connected, log, address, publicHosts, folders: await madeReady(folders) });
+    checkPublicHosts(publicHosts);
+    const exposure = { address, publicHosts, oidc: oidcSettings(process.env) };
+    await refuseWithoutLogin(connected.pool, exposure);
+    const app = await createApi({
+      ...exposure,
+      connected,
+      log,
+      folders: await madeReady(folders),
+      metricsToken: process.env.SLACK_MM2_METRICS_TOKEN?.trim() || undefined,
+    });
     const stopping = new AbortController();
     const stop = () => stopping.abort();
     for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(event, stop);

@@ -8,12 +8,18 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { VERSION } from '../version.ts';
+import { guard } from './access/guard.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { answerProblems } from './problem-answer.ts';
+import { answerProblems, problemOf, sendProblem } from './problem-answer.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { jobControlRoutes } from './routes/job-control.ts';
 import { jobEventRoutes } from './routes/job-events.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { observationRoutes } from './routes/observations.ts';
+import { oidcRoutes } from './routes/oidc.ts';
 import { serviceRoutes } from './routes/service.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { servePages } from './web-pages.ts';
 
 /** Everything that has a version stands below this. */
 export const API = '/api/v1';
@@ -30,10 +36,15 @@ export async function createApi(dependencies: ApiDependencies) {
     // Streams of events stay open until the page is left.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 1_000 },
+    // Of a proxy on this machine: whose request it is, and whether it came by https.
+    trustProxy: 'loopback',
+    // A path that can't be read comes to no hook.
+    frameworkErrors: (error, _, reply) => sendProblem(reply, problemOf(error)),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerProblems(app);
+  const csrf = await guard(app, dependencies);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -48,6 +59,8 @@ export async function createApi(dependencies: ApiDependencies) {
   });
   await app.register(
     async (api) => {
+      await api.register(sessionRoutes, { ...dependencies, csrf });
+      await api.register(auditRoutes, dependencies);
       await api.register(serviceRoutes, dependencies);
       await api.register(jobRoutes, dependencies);
       await api.register(jobControlRoutes, dependencies);
@@ -56,6 +69,9 @@ export async function createApi(dependencies: ApiDependencies) {
     { prefix: API },
   );
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await app.register(oidcRoutes, dependencies);
+  await app.register(observationRoutes, dependencies);
+  await servePages(app, dependencies.page);
   await app.ready();
   return app;
 }

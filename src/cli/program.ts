@@ -16,6 +16,7 @@ import { retryCommand } from './retry.ts';
 import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
+import { usersCommand } from './users.ts';
 import { verifyCommand } from './verify.ts';
 import { workerCommand } from './worker.ts';
 
@@ -66,6 +67,7 @@ Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's
     checkCommand,
     workerCommand,
     serveCommand,
+    usersCommand,
     demoCommand,
   ]) {
     program.addCommand(create().copyInheritedSettings(program));

@@ -46,6 +46,8 @@ export const serveCommand = () =>
 Example:
   DATABASE_URL=postgresql://mm2:secret@db/mm2 TEMPORAL_ADDRESS=temporal:7233 slack-mm2 serve --folder /srv/exports
 
+Others may reach it only with a login: \`slack-mm2 users --help\`, or an OIDC provider, named by SLACK_MM2_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _ROLE_CLAIM
+(groups unless given) and _OPERATORS (names or groups, with commas). Who sends SLACK_MM2_METRICS_TOKEN as a bearer token may read /metrics. docs/access.md says more.
 The workers have to see the folders under the same paths. The document of the API is at /api/openapi.json.
 Exit status: 0 when it was asked to stop, 1 if it could not start.`,
     )
@@ -83,7 +85,10 @@ async function serve({ address: at, publicHost = [], folder = [], dataDir }: Ser
       process.send?.({ ready: true, port: found.port });
       if (!process.send) console.log(`http://${addressText(found)}`);
     },
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
+    // Who started us says it as its own: the log of a service is not where people look first.
+    if (error instanceof UserError && process.send)
+      await new Promise((sent) => process.send?.({ refusal: error.message }, sent));
     log.fatal({ error }, 'the API could not start, or has lost its servers');
     throw error;
   });

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { UserError } from '../control/user-error.ts';
 import { cacheDir } from './data-dir.ts';
 import { excerpt, openLogFile } from './log-file.ts';
 import { readiness } from './readiness.ts';
@@ -25,7 +27,7 @@ const SHUTDOWN_MS = 10_000;
 
 /**
  * Starts the API as a child process, as `startWorker` starts a worker, and waits until it answers.
- * @throws with an excerpt of its log if it does not
+ * @throws UserError with its own words if somebody can put right what keeps it from serving; else with an excerpt of its log
  */
 export async function startApi({
   databaseUrl,
@@ -71,11 +73,17 @@ export async function startApi({
   const service = serviceOf(child, { graceMs: SHUTDOWN_MS });
   signal.addEventListener('abort', () => child.kill(), { once: true });
   let found = port;
+  let refusal: string | undefined;
   child.on('message', (message) => {
-    found = (message as { port?: number } | null)?.port ?? found;
+    const said = message as { port?: number; refusal?: string } | null;
+    found = said?.port ?? found;
+    refusal = said?.refusal;
   });
   const problem = await readiness(child, service.exited);
   if (!problem) return { ...service, port: found };
   await service.stop();
+  // Its last words may come behind its end.
+  if (child.connected) await once(child, 'disconnect');
+  if (refusal !== undefined) throw new UserError(refusal);
   throw new Error(`the API did not start: it ${problem}; ${logPath} says:\n${excerpt(logFile.written())}`);
 }

@@ -28,11 +28,13 @@ export function secretsMask(secrets: readonly (string | undefined)[]): (line: st
   };
 }
 
-/** The secrets that a worker is given with its environment. */
+/** The secrets that a worker or the API is given with its environment. */
 export const secretsOf = (env: NodeJS.ProcessEnv): (string | undefined)[] => [
   env.SLACK_TOKEN?.trim(),
   env.MATTERMOST_TOKEN?.trim(),
   env.TEMPORAL_API_KEY?.trim(),
+  env.SLACK_MM2_OIDC_CLIENT_SECRET?.trim(),
+  env.SLACK_MM2_METRICS_TOKEN?.trim(),
   passwordOf(env.DATABASE_URL),
 ];
 

@@ -17,7 +17,7 @@ export interface ObservationServer {
   close(): Promise<void>;
 }
 
-const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
  * Answers `GET /metrics`, `/healthz` (this process runs) and `/readyz` (what it needs is there; else 503, and the answer

@@ -39,6 +39,7 @@ describe('the command line', () => {
     'check',
     'fetch-emoji',
     'worker',
+    'users',
     'demo',
   ])('%s --help has an example and the exit status', async (command) => {
     const help = await parse(command, '--help');

@@ -21,6 +21,7 @@ const FROZEN = {
   '0010_temporal_namespace.sql': '9b0894020eb5de32d87398402cb51a4eaf8450af48442c44a81b70173f60cd03',
   '0011_forget.sql': 'ad197a321d041f282ba4ae4eb0858c5645d8c0e9a42f2bd700597a6fb43cdb75',
   '0012_job_samples.sql': '146edf1edf828d19b6cf9c9edc653f8f10813997ab6a9016a53060ffce3b1bc1',
+  '0013_access.sql': '6ea298db23febf23aaccfc5dc0fde489997ac9545967e699593f7133f94474b4',
 };
 
 /** A connection for each statement, so that none is open when the database is dropped. */

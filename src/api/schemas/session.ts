@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { ROLES, type Role } from '../../meta/roles.ts';
 import { NextCursor } from './page.ts';
 
-/** A `viewer` sees everything; an `operator` also starts, holds, cancels and retries. */
-export const ROLES = ['viewer', 'operator'] as const;
-export type Role = (typeof ROLES)[number];
+export { ROLES, type Role };
 
 export const Session = z
   .object({
@@ -16,6 +15,7 @@ export const Session = z
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;
 
+/** The answer is the new `Session`. */
 export const Login = z
   .object({ name: z.string().min(1).max(200), password: z.string().min(1).max(1_000) })
   .strict();

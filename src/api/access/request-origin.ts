@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { RequestError } from '../problem-answer.ts';
+
+export const CHANGING_METHODS: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** What scripts and the page send. A form of another site can send neither. */
+const BODY_TYPES = ['application/json', 'application/offset+octet-stream'];
+
+/**
+ * Whether a request bears a mark that a browser puts on what changes something: a cookie, where it comes from, or what kind of request it is. All of
+ * today's send `Origin` with such a request, whoever's page it is.
+ */
+export const isFromBrowser = (headers: IncomingHttpHeaders): boolean =>
+  headers.cookie !== undefined ||
+  headers.origin !== undefined ||
+  Object.keys(headers).some((name) => name.startsWith('sec-fetch-'));
+
+/**
+ * Refuses what another site's page makes a browser send.
+ * @param isOurs whether a host is one by which we are called on purpose
+ * @throws RequestError
+ */
+export function refuseOtherOrigins(headers: IncomingHttpHeaders, isOurs: (host: string) => boolean): void {
+  const { origin, host } = headers;
+  if (headers['sec-fetch-site'] === 'cross-site') throw otherSite();
+  if (origin !== undefined) {
+    const from = URL.canParse(origin) ? new URL(origin).host : '';
+    if (from === '' || !(from === host?.toLowerCase() || isOurs(from))) throw otherSite();
+  }
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (type === undefined ? hasBody : !BODY_TYPES.includes(type))
+    throw new RequestError(415, 'invalid', 'content-type: send application/json');
+}
+
+const otherSite = () =>
+  new RequestError(
+    403,
+    'forbidden',
+    'this request came from a page of another site: use the page of this service',
+  );
