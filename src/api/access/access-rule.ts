@@ -1,4 +1,4 @@
-import { CHANGING_METHODS } from './request-origin.ts';
+import { isChanging } from './request-origin.ts';
 
 /** Who may: everybody, who has logged in, or who is an operator. */
 export type Access = 'open' | 'viewer' | 'operator';
@@ -12,7 +12,7 @@ const OPEN: ReadonlySet<string> = new Set([
   '/readyz',
 ]);
 /** The page's own files hold nothing of anybody. For reading only. */
-const PAGE = '/*';
+export const PAGE = '/*';
 
 /** What a viewer may not even read: what people wrote, uploads, who did what. */
 const OPERATORS_ONLY: readonly RegExp[] = [
@@ -27,8 +27,7 @@ const OPERATORS_ONLY: readonly RegExp[] = [
  * @param route the pattern that the router has matched, never the path that was asked for; undefined if none has
  */
 export function accessTo(method: string, route: string | undefined): Access {
-  const isChanging = CHANGING_METHODS.includes(method);
-  if (route === undefined) return isChanging ? 'operator' : 'viewer';
-  if (OPEN.has(route) || (route === PAGE && !isChanging)) return 'open';
-  return isChanging || OPERATORS_ONLY.some((pattern) => pattern.test(route)) ? 'operator' : 'viewer';
+  if (route === undefined) return isChanging(method) ? 'operator' : 'viewer';
+  if (OPEN.has(route) || (route === PAGE && !isChanging(method))) return 'open';
+  return isChanging(method) || OPERATORS_ONLY.some((pattern) => pattern.test(route)) ? 'operator' : 'viewer';
 }

@@ -1,5 +1,8 @@
 const VERBS: Record<string, string> = { POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' };
 
+/** Below these, what has no route of its own is nothing. */
+const NOTHINGS = ['api', 'auth'];
+
 const LONGEST_SUBJECT = 200;
 
 /**
@@ -20,7 +23,7 @@ export function auditAction(
       .filter(Boolean) ?? [];
   const isName = (part: string | undefined): part is string => part !== undefined && !/^[:*]/.test(part);
   const [first] = parts;
-  if (!isName(first)) return { action: `unknown.${verb}`, subject: '' };
+  if (!isName(first) || NOTHINGS.includes(first)) return { action: `unknown.${verb}`, subject: '' };
   const place = parts.findIndex((part) => !isName(part));
   const value = place < 0 ? undefined : params[parts[place]!.replace(':', '')];
   const subject = value === undefined ? '' : `${singular(first)} ${String(value)}`.slice(0, LONGEST_SUBJECT);

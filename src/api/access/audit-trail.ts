@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addAuditEntry } from '../../store/audit.ts';
 import type { DatabasePool } from '../../store/pool.ts';
 import { auditAction } from './audit-action.ts';
-import { CHANGING_METHODS } from './request-origin.ts';
+import { isChanging } from './request-origin.ts';
 
 /** Refused requests of people who have not logged in, a minute: more are counted, so that nobody fills the disk. */
 const MOST_ANONYMOUS = 100;
@@ -57,4 +57,4 @@ const isPart = ({ method }: FastifyRequest, status: FastifyReply['statusCode']) 
 
 const isRecorded = (request: FastifyRequest, status: number): boolean =>
   request.routeOptions.config.action !== undefined ||
-  (CHANGING_METHODS.includes(request.method) && !isPart(request, status));
+  (isChanging(request.method) && !isPart(request, status));

@@ -2,19 +2,21 @@ import cookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../dependencies.ts';
 import { RequestError } from '../problem-answer.ts';
-import { accessTo } from './access-rule.ts';
+import { accessTo, PAGE } from './access-rule.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { keepAuditTrail } from './audit-trail.ts';
 import { type CsrfTokens, createCsrfTokens } from './csrf.ts';
 import { LOCAL } from './identity.ts';
 import { loginOf } from './login-needed.ts';
 import { isMetricsToken } from './metrics-token.ts';
-import { CHANGING_METHODS, refuseOtherOrigins } from './request-origin.ts';
+import { isChanging, refuseOtherOrigins } from './request-origin.ts';
 import { sendSecurityHeaders } from './security-headers.ts';
 import { cutWithSession, identityOf } from './user-sessions.ts';
 
 /** What a proxy adds. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
+
+const PROBES = ['/healthz', '/readyz'];
 
 /**
  * Stands before every route that is registered behind it, and before what no route answers: host, origin, CSRF token, session, role, in this
@@ -55,22 +57,24 @@ export async function guard(app: FastifyInstance, dependencies: ApiDependencies)
       isMetricsToken(request.headers.authorization, metricsToken)
     )
       return { name: 'metrics', role: 'viewer' } as const;
-    return identityOf(pool, request);
+    const found = identityOf(pool, request);
+    // Whether we are there is answered while the database is not.
+    return PROBES.includes(request.routeOptions.url ?? '') ? found.catch(() => null) : found;
   };
 
   app.addHook('onRequest', async (request, reply) => {
     const { method, headers, routeOptions } = request;
-    const isChanging = CHANGING_METHODS.includes(method);
+    const changes = isChanging(method);
     // A program between us and the browser may not turn one method into another behind our back.
     if (headers['x-http-method-override'] !== undefined)
       throw new RequestError(400, 'invalid', 'x-http-method-override is not taken: send the method itself');
-    if (isChanging) refuseOtherOrigins(headers, isGivenName);
     const access = accessTo(method, routeOptions.url);
-    const isPage = routeOptions.url === '/*' && !isChanging;
-    if (!isPage) request.identity = await whoAsks(request);
+    // First, so that the audit log says in whose name something was refused.
+    if (routeOptions.url !== PAGE || changes) request.identity = await whoAsks(request);
+    if (changes) refuseOtherOrigins(headers, isGivenName);
     const { identity } = request;
     if (access !== 'open' && !identity) throw new RequestError(401, 'unauthorized', 'log in first');
-    if (isChanging) csrf.check(request);
+    if (changes) csrf.check(request);
     if (access === 'operator' && identity?.role !== 'operator')
       throw new RequestError(
         403,
@@ -81,6 +85,3 @@ export async function guard(app: FastifyInstance, dependencies: ApiDependencies)
   });
   return csrf;
 }
-
-/** Addresses and schemes that a proxy names are believed only of one on this machine. */
-export const TRUSTED_PROXY = 'loopback';

@@ -21,7 +21,8 @@ export async function refuseWithoutLogin(pool: DatabasePool, exposure: Exposure)
   const where = isLoopback(address.host) ? publicHosts.join(', ') : addressText(address);
   throw new UserError(
     `others could reach ${where}, and nobody has a login yet. Add a user first: run \`slack-mm2 up\` without --host and --public-host, ` +
-      'say `slack-mm2 users add NAME --role operator` in another terminal, end it with Ctrl-C, and start again as now ' +
-      '(each with the same --data-dir, if you gave one). Or set SLACK_MM2_OIDC_ISSUER and what belongs to it: docs/access.md',
+      'say `slack-mm2 users add NAME --role operator` in another terminal, end `up` with Ctrl-C, and start again as now (each with the same ' +
+      '--data-dir, if you gave one). With servers of your own, named by DATABASE_URL and TEMPORAL_ADDRESS, `users add` alone is enough. ' +
+      'Or set SLACK_MM2_OIDC_ISSUER and what belongs to it: docs/access.md',
   );
 }

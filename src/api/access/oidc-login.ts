@@ -27,7 +27,7 @@ export interface OidcLogin {
 
 /** Authorization code flow with PKCE, state and nonce. The provider is asked for its addresses at the first login, and again until it has answered. */
 export function createOidcLogin(settings: OidcSettings): OidcLogin {
-  const { issuer, clientId, clientSecret } = settings;
+  const { issuer, clientId, clientSecret, roleClaim } = settings;
   const sealer = createSealer(LOGIN_MS);
   let discovered: Promise<client.Configuration> | undefined;
   const configuration = () => {
@@ -45,9 +45,12 @@ export function createOidcLogin(settings: OidcSettings): OidcLogin {
     begin: async (redirectUri) => {
       const verifier = client.randomPKCECodeVerifier();
       const begun = { state: client.randomState(), nonce: client.randomNonce(), verifier, redirectUri };
-      const url = client.buildAuthorizationUrl(await configuration(), {
+      const config = await configuration();
+      // Some providers give groups only to who asks for them; others refuse what they don't know.
+      const more = config.serverMetadata().scopes_supported?.includes(roleClaim) ? [roleClaim] : [];
+      const url = client.buildAuthorizationUrl(config, {
         redirect_uri: redirectUri,
-        scope: 'openid profile email',
+        scope: ['openid', 'profile', 'email', ...more].join(' '),
         state: begun.state,
         nonce: begun.nonce,
         code_challenge: await client.calculatePKCECodeChallenge(verifier),

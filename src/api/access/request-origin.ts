@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { RequestError } from '../problem-answer.ts';
 
-export const CHANGING_METHODS: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE'];
+const READING_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
+
+/** Whether a method may change something: what is not known to read only. */
+export const isChanging = (method: string): boolean => !READING_METHODS.includes(method);
 
 /** What scripts and the page send. A form of another site can send neither. */
 const BODY_TYPES = ['application/json', 'application/offset+octet-stream'];

@@ -17,7 +17,14 @@ export type Session = z.infer<typeof Session>;
 
 /** The answer is the new `Session`. */
 export const Login = z
-  .object({ name: z.string().min(1).max(200), password: z.string().min(1).max(1_000) })
+  .object({
+    name: z
+      .string()
+      .min(1)
+      .max(200)
+      .regex(/^\P{Cc}+$/u, 'has no control characters'),
+    password: z.string().min(1).max(1_000),
+  })
   .strict();
 
 /** Who did what, the newest first. */
