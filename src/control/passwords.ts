@@ -25,6 +25,7 @@ let nobodys: Promise<string> | undefined;
 /** @param stored of the user; undefined if there is none, which takes as long to find out as a wrong password */
 export async function isPassword(password: string, stored: string | undefined): Promise<boolean> {
   nobodys ??= hash(randomBytes(32), PARAMETERS);
-  const isRight = await verify(stored ?? (await nobodys), password);
+  const instead = await nobodys;
+  const isRight = await verify(stored ?? instead, password);
   return isRight && stored !== undefined;
 }

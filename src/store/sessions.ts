@@ -42,12 +42,15 @@ export const addForeignSession = (
     INSERT INTO api_sessions (token_hash, name, role, expires_at)
     VALUES (${tokenHash}, ${name}, ${role}, now() + make_interval(secs => ${SESSION_S}))`);
 
-/** Without moving its idle expiry. @returns null if it has ended */
-export const findSession = (db: CommonQueryMethods, tokenHash: string) =>
+/**
+ * Without moving its idle expiry.
+ * @param kind how one logs in now: a session that began otherwise does not count any more @returns null if it has ended
+ */
+export const findSession = (db: CommonQueryMethods, tokenHash: string, kind: 'password' | 'oidc') =>
   db.maybeOne(sql.type(SessionUser)`
     SELECT coalesce(u.name, s.name) AS name, coalesce(u.role, s.role) AS role
     FROM api_sessions s LEFT JOIN api_users u USING (user_id)
-    WHERE token_hash = ${tokenHash} AND ${isAlive}`);
+    WHERE token_hash = ${tokenHash} AND (user_id IS NULL) = ${kind === 'oidc'} AND ${isAlive}`);
 
 /** Somebody is there: the idle expiry begins anew. */
 export const touchSession = (db: CommonQueryMethods, tokenHash: string) =>

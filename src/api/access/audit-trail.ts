@@ -26,8 +26,9 @@ export function keepAuditTrail(app: FastifyInstance, pool: DatabasePool): void {
   };
   app.addHook('onResponse', async (request, { statusCode }) => {
     if (!isRecorded(request, statusCode)) return;
-    if (!request.identity && statusCode >= 400 && isTooMuch()) return;
     const { routeOptions, method, ip, identity, claimedName } = request;
+    // A login that failed has passed the limit of attempts.
+    if (!identity && claimedName === undefined && statusCode >= 400 && isTooMuch()) return;
     const { action, subject } = auditAction(
       method,
       routeOptions.url,

@@ -57,7 +57,7 @@ export async function guard(app: FastifyInstance, dependencies: ApiDependencies)
       isMetricsToken(request.headers.authorization, metricsToken)
     )
       return { name: 'metrics', role: 'viewer' } as const;
-    const found = identityOf(pool, request);
+    const found = identityOf(pool, login, request);
     // Whether we are there is answered while the database is not.
     return PROBES.includes(request.routeOptions.url ?? '') ? found.catch(() => null) : found;
   };
@@ -81,7 +81,7 @@ export async function guard(app: FastifyInstance, dependencies: ApiDependencies)
         'forbidden',
         'this needs the role operator: `slack-mm2 users role NAME operator` gives it',
       );
-    if (access !== 'open' && login !== 'none') cutWithSession(pool, reply);
+    if (access !== 'open' && login !== 'none') cutWithSession(pool, login, reply);
   });
   return csrf;
 }

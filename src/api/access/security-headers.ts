@@ -70,4 +70,9 @@ export async function sendSecurityHeaders(app: FastifyInstance): Promise<void> {
     raw.setHeader('cache-control', 'no-store');
     if (protocol === 'https') raw.setHeader('strict-transport-security', HSTS);
   });
+  // What a library says to other sites (that of the uploads does) is not said.
+  app.addHook('onSend', async (_, reply) => {
+    for (const name of Object.keys(reply.getHeaders()))
+      if (name.toLowerCase().startsWith('access-control-')) reply.removeHeader(name);
+  });
 }

@@ -11,10 +11,14 @@ const RECHECK_MS = 60_000;
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** Whose session a request belongs to, if that has not ended. Counts as use. */
-export async function identityOf(pool: DatabasePool, request: FastifyRequest): Promise<Identity | null> {
+export async function identityOf(
+  pool: DatabasePool,
+  login: 'password' | 'oidc',
+  request: FastifyRequest,
+): Promise<Identity | null> {
   const token = readToken(request, 'session');
   if (token === undefined) return null;
-  const found = await findSession(pool, hashOf(token));
+  const found = await findSession(pool, hashOf(token), login);
   if (found) await touchSession(pool, hashOf(token));
   return found;
 }
@@ -47,6 +51,7 @@ export async function endSession(pool: DatabasePool, reply: FastifyReply): Promi
 /** Cuts an answer that outlives its session: a stream of events goes on for days. Looking is no use of the session. */
 export function cutWithSession(
   pool: DatabasePool,
+  login: 'password' | 'oidc',
   { request, raw }: FastifyReply,
   periodMs = RECHECK_MS,
 ): void {
@@ -54,7 +59,7 @@ export function cutWithSession(
   if (token === undefined) return;
   const timer = setInterval(async () => {
     // A database that is just being started again ends nobody's session.
-    const isOpen = await findSession(pool, hashOf(token)).then(Boolean, () => true);
+    const isOpen = await findSession(pool, hashOf(token), login).then(Boolean, () => true);
     if (!isOpen) raw.destroy();
   }, periodMs);
   timer.unref();

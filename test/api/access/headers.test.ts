@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import Fastify from 'fastify';
+import { sendSecurityHeaders } from '../../../src/api/access/security-headers.ts';
 import { aBrowser, LOOPBACK, PASSWORD, PUBLIC, withApi } from './support/an-api.ts';
 
 describe('every answer', () => {
@@ -32,6 +34,25 @@ describe('every answer', () => {
       api.request({ url: '/healthz', remoteAddress, headers: { 'x-forwarded-proto': 'https' } });
     expect((await ask('127.0.0.1')).headers['strict-transport-security']).toBe('max-age=15552000');
     expect((await ask('203.0.113.9')).headers['strict-transport-security']).toBeUndefined();
+  });
+});
+
+describe('an answer of a library', () => {
+  it('says nothing to other sites', async () => {
+    const app = Fastify();
+    await sendSecurityHeaders(app);
+    app.get('/', (_, reply) =>
+      reply
+        .headers({
+          'Access-Control-Allow-Origin': '*',
+          'access-control-expose-headers': 'Location',
+          location: '/x',
+        })
+        .send(''),
+    );
+    const { headers } = await app.inject('/');
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    expect(headers.location).toBe('/x');
   });
 });
 

@@ -186,6 +186,12 @@ describe('a session', () => {
     expect((await browser.get(JOBS)).statusCode).toBe(401);
   });
 
+  it('does not count where one logs in otherwise now', async () => {
+    const browser = await loggedIn('quinn');
+    await change(sql.fragment`user_id = NULL, name = 'quinn', role = 'operator'`);
+    expect((await browser.get(JOBS)).statusCode).toBe(401);
+  });
+
   it('has the role that its user has now', async () => {
     const browser = await loggedIn('pia');
     expect((await browser.post('/api/v1/jobs/7/pause')).statusCode).toBe(404);

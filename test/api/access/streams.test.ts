@@ -43,7 +43,7 @@ describe('a stream', () => {
     const app = Fastify();
     await app.register(cookie);
     app.get('/', async (_, reply) => {
-      cutWithSession(api.pool, reply, 10);
+      cutWithSession(api.pool, 'password', reply, 10);
       reply.hijack();
       reply.raw.writeHead(200).write('begun');
     });
