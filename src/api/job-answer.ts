@@ -17,7 +17,8 @@ const RATE_WINDOW_S = 60;
 
 /** A job as lists show it. */
 export function jobSummary(job: Job): JobSummary {
-  const { jobId, workflowId, runId, status, stage, archivePath, startedAt, finishedAt, pausedAt } = job;
+  const { jobId, workflowId, runId, status, stage, archivePath, startedAt, finishedAt, pausedAt, input } =
+    job;
   return {
     jobId,
     workflowId,
@@ -26,6 +27,7 @@ export function jobSummary(job: Job): JobSummary {
     stage,
     label: basename(archivePath),
     archive: archivePath,
+    team: typeof input.team === 'string' ? input.team : 'slack',
     shape: shapeOf(job),
     startedAt,
     finishedAt,

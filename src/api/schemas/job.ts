@@ -37,6 +37,8 @@ export const JobSummary = z
     /** Name of the archive's file or folder. */
     label: z.string(),
     archive: z.string(),
+    /** The team that it goes into. */
+    team: z.string(),
     /** What kind of export it is, in words; null until it is known. */
     shape: z.string().nullable(),
     startedAt: z.string(),

@@ -1,0 +1,3 @@
+export function LeftOut(_: { job: object }) {
+  return null;
+}

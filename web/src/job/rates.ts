@@ -1,0 +1,66 @@
+import type { JobDetail, JobSamples } from '../../../src/api/schemas/job.ts';
+import { count } from '../../../src/figures.ts';
+import { roughTime } from './time.ts';
+
+type Sample = JobSamples['samples'][number];
+
+export interface RatePoint {
+  /** Milliseconds since 1970: the end of the time that it is taken over. */
+  at: number;
+  /** Entities a second. */
+  read: number;
+  exported: number;
+}
+
+/** A line with more points says no more at the width of a page. */
+const MOST_POINTS = 60;
+
+/** How fast a job was from sample to sample, put together to at most 60 points. */
+export function ratePoints(samples: readonly Sample[]): RatePoint[] {
+  const step = Math.max(1, Math.ceil((samples.length - 1) / MOST_POINTS));
+  const taken = samples.filter((_, index) => index % step === 0 || index === samples.length - 1);
+  return taken.slice(1).flatMap((sample, index) => {
+    const before = taken[index]!;
+    const at = Date.parse(sample.at);
+    const seconds = (at - Date.parse(before.at)) / 1000;
+    if (seconds <= 0) return [];
+    return [
+      {
+        at,
+        read: (sample.processed - before.processed) / seconds,
+        exported: (sample.exported - before.exported) / seconds,
+      },
+    ];
+  });
+}
+
+/** `3,120`, `7.5`: below ten the first decimal matters. */
+export const perSecond = (rate: number): string =>
+  rate >= 10 || rate === 0 ? count(Math.round(rate)) : rate.toFixed(1);
+
+/** How fast the job is now and what is left, in words. */
+export function rateText(
+  { rate, status, stage, pausedAt }: Pick<JobDetail, 'rate' | 'status' | 'stage' | 'pausedAt'>,
+  points: readonly RatePoint[],
+): string {
+  if (status !== 'running') return averageText(points);
+  if (pausedAt !== null) return 'Nothing moves: the job is paused.';
+  if (stage === 'exporting') {
+    if (rate === null) return 'Too early to say how fast the export is.';
+    const left =
+      rate.secondsLeft === null
+        ? 'nothing has moved in the last minute'
+        : `${roughTime(rate.secondsLeft)} left`;
+    return `${perSecond(rate.perSecond)} exported a second; ${left}.`;
+  }
+  const last = points.at(-1);
+  return last === undefined
+    ? 'Too early to say how fast it reads.'
+    : `${perSecond(last.read)} read a second. The time left is known when the export has begun.`;
+}
+
+function averageText(points: readonly RatePoint[]): string {
+  const fastest = (what: 'read' | 'exported') => Math.max(0, ...points.map((point) => point[what]));
+  if (points.length === 0) return 'It was over before its speed could be measured.';
+  return `At its fastest it read ${perSecond(fastest('read'))} and exported ${perSecond(fastest('exported'))} a second.`;
+}
