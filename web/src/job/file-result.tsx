@@ -18,10 +18,11 @@ export function FileResult({ jobId, target: { files, path, state } }: { jobId: n
     );
   return (
     <Stack gap="sm">
-      {files.map(({ name, sizeBytes, note }) => (
+      {files.map(({ name, sizeBytes, note }, index) => (
         <div key={name}>
           <Button
             component="a"
+            variant={index === 0 ? 'filled' : 'default'}
             href={`${apiPath(`/jobs/${jobId}/files/`)}${encodeURIComponent(name)}`}
             download={name}
             leftSection={<IconDownload size={16} aria-hidden />}

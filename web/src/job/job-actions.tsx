@@ -66,11 +66,12 @@ export function JobActions({ job, answer }: Props) {
         )}
         {actions.includes('retry') && (
           <Button
+            variant={status === 'success' ? 'default' : 'filled'}
             leftSection={<IconRefresh size={16} aria-hidden />}
             disabled={!mayAct}
             onClick={() => setAsks('retry')}
           >
-            Retry…
+            {status === 'success' ? 'Retry what failed…' : 'Retry…'}
           </Button>
         )}
       </Group>

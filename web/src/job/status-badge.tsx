@@ -25,7 +25,7 @@ export function StatusBadge({ job }: { job: Pick<JobSummary, 'status' | 'pausedA
       color={color}
       variant="light"
       size="lg"
-      c={`light-dark(var(--mantine-color-${color}-9), var(--mantine-color-${color}-1))`}
+      c="var(--mantine-color-text)"
       leftSection={<Icon size={14} aria-hidden />}
       tt="none"
       style={{ flexShrink: 0 }}
