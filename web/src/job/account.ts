@@ -1,6 +1,6 @@
 import type { JobSummary, TypeCounts } from '../../../src/api/schemas/job.ts';
 import { count } from '../../../src/figures.ts';
-import { listed, STAGE_LABELS, statusWord } from './words.ts';
+import { amount, listed, STAGE_LABELS, statusWord } from './words.ts';
 
 export type Sums = Record<'processed' | 'exported' | 'skipped' | 'failed' | 'pending' | 'total', number>;
 
@@ -24,7 +24,7 @@ export function progressText({ types, totalsFrozen }: Counted): string {
     const read = types.filter(({ processed }) => processed > 0);
     return read.length === 0
       ? 'nothing read yet'
-      : `read: ${read.map(({ processed, label }) => `${count(processed)} ${label}`).join(', ')}`;
+      : `read: ${read.map(({ processed, type }) => `${amount(processed, type)}`).join(', ')}`;
   }
   const { exported, skipped, failed, total } = sumsOf(types);
   const others = [

@@ -1,6 +1,6 @@
-import { Alert } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import type { Connection } from '../api/use-live.ts';
+import { Notice } from './notice.tsx';
 import { clockTime } from './time.ts';
 
 /** Says when what is shown may be old. */
@@ -14,10 +14,10 @@ export function ConnectionLine({
   return (
     <div role="status">
       {connection === 'lost' && (
-        <Alert color="yellow" variant="light" icon={<IconPlugConnectedX aria-hidden />} mb="md">
+        <Notice color="yellow" icon={<IconPlugConnectedX aria-hidden />} mb="md">
           The connection to the service is lost; trying again.
           {heardAt && ` What you see is from ${clockTime(heardAt)}.`}
-        </Alert>
+        </Notice>
       )}
     </div>
   );

@@ -48,7 +48,7 @@ export function EntityFilters({ groups, filter, onChange }: Props) {
         data={[ALL, ...codes]}
       />
       <TextInput
-        label="Slack’s id of a channel"
+        label="Channel (Slack’s id)"
         placeholder="C01ENGINEER"
         value={channel}
         onChange={({ currentTarget }) => {

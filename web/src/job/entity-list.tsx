@@ -7,6 +7,7 @@ import { many } from '../../../src/figures.ts';
 import { get } from '../api/client.ts';
 import { EntityDrawer } from './entity-drawer.tsx';
 import { type EntityFilter, filterQuery } from './entity-filter.ts';
+import classes from './entity-list.module.css';
 import { EntityRow } from './entity-row.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 import { ScrollRegion } from './scroll-region.tsx';
@@ -34,7 +35,7 @@ export function EntityList({ job, filter }: { job: JobDetail; filter: EntityFilt
       </Text>
       {entities.length > 0 && (
         <ScrollRegion label="What was left out, failed, or changed">
-          <Table verticalSpacing="xs" miw="46rem">
+          <Table verticalSpacing="xs" className={classes.table}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">What</Table.Th>

@@ -1,4 +1,4 @@
-import { Button, Code, Table, Text } from '@mantine/core';
+import { Anchor, Code, Table, Text } from '@mantine/core';
 import type { ReportedEntity } from '../../../src/api/schemas/entity.ts';
 import { visible } from '../../../src/visible.ts';
 import { STATUS_LABELS } from './entity-filter.ts';
@@ -21,19 +21,24 @@ export function EntityRow({ entity, onOpen }: { entity: ReportedEntity; onOpen: 
         <Code>{code}</Code>
         {detail !== '' && <Text size="sm">{visible(detail)}</Text>}
       </Table.Td>
-      <Table.Td style={{ overflowWrap: 'anywhere' }}>{place || '–'}</Table.Td>
-      <Table.Td className="figures">{time ? moment(time, new Date()) : '–'}</Table.Td>
-      <Table.Td>
-        <Button
-          size="compact-sm"
-          variant="default"
+      <Table.Td data-label="Where" style={{ overflowWrap: 'anywhere' }}>
+        {place || '–'}
+      </Table.Td>
+      <Table.Td data-label="When" className="figures">
+        {time ? moment(time, new Date()) : '–'}
+      </Table.Td>
+      <Table.Td data-label="Slack’s id">
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
+          ta="left"
+          underline="always"
           onClick={onOpen}
-          maw="16rem"
-          aria-label={`Look at ${visible(slackId)}`}
-          title={visible(slackId)}
+          style={{ overflowWrap: 'anywhere' }}
         >
           {visible(slackId)}
-        </Button>
+        </Anchor>
       </Table.Td>
     </Table.Tr>
   );

@@ -1,10 +1,11 @@
-import { Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
+import { Button, CopyButton, Group, Stack, Text } from '@mantine/core';
 import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react';
 import { bytes } from '../../../src/figures.ts';
 import { apiPath } from '../api/client.ts';
+import { CodeBlock } from './code-block.tsx';
 import { importCommands } from './result.ts';
-import { ScrollRegion } from './scroll-region.tsx';
 import type { JobTarget } from './types.ts';
+import { capital } from './words.ts';
 
 /** The files that a job has made, and how they come into Mattermost. */
 export function FileResult({ jobId, target: { files, path, state } }: { jobId: number; target: JobTarget }) {
@@ -31,7 +32,7 @@ export function FileResult({ jobId, target: { files, path, state } }: { jobId: n
             {name} ({bytes(sizeBytes)})
           </Button>
           <Text size="sm" mt={4}>
-            {note.replaceAll('`', '')}
+            {capital(note.replaceAll('`', ''))}.
           </Text>
         </div>
       ))}
@@ -61,9 +62,7 @@ function Commands({ lines }: { lines: readonly string[] }) {
           )}
         </CopyButton>
       </Group>
-      <ScrollRegion label="Commands that import the file">
-        <Code block>{lines.join('\n')}</Code>
-      </ScrollRegion>
+      <CodeBlock label="Commands that import the file" text={lines.join('\n')} />
     </div>
   );
 }

@@ -1,9 +1,9 @@
-import { Anchor, Code, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
 import type { JobDetail } from '../../../src/api/schemas/job.ts';
 import { duration } from '../../../src/figures.ts';
 import { STAGES } from '../../../src/meta/stages.ts';
+import { CodeBlock } from './code-block.tsx';
 import { FactList } from './fact-list.tsx';
-import { ScrollRegion } from './scroll-region.tsx';
 import { runTimeMs } from './time.ts';
 import { useNow } from './use-now.ts';
 import { STAGE_LABELS } from './words.ts';
@@ -46,9 +46,7 @@ export function JobDetails({ job }: { job: JobDetail }) {
         <Text size="sm" c="dimmed" mb="sm">
           Its counters and notes as they are stored (meta). There is nothing of messages in it.
         </Text>
-        <ScrollRegion label="The job’s record as JSON">
-          <Code block>{JSON.stringify(job.meta, null, 2)}</Code>
-        </ScrollRegion>
+        <CodeBlock label="The job’s record as JSON" text={JSON.stringify(job.meta, null, 2)} />
       </Paper>
     </Stack>
   );

@@ -1,4 +1,4 @@
-import { Alert, Anchor, List, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Report } from '../../../src/api/schemas/entity.ts';
@@ -6,6 +6,7 @@ import type { JobDetail } from '../../../src/api/schemas/job.ts';
 import { get } from '../api/client.ts';
 import { sumsOf } from './account.ts';
 import { FileResult } from './file-result.tsx';
+import { Notice } from './notice.tsx';
 
 /** What has come of a job that has ended, and what to do next. */
 export function JobResult({ job }: { job: JobDetail }) {
@@ -28,9 +29,9 @@ export function JobResult({ job }: { job: JobDetail }) {
           (report.data.addsUp ? (
             <Text>{report.data.account}</Text>
           ) : (
-            <Alert color="red" variant="light" title="The numbers contradict each other">
+            <Notice color="red" title="The numbers contradict each other">
               {report.data.account}
-            </Alert>
+            </Notice>
           ))}
         {status !== 'success' && (
           <Text>

@@ -1,9 +1,8 @@
-import { Title } from '@mantine/core';
-import classes from './json-block.module.css';
+import { Box, Title } from '@mantine/core';
+import { CodeBlock } from './code-block.tsx';
 import { prettyJson } from './pretty-json.ts';
-import { ScrollRegion } from './scroll-region.tsx';
 
-/** JSON texts, one below the other. They are content of people: shown as text, whatever they hold. */
+/** JSON texts, one below the other. */
 export function JsonBlock({
   title,
   texts,
@@ -14,19 +13,15 @@ export function JsonBlock({
   empty: string;
 }) {
   return (
-    <div className={classes.block}>
+    <Box miw={0}>
       <Title order={3} size="h5" mb={4}>
         {title}
       </Title>
       {texts.length === 0 ? (
         empty
       ) : (
-        <ScrollRegion label={`${title}, as JSON`}>
-          <pre className={classes.text}>
-            <code>{texts.map(prettyJson).join('\n')}</code>
-          </pre>
-        </ScrollRegion>
+        <CodeBlock label={`${title}, as JSON`} text={texts.map(prettyJson).join('\n')} />
       )}
-    </div>
+    </Box>
   );
 }

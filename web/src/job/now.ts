@@ -1,7 +1,7 @@
 import type { JobDetail } from '../../../src/api/schemas/job.ts';
 import { count } from '../../../src/figures.ts';
 import type { EntityType } from './types.ts';
-import { listed, STAGE_LABELS, statusWord, TYPE_LABELS, TYPES } from './words.ts';
+import { amount, listed, STAGE_LABELS, statusWord, TYPE_LABELS, TYPES } from './words.ts';
 
 export type Holder = JobDetail['waiting']['holders'][number];
 
@@ -17,7 +17,7 @@ export function holdingJobs(holders: readonly Holder[]): HoldingJob[] {
   return [...Map.groupBy(holders, ({ jobId }) => jobId)].map(([jobId, held]) => ({
     jobId,
     isPaused: held.some(({ isPaused }) => isPaused),
-    pending: listed(held.map(({ pending, type }) => `${count(pending)} ${TYPE_LABELS[type]}`)),
+    pending: listed(held.map(({ pending, type }) => amount(pending, type))),
   }));
 }
 

@@ -2,7 +2,7 @@ import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import type { ReportGroup } from '../../../src/api/schemas/entity.ts';
 import { count } from '../../../src/figures.ts';
 import { type EntityFilter, STATUS_LABELS } from './entity-filter.ts';
-import { capital, TYPE_LABELS } from './words.ts';
+import { amount, capital, TYPE_LABELS } from './words.ts';
 
 interface Props {
   groups: readonly ReportGroup[];
@@ -32,7 +32,7 @@ function ReasonGroup({ group, filter, onChoose }: Omit<Props, 'groups'> & { grou
       <Group justify="space-between" gap="xs" align="flex-start">
         <div style={{ flex: '1 1 18rem', minWidth: 0 }}>
           <Text fw={600} className="figures">
-            {count(how)} {things} {STATUS_LABELS[status]}{' '}
+            {type ? amount(how, type) : `${count(how)} others`} {STATUS_LABELS[status]}{' '}
             <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none" component="code">
               {code}
             </Badge>

@@ -1,18 +1,14 @@
-import { Alert, List, Text } from '@mantine/core';
+import { List, Text } from '@mantine/core';
 import { IconRefreshAlert } from '@tabler/icons-react';
 import type { JobDetail } from '../../../src/api/schemas/job.ts';
+import { Notice } from './notice.tsx';
 import { retryingText } from './now.ts';
 
 /** Steps that have failed and are tried again; nothing if there are none. */
 export function Retrying({ job: { retrying } }: { job: JobDetail }) {
   if (retrying.length === 0) return null;
   return (
-    <Alert
-      color="yellow"
-      variant="light"
-      icon={<IconRefreshAlert aria-hidden />}
-      title="Something is tried again"
-    >
+    <Notice color="yellow" icon={<IconRefreshAlert aria-hidden />} title="Something is tried again">
       <List size="sm">
         {retrying.map((each) => (
           <List.Item
@@ -26,6 +22,6 @@ export function Retrying({ job: { retrying } }: { job: JobDetail }) {
       <Text size="sm" mt="xs">
         It goes on by itself as soon as that is put right; nothing is lost meanwhile.
       </Text>
-    </Alert>
+    </Notice>
   );
 }

@@ -1,8 +1,9 @@
-import { Alert, Stack, Table, Text } from '@mantine/core';
+import { Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import type { VerificationState } from '../../../src/api/schemas/verification.ts';
 import { count } from '../../../src/figures.ts';
 import { DifferenceList } from './difference-list.tsx';
+import { Notice } from './notice.tsx';
 import { ScrollRegion } from './scroll-region.tsx';
 import { moment } from './time.ts';
 import { VERDICT_TEXTS, VERIFIED_LABELS, type Verdict, verdictText } from './verification-words.ts';
@@ -16,16 +17,15 @@ export function VerificationResult({ jobId, state }: { jobId: number; state: Ver
   const isOk = state.state === 'ok';
   return (
     <Stack gap="md">
-      <Alert
+      <Notice
         role="status"
-        variant="light"
         color={isOk ? 'green' : 'yellow'}
         icon={isOk ? <IconCircleCheck aria-hidden /> : <IconAlertTriangle aria-hidden />}
         title={verdictText(state)}
       >
         {server && `Read from ${server.address}, Mattermost ${server.version}`}
         {finishedAt && `, ${moment(finishedAt, new Date())}`}.
-      </Alert>
+      </Notice>
       <ScrollRegion label="What was looked for">
         <Table className="figures" miw="26rem">
           <Table.Thead>

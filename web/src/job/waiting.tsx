@@ -1,7 +1,8 @@
-import { Alert, Anchor, List, Text } from '@mantine/core';
+import { Anchor, List, Text } from '@mantine/core';
 import { IconHourglass } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { JobDetail } from '../../../src/api/schemas/job.ts';
+import { Notice } from './notice.tsx';
 import { barrierReason, holdingJobs } from './now.ts';
 
 const JobLink = ({ jobId }: { jobId: number }) => (
@@ -15,7 +16,7 @@ export function Waiting({ job: { waiting } }: { job: JobDetail }) {
   const holding = holdingJobs(waiting.holders);
   if (holding.length + waiting.readers.length === 0) return null;
   return (
-    <Alert color="blue" variant="light" icon={<IconHourglass aria-hidden />} title="It waits for others">
+    <Notice color="blue" icon={<IconHourglass aria-hidden />} title="It waits for others">
       {holding.length > 0 && (
         <>
           <List size="sm">
@@ -46,6 +47,6 @@ export function Waiting({ job: { waiting } }: { job: JobDetail }) {
           </Text>
         </>
       )}
-    </Alert>
+    </Notice>
   );
 }

@@ -1,4 +1,5 @@
 import type { JobSummary } from '../../../src/api/schemas/job.ts';
+import { many } from '../../../src/figures.ts';
 import type { EntityType, Stage } from './types.ts';
 
 export const STAGE_LABELS: Record<Stage, string> = {
@@ -19,6 +20,19 @@ export const TYPE_LABELS: Record<EntityType, string> = {
   attachment: 'attachments',
   reaction: 'reactions',
 };
+
+const SINGULAR: Record<EntityType, string> = {
+  user: 'user',
+  custom_emoji: 'custom emoji',
+  channel: 'channel',
+  message: 'message',
+  attachment: 'attachment',
+  reaction: 'reaction',
+};
+
+/** `1 user`, `1,204 users` */
+export const amount = (value: number, type: EntityType): string =>
+  many(value, SINGULAR[type], TYPE_LABELS[type]);
 
 /** The types in the order in which they are exported. */
 export const TYPES = Object.keys(TYPE_LABELS) as EntityType[];
