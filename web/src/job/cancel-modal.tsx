@@ -44,7 +44,7 @@ export function CancelModal({ job: { jobId, label, target }, isOpen, onClose, on
         <Button variant="default" onClick={onClose} data-autofocus>
           Keep it
         </Button>
-        <Button color="red" loading={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
+        <Button color="red.9" loading={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
           Cancel the job
         </Button>
       </Group>

@@ -22,7 +22,7 @@ export function JobDetails({ job }: { job: JobDetail }) {
             ['Target', job.target ? `${job.target.path} (team ${job.target.team})` : 'not taken yet'],
             ['Started', job.startedAt],
             ['Ended', job.finishedAt ?? 'not yet'],
-            ['Runs for', duration(runTimeMs(job, now))],
+            [job.finishedAt === null ? 'Runs for' : 'Took', duration(runTimeMs(job, now))],
             ...left.map((stage): [string, string] => [
               `Stage “${STAGE_LABELS[stage].toLowerCase()}”`,
               duration(job.durationsMs[stage]!),

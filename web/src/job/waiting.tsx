@@ -6,7 +6,7 @@ import { Notice } from './notice.tsx';
 import { barrierReason, holdingJobs } from './now.ts';
 
 const JobLink = ({ jobId }: { jobId: number }) => (
-  <Anchor component={Link} to={`/jobs/${jobId}`} underline="always" inherit>
+  <Anchor component={Link} to={`/jobs/${jobId}`} underline="always" c="inherit" inherit>
     job {jobId}
   </Anchor>
 );

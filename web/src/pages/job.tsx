@@ -38,7 +38,13 @@ function OneJob({ jobId }: { jobId: string }) {
         All migrations
       </Anchor>
       <Group gap="sm" mt={4} mb="xs">
-        <Title order={2} ref={heading} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
+        <Title
+          order={2}
+          ref={heading}
+          tabIndex={-1}
+          className="focus-target"
+          style={{ overflowWrap: 'anywhere' }}
+        >
           Job {jobId}
           {job && `: ${job.label}`}
         </Title>

@@ -42,7 +42,7 @@ export function JobsPage() {
     <>
       <title>Migrations – Slack-MM2 Sync</title>
       <Group justify="space-between" mb="md">
-        <Title order={2} ref={heading} tabIndex={-1}>
+        <Title order={2} ref={heading} tabIndex={-1} className="focus-target">
           Migrations
         </Title>
         {jobs && jobs.length > 0 && (
