@@ -1,7 +1,14 @@
 import type { Logger } from '../observe/create-log.ts';
 
-/** Told of every new state, as JSON text. */
-type Subscriber = (state: string) => void;
+export interface Subscriber {
+  /** Told of every new state, as JSON text. */
+  state(state: string): void;
+  /** What was watched is no more, as a job that was forgotten: nothing will be told again. */
+  gone(): void;
+}
+
+/** undefined once there is nothing to be read any more. */
+type Read = () => Promise<unknown>;
 
 /** Something that is looked at for as long as somebody wants to know of it. */
 interface Watched {
@@ -13,14 +20,14 @@ interface Watched {
 /** One look for all who watch the same: two hundred open pages cost the database as much as one. */
 export interface Feed {
   /** Tells the present state at once, if it is known, and every later one. @returns ends it */
-  subscribe(key: string, read: () => Promise<unknown>, subscriber: Subscriber): () => void;
+  subscribe(key: string, read: Read, subscriber: Subscriber): () => void;
   close(): void;
 }
 
 export function createFeed(log: Logger, periodMs: number): Feed {
   const watched = new Map<string, Watched>();
 
-  function watch(key: string, read: () => Promise<unknown>): Watched {
+  function watch(key: string, read: Read): Watched {
     const subscribers = new Set<Subscriber>();
     let timer: NodeJS.Timeout | undefined;
     let isStopped = false;
@@ -30,16 +37,22 @@ export function createFeed(log: Logger, periodMs: number): Feed {
       stop: () => {
         isStopped = true;
         clearTimeout(timer);
-        watched.delete(key);
+        if (watched.get(key) === one) watched.delete(key);
       },
     };
     const look = async () => {
       try {
-        const state = JSON.stringify(await read());
+        const found = await read();
         if (isStopped) return;
+        if (found === undefined) {
+          one.stop();
+          for (const subscriber of subscribers) subscriber.gone();
+          return;
+        }
+        const state = JSON.stringify(found);
         if (state !== one.last) {
           one.last = state;
-          for (const subscriber of subscribers) subscriber(state);
+          for (const subscriber of subscribers) subscriber.state(state);
         }
       } catch (error) {
         // The servers may be starting again: the page keeps what it has, and hears more when they are back.
@@ -56,7 +69,7 @@ export function createFeed(log: Logger, periodMs: number): Feed {
     subscribe(key, read, subscriber) {
       const one = watched.get(key) ?? watch(key, read);
       one.subscribers.add(subscriber);
-      if (one.last !== undefined) subscriber(one.last);
+      if (one.last !== undefined) subscriber.state(one.last);
       return () => {
         one.subscribers.delete(subscriber);
         if (one.subscribers.size === 0) one.stop();

@@ -1,5 +1,7 @@
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { NotFoundError } from 'slonik';
 import { InputError } from '../activities/check-input.ts';
 import { explainError, isConnectionError } from '../control/explain-error.ts';
 import { UserError } from '../control/user-error.ts';
@@ -37,13 +39,43 @@ export function answerProblems(app: FastifyInstance): void {
   );
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) request.log.error({ error }, 'a request failed');
+    const route = request.routeOptions.url;
+    if (problem.code === 'unavailable')
+      request.log.warn({ error, route }, 'a request has to wait for a server');
+    else if (problem.status >= 500) request.log.error({ error, route }, 'a request failed');
     return sendProblem(reply, problem);
   });
 }
 
+/** What fails before a route is found: a URL that can't be decoded, a part of it that is too long. */
+export const answerFrameworkError = (
+  error: FastifyError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void => {
+  sendProblem(reply, problemOf(error));
+};
+
+/** What Node itself refuses: it is no HTTP, or its headers are too long. */
+export function answerClientError({ code }: NodeJS.ErrnoException, socket: Socket): void {
+  if (code === 'ECONNRESET' || socket.destroyed) return;
+  const [status, words, title] = CLIENT_ERRORS[code ?? ''] ?? [400, 'Bad Request', 'this is no HTTP request'];
+  const body = JSON.stringify({ status, code: 'invalid', title } satisfies Problem);
+  if (socket.writable)
+    socket.write(
+      `HTTP/1.1 ${status} ${words}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+        `Content-Type: application/problem+json\r\nConnection: close\r\n\r\n${body}`,
+    );
+  socket.destroySoon();
+}
+
+const CLIENT_ERRORS: Record<string, [status: number, words: string, title: string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'the headers of the request are too long'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'the request did not arrive in time'],
+};
+
 /** What the outside is told of an error. */
-export function problemOf(error: FastifyError): Problem {
+function problemOf(error: FastifyError): Problem {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [first] = error.validation;
     const field = first?.instancePath.replace(/^\//, '').replaceAll('/', '.');
@@ -60,6 +92,9 @@ export function problemOf(error: FastifyError): Problem {
   }
   if (error instanceof UserError || error instanceof InputError)
     return { status: 400, code: 'refused', title: error.message };
+  // Between two looks of one request.
+  if (error instanceof NotFoundError)
+    return { status: 404, code: 'not_found', title: 'it was forgotten just now' };
   if (isConnectionError(error))
     return {
       status: 503,

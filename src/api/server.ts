@@ -1,8 +1,7 @@
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyBaseLogger } from 'fastify';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import {
   jsonSchemaTransform,
-  jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
@@ -10,7 +9,10 @@ import {
 import { VERSION } from '../version.ts';
 import { guard } from './access/guard.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { answerProblems, problemOf, sendProblem } from './problem-answer.ts';
+import { openApiDocument } from './openapi-document.ts';
+import { answerClientError, answerFrameworkError, answerProblems } from './problem-answer.ts';
+import { refuseNul } from './refuse-nul.ts';
+import { logRequests } from './request-log.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { jobControlRoutes } from './routes/job-control.ts';
 import { jobEventRoutes } from './routes/job-events.ts';
@@ -31,20 +33,22 @@ const BODY_LIMIT = 6 * 1024 * 1024;
 export async function createApi(dependencies: ApiDependencies) {
   const app = Fastify({
     loggerInstance: dependencies.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
     bodyLimit: BODY_LIMIT,
     // Streams of events stay open until the page is left.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 1_000 },
     // Of a proxy on this machine: whose request it is, and whether it came by https.
     trustProxy: 'loopback',
-    // A path that can't be read comes to no hook.
-    frameworkErrors: (error, _, reply) => sendProblem(reply, problemOf(error)),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerProblems(app);
+  logRequests(app);
   const csrf = await guard(app, dependencies);
+  refuseNul(app);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -55,7 +59,7 @@ export async function createApi(dependencies: ApiDependencies) {
       },
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: openApiDocument,
   });
   await app.register(
     async (api) => {

@@ -24,34 +24,49 @@ const sumOf = (what: 'processed' | 'exported') =>
   );
 
 /**
- * Samples every running job, and those that ended since their last sample. Processes that do so side by side take one sample a period
- * between them.
+ * Samples every running job, and how those ended that have samples. Processes that do so side by side take one sample a period
+ * between them. The last sample of a job is of its end, also if that is long ago.
  * @param periodS seconds between samples
  */
 export const sampleJobs = (db: CommonQueryMethods, periodS: number) =>
   db.query(sql.type(Nothing)`
+    WITH counted AS (
+      SELECT job_id, status, stage, finished_at, ${sumOf('processed')} AS processed, ${sumOf('exported')} AS exported
+      FROM jobs)
     INSERT INTO job_samples (job_id, at, stage, processed, exported)
-    SELECT job_id, to_timestamp(floor(extract(epoch FROM clock_timestamp()) / ${periodS}) * ${periodS}), stage,
-           ${sumOf('processed')}, ${sumOf('exported')}
-    FROM jobs
-    WHERE status = 'running'
-       OR finished_at > (SELECT max(at) FROM job_samples s WHERE s.job_id = jobs.job_id)
+    SELECT job_id, to_timestamp(floor(extract(epoch FROM clock_timestamp()) / ${periodS}) * ${periodS}), stage, processed, exported
+    FROM counted WHERE status = 'running'
+    UNION ALL
+    -- A running job may have been sampled after the moment that it then calls its end.
+    SELECT job_id, greatest(finished_at, newest.at + interval '1 ms'), counted.stage, counted.processed, counted.exported
+    FROM counted CROSS JOIN LATERAL (
+      SELECT at, stage, processed, exported FROM job_samples s WHERE s.job_id = counted.job_id ORDER BY at DESC LIMIT 1) newest
+    WHERE status <> 'running'
+      AND (newest.stage, newest.processed, newest.exported) IS DISTINCT FROM (counted.stage, counted.processed, counted.exported)
     ON CONFLICT DO NOTHING`);
 
-/** Deletes every second sample of jobs that have more than `most`: a plot of a week needs no more points than one of an hour. */
+/**
+ * Thins the samples of jobs that have more than `most`, evenly over all the time that a job took: a plot of a week needs no more points
+ * than one of an hour. About half of `most` are left: the first of each span of 1, 2, 4, … seconds since the epoch, so that what was
+ * thinned before stays as it is, and the newest.
+ */
 export const thinSamples = (db: CommonQueryMethods, most: number) =>
   db.query(sql.type(Nothing)`
-    DELETE FROM job_samples USING (
-      SELECT job_id, at, row_number() OVER (PARTITION BY job_id ORDER BY at) AS place,
-             count(*) OVER (PARTITION BY job_id) AS n
-      FROM job_samples) numbered
-    WHERE numbered.n > ${most} AND numbered.place % 2 = 0
-      AND job_samples.job_id = numbered.job_id AND job_samples.at = numbered.at`);
+    WITH crowded AS (
+      SELECT job_id, max(at) AS newest,
+             power(2, ceil(log(2, greatest(extract(epoch FROM max(at) - min(at)) / ${most} * 2, 1)))) AS span_s
+      FROM job_samples GROUP BY job_id HAVING count(*) > ${most}),
+    placed AS (
+      SELECT job_id, at, at = newest AS is_newest,
+             row_number() OVER (PARTITION BY job_id, floor(extract(epoch FROM at) / span_s) ORDER BY at) AS place
+      FROM job_samples JOIN crowded USING (job_id))
+    DELETE FROM job_samples USING placed
+    WHERE placed.place > 1 AND NOT is_newest AND job_samples.job_id = placed.job_id AND job_samples.at = placed.at`);
 
 /** Oldest first. */
 export const samplesOf = (db: CommonQueryMethods, jobId: number) =>
   db.any(sql.type(StoredSample)`
-    SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at, stage,
+    SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, stage,
            processed::float8 AS processed, exported::float8 AS exported
     FROM job_samples WHERE job_id = ${jobId} ORDER BY job_samples.at`);
 

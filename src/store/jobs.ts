@@ -53,13 +53,14 @@ export const getJob = (db: CommonQueryMethods, jobId: number) =>
 export const findJobByNumber = (db: CommonQueryMethods, jobId: number) =>
   db.maybeOne(sql.type(Job)`SELECT ${COLUMNS} FROM jobs WHERE job_id = ${jobId}`);
 
-/** A job by its number or its workflow id (the newest run of that id). */
-export const findJob = (db: CommonQueryMethods, idOrWorkflowId: string) =>
-  db.maybeOne(sql.type(Job)`
+/** A job by its number or its workflow id (the newest run of that id). What is both is a number. */
+export const findJob = (db: CommonQueryMethods, idOrWorkflowId: string) => {
+  const jobId = /^\d{1,9}$/.test(idOrWorkflowId) ? Number(idOrWorkflowId) : null;
+  return db.maybeOne(sql.type(Job)`
     SELECT ${COLUMNS} FROM jobs
-    WHERE workflow_id = ${idOrWorkflowId}
-       OR job_id = ${/^\d{1,9}$/.test(idOrWorkflowId) ? Number(idOrWorkflowId) : null}
-    ORDER BY job_id DESC LIMIT 1`);
+    WHERE workflow_id = ${idOrWorkflowId} OR job_id = ${jobId}
+    ORDER BY (job_id = ${jobId}) DESC NULLS LAST, job_id DESC LIMIT 1`);
+};
 
 /** Jobs, newest first. `limit` counts rows. */
 export const listJobs = (db: CommonQueryMethods, limit: number) =>

@@ -5,6 +5,7 @@ import { refuseForeign } from '../../control/foreign-job.ts';
 import { hold } from '../../control/hold.ts';
 import { planRetry } from '../../control/plan-retry.ts';
 import { startMigrations } from '../../control/start-migrations.ts';
+import { UserError } from '../../control/user-error.ts';
 import { getJob } from '../../store/jobs.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { jobDetail } from '../job-answer.ts';
@@ -27,14 +28,21 @@ export const jobControlRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (a
           summary: wanted === 'pause' ? 'Hold a job until it is resumed' : 'Let a paused job go on',
           tags: ['control'],
           params: JobParams,
-          response: { 200: JobAnswer },
+          // 202: it was asked to, but no worker has answered within a minute. It does so as soon as one is up.
+          response: { 200: JobAnswer, 202: JobAnswer },
         },
       },
-      async ({ params }) => {
+      async ({ params }, reply) => {
         const job = await jobOf(connected, params.job);
         await refuseForeign(connected, job, wanted);
         const isAtWork = job.status === 'running' || wanted === 'resume';
-        if (isAtWork && (await runState(client, job)) === 'running') await hold(connected, job, wanted);
+        if (isAtWork && (await runState(client, job)) === 'running') {
+          const problem = await hold(connected, job, wanted).catch((error: unknown) => {
+            if (error instanceof UserError) return error.message;
+            throw error;
+          });
+          if (problem !== undefined) return reply.code(202).send(await answer(job.jobId, problem));
+        }
         const { status } = await getJob(pool, job.jobId);
         return answer(job.jobId, status === 'running' ? null : `job ${job.jobId} has ended already`);
       },

@@ -1,7 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { type FailingActivity, failingActivities } from '../../control/failing-activities.ts';
-import { getJob, pageOfJobs } from '../../store/jobs.ts';
+import { findJob, pageOfJobs } from '../../store/jobs.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { jobDetail, jobSummary } from '../job-answer.ts';
 import { createFeed, type Feed } from '../job-feed.ts';
@@ -15,29 +16,47 @@ const RETRYING_MS = 5_000;
 const KEEP_ALIVE_MS = 15_000;
 const LISTED = 50;
 
+/** The answer in the document: endless, and never through a serializer. */
+const EVENTS = {
+  200: {
+    description: 'Server-sent events, each with the whole state as JSON, until the connection is closed',
+    content: { 'text/event-stream': { schema: z.string() } },
+  },
+};
+
 /**
  * Server-sent events. Each event is the whole state, so whoever comes back after a lost connection needs nothing of what it missed:
- * `event: jobs` is a list of `JobSummary`, `event: job` a `JobDetail`.
+ * `event: jobs` is a list of `JobSummary`, `event: job` a `JobDetail`. The stream of a job that is forgotten ends.
  */
 export const jobEventRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { connected, log }) => {
   const { pool, client, access } = connected;
   const feed = createFeed(log, PERIOD_MS);
   app.addHook('preClose', async () => feed.close());
 
-  app.get('/events', { schema: { summary: 'The newest jobs, live', tags: ['jobs'] } }, async (_, reply) => {
-    stream(feed, reply, {
-      key: 'jobs',
-      event: 'jobs',
-      read: async () => {
-        const jobs = await pageOfJobs(pool, { before: undefined, status: undefined, limit: LISTED });
-        return jobs.map(jobSummary);
-      },
-    });
-  });
+  app.get(
+    '/events',
+    {
+      exposeHeadRoute: false,
+      schema: { summary: 'The newest jobs, live', tags: ['jobs'], response: EVENTS },
+    },
+    async (_, reply) => {
+      stream(feed, reply, {
+        key: 'jobs',
+        event: 'jobs',
+        read: async () => {
+          const jobs = await pageOfJobs(pool, { before: undefined, status: undefined, limit: LISTED });
+          return jobs.map(jobSummary);
+        },
+      });
+    },
+  );
 
   app.get(
     '/jobs/:job/events',
-    { schema: { summary: 'One job, live', tags: ['jobs'], params: JobParams } },
+    {
+      exposeHeadRoute: false,
+      schema: { summary: 'One job, live', tags: ['jobs'], params: JobParams, response: EVENTS },
+    },
     async ({ params }, reply) => {
       const { jobId } = await jobOf(connected, params.job);
       stream(feed, reply, { key: `job ${jobId}`, event: 'job', read: watchJob(jobId) });
@@ -48,7 +67,8 @@ export const jobEventRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app
     let retrying: FailingActivity[] = [];
     let askedAt = 0;
     return async () => {
-      const job = await getJob(pool, jobId);
+      const job = await findJob(pool, String(jobId));
+      if (!job) return undefined;
       if (job.status !== 'running') retrying = [];
       else if (Date.now() - askedAt > RETRYING_MS) {
         askedAt = Date.now();
@@ -66,6 +86,9 @@ function stream(
 ): void {
   reply.hijack();
   const { raw } = reply;
+  // Gone while the job was looked up: nobody would tell us again. Later, writing to a connection that has just broken is no error.
+  if (raw.destroyed || raw.socket?.destroyed) return;
+  raw.on('error', () => raw.destroy());
   raw.writeHead(200, {
     // Those that hooks have set: who takes over the connection sends them too.
     ...(reply.getHeaders() as Record<string, string>),
@@ -86,8 +109,10 @@ function stream(
     unsent = undefined;
     if (state !== undefined) send(state);
   });
-  const leave = feed.subscribe(key, read, send);
-  const keepAlive = setInterval(() => raw.write(': still here\n\n'), KEEP_ALIVE_MS);
+  const leave = feed.subscribe(key, read, { state: send, gone: () => raw.end() });
+  const keepAlive = setInterval(() => {
+    if (!raw.writableNeedDrain) raw.write(': still here\n\n');
+  }, KEEP_ALIVE_MS);
   raw.on('close', () => {
     clearInterval(keepAlive);
     leave();

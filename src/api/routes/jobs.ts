@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -69,10 +69,15 @@ export const jobRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { c
   app.get(
     '/jobs/:job/files/:name',
     {
+      // It would read the file.
+      exposeHeadRoute: false,
       schema: {
         summary: 'A file that the job has made',
         tags: ['jobs'],
         params: JobParams.extend({ name: z.string().min(1).max(300) }),
+        response: {
+          200: { description: 'The file', content: { 'application/zip': { schema: z.any() } } },
+        },
       },
     },
     async ({ params: { job: jobId, name } }, reply) => {
@@ -81,10 +86,16 @@ export const jobRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { c
       // By the names on record: no path of the request comes near the disk.
       const file = target && targetFiles(target).find(({ path }) => basename(path) === name);
       if (!file) throw notFound(`job ${jobId} has made no file ${name}`);
+      const handle = await open(file.path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT')
+          throw notFound(`${name} is no longer where job ${jobId} has written it: ${file.path}`);
+        throw error;
+      });
       return reply
         .type('application/zip')
+        .header('content-length', (await handle.stat()).size)
         .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-        .send(createReadStream(file.path));
+        .send(handle.createReadStream());
     },
   );
 };
