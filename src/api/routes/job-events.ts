@@ -1,11 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type FailingActivity, failingActivities } from '../../control/failing-activities.ts';
+import type { FailingActivity } from '../../control/failing-activities.ts';
 import { findJob, pageOfJobs } from '../../store/jobs.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { jobDetail, jobSummary } from '../job-answer.ts';
 import { createFeed, type Feed } from '../job-feed.ts';
+import { retryingOf } from '../retrying.ts';
 import { JobParams } from '../schemas/job.ts';
 import { jobOf } from './jobs.ts';
 
@@ -29,7 +30,7 @@ const EVENTS = {
  * `event: jobs` is a list of `JobSummary`, `event: job` a `JobDetail`. The stream of a job that is forgotten ends.
  */
 export const jobEventRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { connected, log }) => {
-  const { pool, client, access } = connected;
+  const { pool, access } = connected;
   const feed = createFeed(log, PERIOD_MS);
   app.addHook('preClose', async () => feed.close());
 
@@ -72,7 +73,7 @@ export const jobEventRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app
       if (job.status !== 'running') retrying = [];
       else if (Date.now() - askedAt > RETRYING_MS) {
         askedAt = Date.now();
-        retrying = await failingActivities(client.workflow, job.workflowId, job.runId);
+        retrying = await retryingOf(connected, job, log);
       }
       return jobDetail({ pool, uiUrl: access.uiUrl }, job, retrying);
     };

@@ -2,7 +2,6 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { failingActivities } from '../../control/failing-activities.ts';
 import { JOB_STATUSES } from '../../meta/stages.ts';
 import { samplesOf } from '../../store/job-samples.ts';
 import { findJobByNumber, type Job, pageOfJobs } from '../../store/jobs.ts';
@@ -10,12 +9,13 @@ import { getTarget } from '../../store/targets.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { jobDetail, jobSummary, targetFiles } from '../job-answer.ts';
 import { notFound, RequestError } from '../problem-answer.ts';
+import { retryingOf } from '../retrying.ts';
 import { JobDetail, JobList, JobParams, JobSamples } from '../schemas/job.ts';
 import { PageQuery } from '../schemas/page.ts';
 
 /** Jobs as they stand. */
-export const jobRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { connected }) => {
-  const { pool, client } = connected;
+export const jobRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { connected, log }) => {
+  const { pool } = connected;
 
   app.get(
     '/jobs',
@@ -43,9 +43,7 @@ export const jobRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { c
     { schema: { summary: 'One job', tags: ['jobs'], params: JobParams, response: { 200: JobDetail } } },
     async ({ params }) => {
       const job = await jobOf(connected, params.job);
-      const { status, workflowId, runId } = job;
-      const retrying =
-        status === 'running' ? await failingActivities(client.workflow, workflowId, runId) : [];
+      const retrying = await retryingOf(connected, job, log);
       return jobDetail({ pool, uiUrl: connected.access.uiUrl }, job, retrying);
     },
   );
