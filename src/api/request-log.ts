@@ -13,7 +13,7 @@ export function logRequests(app: FastifyInstance): void {
     const facts = { method: request.method, route: request.routeOptions.url ?? '(none)', status };
     const tookMs = Math.round(elapsedTime);
     if (elapsedTime > SLOW_MS) request.log.warn({ ...facts, tookMs }, 'a request was slow');
-    else if (status >= 400) request.log.debug({ ...facts, tookMs }, 'a request was refused');
+    else if (status >= 400 && status < 500) request.log.debug({ ...facts, tookMs }, 'a request was refused');
     done(null, payload);
   });
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ApiDependencies } from '../../../src/api/dependencies.ts';
 import { createApi } from '../../../src/api/server.ts';
 import { createLog } from '../../../src/observe/create-log.ts';
@@ -27,19 +30,20 @@ export interface Parameter {
 
 /** A running API's document, of one that has no servers: it answers nothing else. */
 export async function apiDocument(): Promise<ApiDocument> {
+  const folder = await mkdtemp(join(tmpdir(), 'slack-mm2-document-'));
   const dependencies = {
     connected: { access: {} },
     log: createLog({ level: 'silent' }),
     address: { host: '127.0.0.1', port: 0 },
     publicHosts: [],
-    folders: { allowed: [], imports: '/nowhere', uploads: '/nowhere', secrets: '/nowhere' },
+    folders: { allowed: [], imports: folder, uploads: folder, secrets: folder },
   };
   const app = await createApi(dependencies as unknown as ApiDependencies);
   try {
-    const { body } = await app.inject('/api/openapi.json');
-    return JSON.parse(body) as ApiDocument;
+    return JSON.parse(JSON.stringify(app.swagger())) as ApiDocument;
   } finally {
     await app.close();
+    await rm(folder, { recursive: true });
   }
 }
 
