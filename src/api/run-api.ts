@@ -2,6 +2,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { connect } from '../control/connection.ts';
 import type { StackAccess } from '../control/stack-access.ts';
+import { startDeliveries } from '../notify/deliver-loop.ts';
 import type { Logger } from '../observe/create-log.ts';
 import { addressText, type ListenAddress } from '../observe/listen-address.ts';
 import { migrate } from '../store/migrate.ts';
@@ -24,7 +25,7 @@ export interface ApiSettings {
   onReady: (address: ListenAddress) => void;
 }
 
-/** Connections to PostgreSQL: requests, the live states, the sampler. */
+/** Connections to PostgreSQL: requests, the live states, the sampler, deliveries. */
 const CONNECTIONS = 8;
 
 /**
@@ -56,6 +57,7 @@ export async function runApi({
     const stop = () => stopping.abort();
     for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(event, stop);
     const stopSampler = startSampler(connected.pool, log);
+    const stopDeliveries = startDeliveries({ pool: connected.pool, log, publicHost: publicHosts[0] });
     const stopWatching = watchSchema(connected.pool, migrations, stop);
     try {
       await app.listen({ host: address.host, port: address.port });
@@ -69,6 +71,7 @@ export async function runApi({
     } finally {
       await app.close();
       await stopSampler();
+      await stopDeliveries();
       await stopWatching();
       for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.off(event, stop);
     }

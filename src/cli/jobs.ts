@@ -5,6 +5,7 @@ import { stageLabel } from '../control/job-progress.ts';
 import { duration } from '../figures.ts';
 import { type Job, listJobs } from '../store/jobs.ts';
 import { printJson } from './print-json.ts';
+import { textTable } from './text-table.ts';
 import { wholeNumber } from './whole-number.ts';
 import { withRunningStack } from './with-stack.ts';
 
@@ -38,9 +39,9 @@ async function jobs({ json, limit, dataDir }: Options): Promise<void> {
   console.log(found.length === 0 ? 'no jobs yet' : jobsTable(found, Date.now()).join('\n'));
 }
 
-/** Jobs as a table; columns are as wide as their widest cell. */
+/** Jobs as a table. */
 export function jobsTable(found: readonly Job[], nowMs: number): string[] {
-  const rows = [
+  return textTable([
     ['JOB', 'STATUS', 'STAGE', 'STARTED', 'TOOK', 'ARCHIVE', 'WORKFLOW'],
     ...found.map((job) => [
       String(job.jobId),
@@ -51,12 +52,5 @@ export function jobsTable(found: readonly Job[], nowMs: number): string[] {
       basename(job.archivePath),
       job.workflowId,
     ]),
-  ];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
+  ]);
 }

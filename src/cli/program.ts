@@ -18,6 +18,7 @@ import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
 import { usersCommand } from './users.ts';
 import { verifyCommand } from './verify.ts';
+import { webhooksCommand } from './webhooks.ts';
 import { workerCommand } from './worker.ts';
 
 /** The command line. Its actions throw what goes wrong, and set `process.exitCode` for a job that failed. */
@@ -43,6 +44,7 @@ Examples:
   slack-mm2 status 1 --watch
   slack-mm2 report 1                                      what was left out or changed, and why
   slack-mm2 pause 1                                       and: slack-mm2 resume 1, slack-mm2 cancel 1
+  slack-mm2 webhooks add https://…                        be told when it has ended
   slack-mm2 check import.zip                              would Mattermost take it?
   slack-mm2 verify 1 --to https://…                       has everything arrived?
 
@@ -65,6 +67,7 @@ Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's
     choicesCommand,
     fetchEmojiCommand,
     checkCommand,
+    webhooksCommand,
     workerCommand,
     serveCommand,
     usersCommand,

@@ -38,6 +38,7 @@ describe('the command line', () => {
     'forget',
     'check',
     'fetch-emoji',
+    'webhooks',
     'worker',
     'users',
     'demo',

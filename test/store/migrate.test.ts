@@ -22,6 +22,7 @@ const FROZEN = {
   '0011_forget.sql': 'ad197a321d041f282ba4ae4eb0858c5645d8c0e9a42f2bd700597a6fb43cdb75',
   '0012_job_samples.sql': '146edf1edf828d19b6cf9c9edc653f8f10813997ab6a9016a53060ffce3b1bc1',
   '0013_access.sql': '6ea298db23febf23aaccfc5dc0fde489997ac9545967e699593f7133f94474b4',
+  '0014_webhooks.sql': '7eb1bac8ea537aecc3825c6b783b6c473d98a042d9d4a851bba989ef51305aad',
 };
 
 /** A connection for each statement, so that none is open when the database is dropped. */

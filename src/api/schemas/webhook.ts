@@ -1,15 +1,8 @@
 import { z } from 'zod';
+import { WEBHOOK_EVENTS } from '../../notify/events.ts';
 import { NextCursor } from './page.ts';
 
-/** What a webhook may be told. */
-export const WEBHOOK_EVENTS = [
-  'job.started',
-  'job.stage',
-  'job.failures',
-  'job.paused',
-  'job.resumed',
-  'job.ended',
-] as const;
+export { WEBHOOK_EVENTS };
 
 export const WebhookRequest = z
   .object({
@@ -43,6 +36,14 @@ export const Webhook = z
   })
   .meta({ id: 'Webhook' });
 export type Webhook = z.infer<typeof Webhook>;
+export const WebhookParams = z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) });
+/** How a test event, sent at once and once, was taken. */
+export const WebhookTest = z.object({
+  delivered: z.boolean(),
+  /** HTTP status of the answer; null if none came. */
+  status: z.number().int().nullable(),
+  problem: z.string().nullable(),
+});
 export const WebhookList = z.object({ webhooks: z.array(Webhook) });
 /** `secret` is shown this once: with it deliveries are signed. */
 export const CreatedWebhook = z.object({ webhook: Webhook, secret: z.string().nullable() });
