@@ -10,7 +10,7 @@ const DEADLINE_MS = 2_000;
 export async function retryingOf(
   { client }: Pick<Connected, 'client'>,
   { jobId, status, workflowId, runId }: Job,
-  log: Logger,
+  log?: Logger,
 ): Promise<FailingActivity[]> {
   if (status !== 'running') return [];
   try {
@@ -18,7 +18,7 @@ export async function retryingOf(
       failingActivities(client.workflow, workflowId, runId),
     );
   } catch (error) {
-    log.debug({ error, jobId }, 'Temporal was asked what is tried again, and did not answer');
+    log?.debug({ error, jobId }, 'Temporal was asked what is tried again, and did not answer');
     return [];
   }
 }

@@ -72,12 +72,23 @@ export async function followJobs(
 
 /** The workflow first: if it has ended by then, what is read of the job afterwards is final. */
 async function look(
-  { client, pool }: Connected,
+  connected: Connected,
   job: StartedMigration,
   ended: Map<string, JobView>,
 ): Promise<JobView> {
-  const handle = client.workflow.getHandle(job.workflowId, job.runId);
-  const hasEnded = await client.connection
+  const hasEnded = await hasWorkflowEnded(connected, job);
+  const view = await readJobView(connected.pool, job);
+  if (hasEnded) ended.set(job.workflowId, view);
+  return view;
+}
+
+/** Whether a workflow has ended, or is gone. @throws if Temporal does not answer soon */
+export function hasWorkflowEnded(
+  { client }: Connected,
+  { workflowId, runId }: Pick<StartedMigration, 'workflowId' | 'runId'>,
+): Promise<boolean> {
+  const handle = client.workflow.getHandle(workflowId, runId);
+  return client.connection
     .withDeadline(Date.now() + ANSWER_MS, () => handle.describe())
     .then(
       ({ status }) => isClosed(status.name),
@@ -86,9 +97,6 @@ async function look(
         throw error;
       },
     );
-  const view = await readJobView(pool, job);
-  if (hasEnded) ended.set(job.workflowId, view);
-  return view;
 }
 
 async function outcomeOf(
@@ -105,7 +113,8 @@ async function outcomeOf(
   return { view: { ...view, job: ended }, status: 'failed', error };
 }
 
-function assertNotGone({ access }: Connected, lastContact: number, cause: unknown): void {
+/** @throws UserError if the stack was stopped, or its servers are away for too long */
+export function assertNotGone({ access }: Connected, lastContact: number, cause: unknown): void {
   const isStopped = access.dataDir !== undefined && findStack(access.dataDir) === undefined;
   const goneMs = Date.now() - lastContact;
   if (isStopped && goneMs > 3_000) {

@@ -11,8 +11,8 @@ import type { Job } from '../store/jobs.ts';
 import { listenForInterruption } from './interruption.ts';
 import { isSuccess, printSummary } from './migration-summary.ts';
 import { printJson } from './print-json.ts';
-import { followToTheEnd } from './run-migrations.ts';
 import { statusText } from './status-text.ts';
+import { watchJob } from './watch-job.ts';
 import { withRunningStack } from './with-stack.ts';
 
 interface Options {
@@ -28,7 +28,10 @@ export const statusCommand = () =>
       'Shows how a job stands: its stage, its counters, whom it waits for, and what was not exported, and why.',
     )
     .argument('<job>', 'number of the job, or id of its workflow')
-    .option('--json', 'print a JSON document, with `meta` as it is stored')
+    .option(
+      '--json',
+      'print a JSON document, with `meta` as it is stored; with --watch a line for each change',
+    )
     .option('--watch', 'follow the job to its end')
     .option('--data-dir <dir>', 'data directory of the stack (default: SLACK_MM2_HOME, or the usual place)')
     .addHelpText(
@@ -38,7 +41,9 @@ Examples:
   slack-mm2 status 3
   slack-mm2 status slack-migration-export-1f3a90c2 --watch
   slack-mm2 status 3 --json
+  slack-mm2 status 3 --watch --json | jq -c '{stage, status, rate}'
 
+With --watch --json each line is a JSON document, the job as \`GET /api/v1/jobs/3\` of the API gives it; the last line is its final state.
 Exit status: 0 if there is such a job, 1 if not. With --watch: 0 if the job succeeded, 1 if not, 130 after Ctrl-C
 (the job itself goes on).`,
     )
@@ -78,15 +83,12 @@ async function describe(
 async function follow(connected: Connected, job: Job, json: boolean): Promise<void> {
   const interruption = listenForInterruption();
   try {
-    const { workflowId, runId, archivePath } = job;
-    const reports = await followToTheEnd(
-      connected,
-      [{ workflowId, runId, label: basename(archivePath) }],
-      interruption.signal,
-    );
-    if (json) printJson(jobJson(await requireJob(connected, String(job.jobId))));
-    else printSummary(reports);
-    if (!isSuccess(reports)) process.exitCode = 1;
+    const report = await watchJob(connected, job, {
+      ...(json && { onState: (state) => void process.stdout.write(`${JSON.stringify(state)}\n`) }),
+      signal: interruption.signal,
+    });
+    if (!json) printSummary([report]);
+    if (!isSuccess([report])) process.exitCode = 1;
   } finally {
     interruption.dispose();
   }

@@ -1,18 +1,15 @@
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { FailingActivity } from '../../control/failing-activities.ts';
-import { findJob, pageOfJobs } from '../../store/jobs.ts';
+import { pageOfJobs } from '../../store/jobs.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { jobDetail, jobSummary } from '../job-answer.ts';
+import { jobSummary } from '../job-answer.ts';
 import { createFeed, type Feed } from '../job-feed.ts';
-import { retryingOf } from '../retrying.ts';
+import { readJobState } from '../job-state.ts';
 import { JobParams } from '../schemas/job.ts';
 import { jobOf } from './jobs.ts';
 
 const PERIOD_MS = 500;
-/** Temporal is asked less often than the database: what it says changes with attempts, which take seconds. */
-const RETRYING_MS = 5_000;
 /** Something is said at least so often: proxies cut what is silent, and the page notices what is gone. */
 const KEEP_ALIVE_MS = 15_000;
 const LISTED = 50;
@@ -30,7 +27,7 @@ const EVENTS = {
  * `event: jobs` is a list of `JobSummary`, `event: job` a `JobDetail`. The stream of a job that is forgotten ends.
  */
 export const jobEventRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { connected, log }) => {
-  const { pool, access } = connected;
+  const { pool } = connected;
   const feed = createFeed(log, PERIOD_MS);
   app.addHook('preClose', async () => feed.close());
 
@@ -60,24 +57,9 @@ export const jobEventRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app
     },
     async ({ params }, reply) => {
       const { jobId } = await jobOf(connected, params.job);
-      stream(feed, reply, { key: `job ${jobId}`, event: 'job', read: watchJob(jobId) });
+      stream(feed, reply, { key: `job ${jobId}`, event: 'job', read: readJobState(connected, jobId, log) });
     },
   );
-
-  function watchJob(jobId: number) {
-    let retrying: FailingActivity[] = [];
-    let askedAt = 0;
-    return async () => {
-      const job = await findJob(pool, String(jobId));
-      if (!job) return undefined;
-      if (job.status !== 'running') retrying = [];
-      else if (Date.now() - askedAt > RETRYING_MS) {
-        askedAt = Date.now();
-        retrying = await retryingOf(connected, job, log);
-      }
-      return jobDetail({ pool, uiUrl: access.uiUrl }, job, retrying);
-    };
-  }
 };
 
 function stream(
