@@ -25,6 +25,7 @@ const Nothing = z.object({});
 describe('deliveries', () => {
   const database = withDatabase();
   const receiver = withWebhookReceiver();
+  const stuck = withWebhookReceiver();
   const log = createLog({ level: 'silent' });
   let pool: DatabasePool;
   let stops: (() => Promise<void>)[] = [];
@@ -227,6 +228,27 @@ describe('deliveries', () => {
     start();
     await untilSettled(webhookId);
     expect(receiver.received).toHaveLength(2);
+  });
+
+  it('to one receiver do not wait for another that never answers', async () => {
+    stuck.answers = ['hang'];
+    const { webhookId: never } = await addWebhook(pool, {
+      url: stuck.url,
+      kind: 'json',
+      events: WEBHOOK_EVENTS,
+      failureThreshold: 1,
+    });
+    const { webhookId } = await add('/');
+    const jobId = await insertJob(pool);
+    start();
+    await stuck.until(1);
+    await succeed(jobId);
+    await untilSettled(webhookId);
+    expect(receiver.eventsTo('/').map(nameOf)).toEqual(COURSE);
+    expect((await deliveriesOf(never)).map(({ attempts }) => attempts).toSorted()).toEqual([
+      ...Array(8).fill(0),
+      1,
+    ]);
   });
 
   it('to Mattermost are words, with the page of the job', async () => {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it, test } from '@jest/globals';
 import { afterAttempt } from '../../src/notify/after-attempt.ts';
 import { isRefusedAddress, receiverUrl, shownAddress } from '../../src/notify/receiver-address.ts';
@@ -90,6 +92,20 @@ describe('a request', () => {
       status,
       problem: expect.not.stringContaining('secret'),
     });
+  });
+
+  it('is taken although the answer never ends', async () => {
+    const endless = createServer((_, response) => {
+      response.writeHead(200);
+      const more = () =>
+        void (response.destroyed || response.write('x'.repeat(16_384), () => setImmediate(more)));
+      more();
+    });
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    const { port } = endless.address() as AddressInfo;
+    expect(await post(`http://127.0.0.1:${port}/`)).toEqual({ kind: 'delivered', status: 200 });
+    endless.closeAllConnections();
+    endless.close();
   });
 
   it('that nobody takes says so, without the path', async () => {
