@@ -90,6 +90,16 @@ describe('webhooks over HTTP', () => {
     expect(await add(body)).toMatchObject({ status: 400, title: expect.stringContaining(title) });
   });
 
+  it('are in the document of the API', async () => {
+    const { paths } = (await app.inject({ url: '/api/openapi.json' })).json();
+    expect(Object.keys(paths).filter((path) => path.includes('webhooks'))).toEqual([
+      '/api/v1/webhooks',
+      '/api/v1/webhooks/{id}',
+      '/api/v1/webhooks/{id}/test',
+      '/api/v1/webhooks/{id}/deliveries',
+    ]);
+  });
+
   it('are tested at once', async () => {
     const { webhook } = await add({ kind: 'mattermost' });
     expect(await call('POST', `/webhooks/${webhook.id}/test`)).toEqual({
