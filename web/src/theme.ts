@@ -3,7 +3,7 @@ import { createTheme } from '@mantine/core';
 /** Shades that keep WCAG AA on both backgrounds. */
 export const theme = createTheme({
   primaryColor: 'blue',
-  primaryShade: { light: 8, dark: 5 },
+  primaryShade: 8,
   autoContrast: true,
   // The dark page's buttons are as light as that, where white letters are too pale.
   luminanceThreshold: 0.25,

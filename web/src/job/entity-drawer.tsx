@@ -60,7 +60,7 @@ function Content({ job, entity }: { job: JobDetail; entity: ReportedEntity }) {
       />
       {isLoading && <Loader aria-label="Asking the service" />}
       {error && <ProblemAlert error={error} />}
-      {data?.note && <Text>{visible(data.note)}</Text>}
+      {data?.note && <Text>{capital(visible(data.note))}.</Text>}
       {data && (
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
           <JsonBlock
