@@ -28,7 +28,7 @@ export function RetryModal({ job, type, isOpen, onClose }: Props) {
     'Retry',
     async () => {
       const { migrations, note } = await post<StartedMigrations>(`/jobs/${jobId}/retry`, { type, overwrite });
-      return { note, started: migrations[0] && (await findStarted(migrations[0].workflowId, jobId)) };
+      return { note, started: migrations[0] && (await findStarted(migrations[0].runId)) };
     },
     ({ note, started }) => {
       onClose();
