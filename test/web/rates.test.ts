@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import type { JobDetail } from '../../src/api/schemas/job.ts';
 import { perSecond, ratePoints, rateText } from '../../web/src/job/rates.ts';
 import { roughTime } from '../../web/src/job/time.ts';
-import { jobWith } from './jobs.ts';
+import { countsOf, jobWith } from './jobs.ts';
 
 const sample = (second: number, processed: number, exported: number) => ({
   at: new Date(second * 1000).toISOString(),
@@ -40,14 +41,23 @@ describe('the speed over time', () => {
     );
   });
 
-  it.each([
+  it.each<[Partial<JobDetail>, string]>([
     [{ rate: { perSecond: 1240.4, secondsLeft: 185 } }, '1,240 exported a second; about 3 minutes left.'],
     [
       { rate: { perSecond: 0, secondsLeft: null } },
       '0 exported a second; nothing has moved in the last minute.',
     ],
+    [
+      {
+        status: 'success',
+        types: [countsOf('message', { processed: 300, total: 300, exported: 200, skipped: 100 })],
+        durationsMs: { users: 1_000, messages: 2_000, exporting: 40_000 },
+      },
+      'It read 300 entities in 3.0 s, 100 a second; it exported 200 entities in 40 s, 5.0 a second.',
+    ],
+    [{ status: 'failed', types: [] }, 'It ended before there was anything to measure.'],
     [{ pausedAt: '2026-03-02T09:01:00.000Z' }, 'Nothing moves: the job is paused.'],
-    [{ stage: 'messages' } as const, '20 read a second. The time left is known when the export has begun.'],
+    [{ stage: 'messages' }, '20 read a second. The time left is known when the export has begun.'],
   ])('in words: %j', (given, text) => {
     expect(rateText(jobWith(given), ratePoints([sample(0, 0, 0), sample(5, 100, 0)]))).toBe(text);
   });

@@ -1,5 +1,6 @@
 import type { JobDetail, JobSamples } from '../../../src/api/schemas/job.ts';
-import { count } from '../../../src/figures.ts';
+import { count, duration, many } from '../../../src/figures.ts';
+import { sumsOf } from './account.ts';
 import { roughTime } from './time.ts';
 
 type Sample = JobSamples['samples'][number];
@@ -40,10 +41,11 @@ export const perSecond = (rate: number): string =>
 
 /** How fast the job is now and what is left, in words. */
 export function rateText(
-  { rate, status, stage, pausedAt }: Pick<JobDetail, 'rate' | 'status' | 'stage' | 'pausedAt'>,
+  job: Pick<JobDetail, 'rate' | 'status' | 'stage' | 'pausedAt' | 'types' | 'durationsMs'>,
   points: readonly RatePoint[],
 ): string {
-  if (status !== 'running') return averageText(points);
+  const { rate, status, stage, pausedAt } = job;
+  if (status !== 'running') return averageText(job);
   if (pausedAt !== null) return 'Nothing moves: the job is paused.';
   if (stage === 'exporting') {
     if (rate === null) return 'Too early to say how fast the export is.';
@@ -59,8 +61,18 @@ export function rateText(
     : `${perSecond(last.read)} read a second. The time left is known when the export has begun.`;
 }
 
-function averageText(points: readonly RatePoint[]): string {
-  const fastest = (what: 'read' | 'exported') => Math.max(0, ...points.map((point) => point[what]));
-  if (points.length === 0) return 'It was over before its speed could be measured.';
-  return `At its fastest it read ${perSecond(fastest('read'))} and exported ${perSecond(fastest('exported'))} a second.`;
+const READING = ['extracting', 'users', 'channels', 'messages'] as const;
+
+/** Of a job that has ended: over whole stages, since a short one has few samples. */
+function averageText({ types, durationsMs }: Pick<JobDetail, 'types' | 'durationsMs'>): string {
+  const { processed, exported } = sumsOf(types);
+  const readingMs = READING.reduce((sum, stage) => sum + (durationsMs[stage] ?? 0), 0);
+  const exportingMs = durationsMs.exporting ?? 0;
+  const part = (verb: string, entities: number, ms: number) =>
+    `${verb} ${many(entities, 'entity', 'entities')} in ${duration(ms)}, ${perSecond((entities * 1000) / ms)} a second`;
+  const parts = [
+    ...(readingMs > 0 ? [part('read', processed, readingMs)] : []),
+    ...(exportingMs > 0 ? [part('exported', exported, exportingMs)] : []),
+  ];
+  return parts.length === 0 ? 'It ended before there was anything to measure.' : `It ${parts.join('; it ')}.`;
 }
