@@ -21,6 +21,7 @@ import { observationRoutes } from './routes/observations.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { startingRoutes } from './routes/starting.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { servePages } from './web-pages.ts';
 
@@ -71,6 +72,7 @@ export async function createApi(dependencies: ApiDependencies) {
       await api.register(jobControlRoutes, dependencies);
       await api.register(jobEventRoutes, dependencies);
       await api.register(webhookRoutes, dependencies);
+      await api.register(startingRoutes, dependencies);
     },
     { prefix: API },
   );

@@ -55,7 +55,7 @@ export function planMigrations(
     };
     assertValid(input);
     const suffix = archives.length > 1 ? `${random}-${index + 1}` : random;
-    return { workflowId: `slack-migration-${idPart(path)}-${suffix}`, label: basename(path), input };
+    return { workflowId: `slack-migration-${workflowIdPart(path)}-${suffix}`, label: basename(path), input };
   });
 }
 
@@ -132,7 +132,7 @@ function assertValid(input: MigrationInput): void {
 }
 
 /** The archive's name as part of a workflow id: readable, and safe in a shell and a URL. */
-const idPart = (path: string) =>
+export const workflowIdPart = (path: string): string =>
   basename(path)
     .replace(/\.zip$/i, '')
     .replace(/[^\p{L}\p{N}._-]+/gu, '-')

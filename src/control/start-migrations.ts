@@ -1,6 +1,11 @@
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowIdReusePolicy,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { type Job, listJobs } from '../store/jobs.ts';
 import type { DatabasePool } from '../store/pool.ts';
 import { TASK_QUEUE } from '../workflows/constants.ts';
@@ -14,10 +19,14 @@ export interface StartedMigration {
   label: string;
 }
 
-/** Starts all workflows or, if one can't be started, none. */
+/**
+ * Starts all workflows or, if one can't be started, none.
+ * @param reuse whether an id whose workflow has ended may be used again
+ */
 export async function startMigrations(
   client: Client,
   migrations: readonly PlannedMigration[],
+  reuse: WorkflowIdReusePolicy = 'ALLOW_DUPLICATE',
 ): Promise<StartedMigration[]> {
   const begun: StartedMigration[] = [];
   const ours: StartedMigration[] = [];
@@ -27,6 +36,7 @@ export async function startMigrations(
         .start('slackMigration', {
           taskQueue: TASK_QUEUE,
           workflowId,
+          workflowIdReusePolicy: reuse,
           args: [input],
           staticSummary: `${label} → ${targetLabel(input.target)}`,
         })
@@ -49,6 +59,25 @@ export async function startMigrations(
 
 const runIdOf = async (client: Client, workflowId: string): Promise<string> =>
   (await client.workflow.getHandle(workflowId).describe()).runId;
+
+/** The workflows of these ids, running or ended; undefined unless there is one for each. */
+export async function findStarted(
+  client: Client,
+  migrations: readonly PlannedMigration[],
+): Promise<StartedMigration[] | undefined> {
+  try {
+    return await Promise.all(
+      migrations.map(async ({ workflowId, label }) => ({
+        workflowId,
+        runId: await runIdOf(client, workflowId),
+        label,
+      })),
+    );
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
 
 /** Enough to hold every job that a service has unfinished. */
 const RECENT = 1_000;
