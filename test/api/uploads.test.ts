@@ -1,7 +1,10 @@
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { sql } from 'slonik';
+import { z } from 'zod';
 import { sweep } from '../../src/api/sweep.ts';
+import { insertJob } from '../support/jobs.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { begin, create, offsetOf, patch, sha256, tear, zipOf } from './support/tus-requests.ts';
 import { connectedTo, quietLog, serveUploads, type UploadService } from './support/upload-service.ts';
@@ -179,12 +182,10 @@ describe('a sweep', () => {
     await patch(finished, 0, ZIP);
     const used = await begin(service.endpoint, ZIP.length);
     await patch(used, 0, ZIP);
-    await insertUser(fileOf(used));
+    await insertReader(fileOf(used));
     const orphan = join(service.folder, `${'a'.repeat(32)}.zip`);
     const token = join(service.folder, 'abc.token');
-    for (const path of [orphan, token]) {
-      await writeFile(path, 'x');
-    }
+    for (const path of [orphan, token]) await writeFile(path, 'x');
     await sweep(swept(Date.now() + 60_000));
     expect(await readdir(service.folder)).toEqual(
       expect.arrayContaining([basename(unfinished), basename(finished), basename(orphan), 'abc.token']),
@@ -200,10 +201,7 @@ describe('a sweep', () => {
     for (const gone of [unfinished, finished, orphan, token]) expect(left).not.toContain(basename(gone));
   });
 
-  const insertUser = async (archivePath: string) => {
-    const { insertJob } = await import('../support/jobs.ts');
-    const { sql } = await import('slonik');
-    const { z } = await import('zod');
+  const insertReader = async (archivePath: string) => {
     const jobId = await insertJob(migrations.pool);
     await migrations.pool.query(
       sql.type(z.object({}))`UPDATE jobs SET archive_path = ${archivePath} WHERE job_id = ${jobId}`,
@@ -213,7 +211,7 @@ describe('a sweep', () => {
   it('is preceded by nobody who removes what a job reads', async () => {
     const url = await begin(service.endpoint, ZIP.length);
     await patch(url, 0, ZIP);
-    await insertUser(fileOf(url));
+    await insertReader(fileOf(url));
     await expect(service.uploads.remove(basename(url))).rejects.toThrow(/reads this archive/);
     const byTus = await fetch(url, { method: 'DELETE', headers: { 'tus-resumable': '1.0.0' } });
     expect(byTus.status).toBe(409);

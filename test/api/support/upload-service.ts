@@ -30,14 +30,14 @@ export interface UploadService {
   close(): Promise<void>;
 }
 
-/** Uploads by HTTP, and nothing else, in a folder of their own. @param freeBytes what the disk has left */
+/** Uploads by HTTP, and nothing else, in a folder of their own unless one is given. @param freeBytes what the disk has left */
 export async function serveUploads(
   connected: Connected,
-  { freeBytes }: { freeBytes?: () => Promise<number> } = {},
+  { freeBytes, folder: given }: { freeBytes?: () => Promise<number>; folder?: string } = {},
 ): Promise<UploadService> {
   const home = await realpath(await mkdtemp(join(tmpdir(), TEST_DIR_PREFIX)));
-  const folder = join(home, 'uploads');
-  await mkdir(folder);
+  const folder = given ?? join(home, 'uploads');
+  await mkdir(folder, { recursive: true });
   const uploads = createUploads({
     connected,
     log: quietLog,
