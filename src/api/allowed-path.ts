@@ -35,7 +35,12 @@ export async function allowedArchive(path: string, { folders, field }: PathRules
     !isWithin(real, [...allowed, imports, uploads, sample]) ||
     isWithin(real, [secrets])
   )
-    throw refusal(path, folders, field, isLexicallyWithin(path, folders) && real === undefined);
+    throw refusal(
+      path,
+      folders,
+      field,
+      real === undefined && isWithin(await nearestReal(path, field), [...allowed, imports]),
+    );
   const found = await stat(real);
   if (!found.isFile() && !found.isDirectory())
     throw new RequestError(400, 'refused', `${path}: neither a file nor a folder`, field);
@@ -55,7 +60,12 @@ export async function allowedTarget(path: string, { folders, field }: PathRules)
     !isWithin(parent, [...allowed, imports]) ||
     isWithin(parent, [secrets, uploads])
   )
-    throw refusal(path, folders, field, isLexicallyWithin(path, folders) && parent === undefined);
+    throw refusal(
+      path,
+      folders,
+      field,
+      parent === undefined && isWithin(await nearestReal(path, field), [...allowed, imports]),
+    );
   const target = join(parent, basename(path));
   const existing = await lstat(target).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined;
@@ -73,9 +83,6 @@ export async function allowedTarget(path: string, { folders, field }: PathRules)
 
 const isWithin = (path: string, folders: readonly string[]): boolean =>
   folders.some((folder) => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep));
-
-const isLexicallyWithin = (path: string, { allowed, imports }: ApiFolders): boolean =>
-  isWithin(path, [...allowed, imports]);
 
 /** @throws RequestError */
 function assertPlain(path: string, field: string): void {
@@ -98,6 +105,12 @@ async function realOf(path: string, field: string): Promise<string | undefined> 
     if (code === 'ENAMETOOLONG') throw new RequestError(400, 'refused', 'the path is too long', field);
     throw error;
   }
+}
+
+/** Of a path that leads nowhere: what there is of it. */
+async function nearestReal(path: string, field: string): Promise<string> {
+  const parent = dirname(path);
+  return (await realOf(parent, field)) ?? nearestReal(parent, field);
 }
 
 function refusal(path: string, { allowed, imports }: ApiFolders, field: string, isMissing: boolean) {

@@ -66,6 +66,7 @@ export function createAnalyses(
     try {
       await turn(ending.signal);
       try {
+        ending.signal.throwIfAborted();
         analysis.progress = '';
         analysis.result = await run(plan, ending.signal, (line) => {
           analysis.progress = line;

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { checkChoices } from '../control/check-choices.ts';
@@ -104,6 +105,7 @@ export async function keepChoices(text: string, secrets: string): Promise<string
     await checkChoices(path);
     return path;
   } catch (error) {
+    await rm(path, { force: true });
     if (!(error instanceof UserError)) throw error;
     throw new RequestError(400, 'invalid', apiWords(error.message, path), 'choices');
   }
