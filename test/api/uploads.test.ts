@@ -1,5 +1,7 @@
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { Agent, type OutgoingHttpHeaders, request } from 'node:http';
 import { basename, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import { sql } from 'slonik';
 import { z } from 'zod';
@@ -120,10 +122,10 @@ describe('an upload', () => {
   });
 
   it('is none if it is no zip', async () => {
-    const text = await begin(service.endpoint, 5000);
-    const refused = await patch(text, 0, Buffer.from('{"a": 1}'));
+    const json = await begin(service.endpoint, 5000);
+    const refused = await patch(json, 0, Buffer.from('{"a": 1}'));
     expect(await refused.json()).toMatchObject({ status: 415, code: 'not_a_zip' });
-    expect(await offsetOf(text)).toBe('status 404');
+    expect(await offsetOf(json)).toBe('status 404');
 
     const half = ZIP.subarray(0, 1000);
     const truncated = await begin(service.endpoint, half.length, 'half.zip');
@@ -132,6 +134,32 @@ describe('an upload', () => {
     expect(answer.title).toMatch(/^half\.zip: truncated/);
     expect(answer.title).not.toContain(service.folder);
     expect(await offsetOf(truncated)).toBe('status 404');
+  });
+
+  it('is refused with words, however much was still to come', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const send = (method: string, url: string, headers: OutgoingHttpHeaders, body?: Buffer) =>
+      new Promise<{ status: number; code?: string }>((resolve, reject) => {
+        const sent = request(url, { method, agent, headers: { 'tus-resumable': '1.0.0', ...headers } });
+        sent.on('error', reject).on('response', async (response) => {
+          const said = await text(response);
+          const code = said === '' ? undefined : JSON.parse(said).code;
+          resolve({ status: response.statusCode!, code });
+        });
+        sent.end(body);
+      });
+    const part = { 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' };
+    const noZip = await begin(service.endpoint, 32 * MB);
+    expect(await send('PATCH', noZip, part, Buffer.alloc(32 * MB))).toMatchObject({
+      status: 415,
+      code: 'not_a_zip',
+    });
+    const url = await begin(service.endpoint, ZIP.length);
+    const wrong = await send('PATCH', url, { ...part, 'upload-offset': '7' }, Buffer.alloc(4 * MB));
+    expect(wrong).toMatchObject({ status: 409, code: 'conflict' });
+    expect(await send('PATCH', url, part, ZIP)).toMatchObject({ status: 204 });
+    agent.destroy();
+    expect(Buffer.compare(await readFile(fileOf(url)), ZIP)).toBe(0);
   });
 
   it.each(['..%2f..%2fetc%2fpasswd', 'x', `${'0'.repeat(32)}.zip.json`, '%00'])(

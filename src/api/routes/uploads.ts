@@ -1,4 +1,5 @@
-import { Readable } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
+import { PassThrough, Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -49,19 +50,34 @@ export const uploadRoutes: FastifyPluginAsyncZod<{ uploads: Uploads }> = async (
   });
 };
 
+/** Of a part that is refused so much more is read and thrown away, so that its sender gets to read why; beyond that the connection ends. */
+const MOST_DISCARDED_BYTES = 64 * 1024 * 1024;
+
 async function passOn(uploads: Uploads, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { raw, method } = request;
-  const hasBody = method === 'PATCH';
+  const part = method === 'PATCH' ? bodyOf(raw) : undefined;
   const answer = await uploads.answer(
     new Request(new URL(request.url, 'http://localhost'), {
       method,
       headers: request.headers as Record<string, string>,
-      ...(hasBody ? { body: Readable.toWeb(raw) as ReadableStream, duplex: 'half' } : {}),
+      ...(part ? { body: Readable.toWeb(part) as ReadableStream, duplex: 'half' } : {}),
     }),
   );
   for (const [name, value] of answer.headers) reply.header(name, value);
   if (answer.status >= 400) reply.type('application/problem+json');
-  // Of a body that nobody reads any more the rest would stay in the connection.
-  if (hasBody && answer.status >= 400 && !raw.complete) reply.header('connection', 'close');
+  if (part) {
+    raw.unpipe(part).resume();
+    if (!raw.complete && !(Number(request.headers['content-length']) < MOST_DISCARDED_BYTES))
+      reply.header('connection', 'close');
+  }
   return reply.code(answer.status).send(answer.body === null ? '' : await answer.text());
+}
+
+/** A request's body as a stream that may be left at any time without the connection being cut. */
+function bodyOf(raw: IncomingMessage): PassThrough {
+  const body = new PassThrough();
+  raw.once('close', () => {
+    if (!raw.complete) body.destroy(new Error('the connection broke within a part'));
+  });
+  return raw.pipe(body);
 }

@@ -79,15 +79,18 @@ export function createUploads({
       locked(locker, id, async () => {
         if (await isOver()) await store.remove(id);
       }),
-    take: (id) =>
-      locked(locker, id, async () => {
-        const { isComplete, filename } = await existing(id);
-        if (!isComplete) throw conflict(`${filename}: the upload is not finished yet`);
+    async take(id) {
+      const { isComplete, filename } = await existing(id);
+      // Before the lock, which a writer would have to give up.
+      if (!isComplete) throw conflict(`${filename}: the upload is not finished yet`);
+      return locked(locker, id, async () => {
+        await existing(id);
         const now = new Date();
         // Not the archive's own times: a job looks at them to see whether it has changed.
         await utimes(recordPath(folder, id), now, now);
         return { path: bytesPath(folder, id), name: filename };
-      }),
+      });
+    },
   };
 }
 
