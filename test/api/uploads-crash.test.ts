@@ -40,7 +40,10 @@ describe('uploads to a service that is killed', () => {
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       },
     );
-    const [message] = await once(child, 'message');
+    const [message] = await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(([status]) => Promise.reject(new Error(`no service: ${status}`))),
+    ]);
     port = (message as { port: number }).port;
   }
   async function kill(): Promise<void> {
@@ -58,7 +61,7 @@ describe('uploads to a service that is killed', () => {
         metadata: { filename: 'export.zip' },
         chunkSize: MB,
         httpStack: checkedHttpStack(new tus.DefaultHttpStack({})),
-        retryDelays: Array.from({ length: 100 }, () => 200),
+        retryDelays: Array.from({ length: 600 }, () => 200),
         onShouldRetry: ({ originalResponse }) => {
           const status = originalResponse?.getStatus() ?? 0;
           return status === 0 || status === 460 || status === 423 || status === 409 || status >= 500;
@@ -75,7 +78,7 @@ describe('uploads to a service that is killed', () => {
     });
     expect(kills).toBe(2);
     expect(Buffer.compare(await readFile(fileOf(url)), ZIP)).toBe(0);
-  });
+  }, 240_000);
 
   it('have lost nothing but a part that was not compared yet', async () => {
     await serve();
@@ -96,7 +99,7 @@ describe('uploads to a service that is killed', () => {
     expect(await offsetOf(url)).toBe(7 * MB);
     expect((await patch(url, 7 * MB, ZIP.subarray(7 * MB))).status).toBe(204);
     expect(Buffer.compare(await readFile(fileOf(url)), ZIP)).toBe(0);
-  });
+  }, 240_000);
 });
 
 // Only root may mount a small file system.
