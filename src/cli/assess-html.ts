@@ -3,6 +3,10 @@ import type { ArchiveAssessment, Assessment, RefusedArchive } from '../assess/as
 import { typeLabel } from '../control/job-progress.ts';
 import { count } from '../figures.ts';
 import { COUNTER_NAMES, ENTITY_TYPES } from '../meta/entity-types.ts';
+import { Html, html } from '../report/html/html.ts';
+import { codeText } from '../report/html/html-text.ts';
+import { PAGE_END, pageBeginning } from '../report/html/page.ts';
+import { totalsHtml } from '../report/html/totals.ts';
 import { VERSION } from '../version.ts';
 import { timeline } from './assess-timeline.ts';
 import {
@@ -17,11 +21,7 @@ import {
   settingValue,
   settingVerdict,
 } from './assess-words.ts';
-import { Html, html } from './html/html.ts';
-import { codeText } from './html/html-text.ts';
-import { PAGE_END, pageBeginning } from './html/page.ts';
 import { svgBars } from './html/svg-bars.ts';
-import { totalsHtml } from './report/html-totals.ts';
 
 /** Months that a chart has room for. */
 const MOST_SPANS = 120;

@@ -3,6 +3,7 @@ import type { ArchiveAssessment, Assessment } from '../assess/assessment.ts';
 import { typeLabel } from '../control/job-progress.ts';
 import { count } from '../figures.ts';
 import { COUNTER_NAMES, ENTITY_TYPES } from '../meta/entity-types.ts';
+import { countOf } from '../report/labels.ts';
 import { visible } from '../visible.ts';
 import { timeline } from './assess-timeline.ts';
 import {
@@ -17,7 +18,6 @@ import {
   settingValue,
   settingVerdict,
 } from './assess-words.ts';
-import { countOf } from './report/labels.ts';
 import { bar } from './terminal-lines.ts';
 
 const WIDTH = 100;

@@ -8,6 +8,7 @@ import { ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
 import { createCalledLookup } from '../report/called.ts';
 import { csvReport } from '../report/csv.ts';
 import { createReadEntries } from '../report/entries.ts';
+import { htmlReport } from '../report/html/html-report.ts';
 import { jsonReport } from '../report/json.ts';
 import {
   isKnownCode,
@@ -16,7 +17,6 @@ import {
   type ReportStatus,
   readReportHead,
 } from '../report/report-head.ts';
-import { htmlReport } from './report/html.ts';
 import { textReport } from './report/text.ts';
 import { wholeNumber } from './whole-number.ts';
 import { withRunningStack } from './with-stack.ts';

@@ -1,6 +1,6 @@
 import { count } from '../../figures.ts';
+import { type Html, html } from '../../report/html/html.ts';
 import type { Span } from '../assess-timeline.ts';
-import { type Html, html } from './html.ts';
 
 const WIDTH = 720;
 const HEIGHT = 180;

@@ -1,11 +1,11 @@
 import { LABEL_WIDTH } from '../../control/job-progress.ts';
 import { count } from '../../figures.ts';
 import type { ReadEntries, ReportEntry } from '../../report/entries.ts';
+import { accountText, facts, STATUS_TEXTS } from '../../report/facts.ts';
+import { countOf, entryLabel, ownDetail, shortTime } from '../../report/labels.ts';
 import { type CodeGroup, REPORT_STATUSES, type ReportHead } from '../../report/report-head.ts';
 import type { TypeAccount } from '../../report/type-accounts.ts';
 import { visible } from '../../visible.ts';
-import { accountText, facts, STATUS_TEXTS } from './facts.ts';
-import { countOf, entryLabel, ownDetail, shortTime } from './labels.ts';
 
 const NUMBER_WIDTH = 12;
 

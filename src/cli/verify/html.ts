@@ -1,9 +1,9 @@
 import { count } from '../../figures.ts';
+import { html } from '../../report/html/html.ts';
+import { PAGE_END, pageBeginning } from '../../report/html/page.ts';
 import { VERDICTS, type Verdict } from '../../verify/difference.ts';
 import type { DifferenceGroup, ReadDifferences, Verification } from '../../verify/verification.ts';
 import { VERSION } from '../../version.ts';
-import { html } from '../html/html.ts';
-import { PAGE_END, pageBeginning } from '../html/page.ts';
 import { facts, groupLabel, notes, TYPE_LABELS, title, VERDICT_TEXTS } from './labels.ts';
 import { countRows } from './rows.ts';
 

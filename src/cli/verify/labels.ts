@@ -1,7 +1,7 @@
 import { count } from '../../figures.ts';
+import { shortTime } from '../../report/labels.ts';
 import type { Verdict, VerifiedType } from '../../verify/difference.ts';
 import type { DifferenceGroup, Verification } from '../../verify/verification.ts';
-import { shortTime } from '../report/labels.ts';
 
 export const TYPE_LABELS: Record<VerifiedType, string> = {
   user: 'accounts',

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DatabasePool } from 'slonik';
-import { htmlReport } from '../../../src/cli/report/html.ts';
 import { textReport } from '../../../src/cli/report/text.ts';
 import { csvReport } from '../../../src/report/csv.ts';
 import type { ReportEntry } from '../../../src/report/entries.ts';
+import { htmlReport } from '../../../src/report/html/html-report.ts';
 import { jsonReport } from '../../../src/report/json.ts';
 import type { ReportFilter } from '../../../src/report/report-head.ts';
 import { endJob } from '../../../src/store/jobs.ts';

@@ -1,8 +1,8 @@
-import { typeLabel } from '../../control/job-progress.ts';
-import { count } from '../../figures.ts';
-import type { Called } from '../../report/called.ts';
-import type { ReportEntry } from '../../report/entries.ts';
-import type { CodeGroup } from '../../report/report-head.ts';
+import { typeLabel } from '../control/job-progress.ts';
+import { count } from '../figures.ts';
+import type { Called } from './called.ts';
+import type { ReportEntry } from './entries.ts';
+import type { CodeGroup } from './report-head.ts';
 
 /** `@handle`, or `handle → @account` where the two differ; '' if nothing is known. */
 const userLabel = ({ slackName, targetName }: Called): string => {

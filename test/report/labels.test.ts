@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { countOf, entryLabel, ownDetail } from '../../../src/cli/report/labels.ts';
+import { countOf, entryLabel, ownDetail } from '../../src/report/labels.ts';
 
 const called = (slackName: string | null, targetName: string | null) => ({
   slackId: 'X1',

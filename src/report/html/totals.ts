@@ -1,5 +1,5 @@
 import { count } from '../../figures.ts';
-import type { TypeAccount } from '../../report/type-accounts.ts';
+import type { TypeAccount } from '../type-accounts.ts';
 
 const SHARES = ['exported', 'skipped', 'failed', 'pending'] as const;
 type Share = (typeof SHARES)[number];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { codeText, escapeHtml } from '../../../src/cli/html/html-text.ts';
+import { codeText, escapeHtml } from '../../../src/report/html/html-text.ts';
 
 describe('text in the page', () => {
   it('never becomes markup', () => {

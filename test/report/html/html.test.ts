@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Html, html } from '../../../src/cli/html/html.ts';
+import { Html, html } from '../../../src/report/html/html.ts';
 
 describe('markup', () => {
   it('escapes every value that is not markup itself', () => {

@@ -1,9 +1,9 @@
-import { stageLabel } from '../../control/job-progress.ts';
-import { bytes, count, duration } from '../../figures.ts';
-import { STAGES } from '../../meta/stages.ts';
-import type { ReportHead } from '../../report/report-head.ts';
-import type { Job } from '../../store/jobs.ts';
+import { stageLabel } from '../control/job-progress.ts';
+import { bytes, count, duration } from '../figures.ts';
+import { STAGES } from '../meta/stages.ts';
+import type { Job } from '../store/jobs.ts';
 import { shortTime } from './labels.ts';
+import type { ReportHead } from './report-head.ts';
 
 /** What there is to say of the job itself, as names and values for people. What is not known is left out. */
 export function facts(head: ReportHead): [name: string, value: string][] {

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import { count } from '../../figures.ts';
-import type { ReadEntries, ReportEntry } from '../../report/entries.ts';
-import { type CodeGroup, REPORT_STATUSES, type ReportHead } from '../../report/report-head.ts';
 import { VERSION } from '../../version.ts';
-import { codeText, escapeHtml } from '../html/html-text.ts';
-import { PAGE_END, pageBeginning } from '../html/page.ts';
-import { accountText, facts, STATUS_TEXTS } from './facts.ts';
-import { totalsHtml } from './html-totals.ts';
-import { countOf, entryLabel, ownDetail, shortTime } from './labels.ts';
+import type { ReadEntries, ReportEntry } from '../entries.ts';
+import { accountText, facts, STATUS_TEXTS } from '../facts.ts';
+import { countOf, entryLabel, ownDetail, shortTime } from '../labels.ts';
+import { type CodeGroup, REPORT_STATUSES, type ReportHead } from '../report-head.ts';
+import { codeText, escapeHtml } from './html-text.ts';
+import { PAGE_END, pageBeginning } from './page.ts';
+import { totalsHtml } from './totals.ts';
 
 /** A list above this is folded, so that the page stays one that can be read. */
 const OPEN_ROWS = 20;
