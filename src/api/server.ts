@@ -14,6 +14,7 @@ import { answerClientError, answerFrameworkError, answerProblems } from './probl
 import { refuseNul } from './refuse-nul.ts';
 import { logRequests } from './request-log.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { entityRoutes } from './routes/entities.ts';
 import { jobControlRoutes } from './routes/job-control.ts';
 import { jobEventRoutes } from './routes/job-events.ts';
 import { jobRoutes } from './routes/jobs.ts';
@@ -69,6 +70,7 @@ export async function createApi(dependencies: ApiDependencies) {
       await api.register(auditRoutes, dependencies);
       await api.register(serviceRoutes, dependencies);
       await api.register(jobRoutes, dependencies);
+      await api.register(entityRoutes, dependencies);
       await api.register(jobControlRoutes, dependencies);
       await api.register(jobEventRoutes, dependencies);
       await api.register(webhookRoutes, dependencies);

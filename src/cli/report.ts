@@ -8,7 +8,7 @@ import { ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
 import { createCalledLookup } from '../report/called.ts';
 import { csvReport } from '../report/csv.ts';
 import { createReadEntries } from '../report/entries.ts';
-import { htmlReport } from '../report/html/html-report.ts';
+import { HTML_LIMIT, htmlReport } from '../report/html/html-report.ts';
 import { jsonReport } from '../report/json.ts';
 import {
   isKnownCode,
@@ -36,7 +36,6 @@ interface Options {
 
 /** Entities of each code, unless --limit says otherwise. */
 const TEXT_LIMIT = 20;
-const HTML_LIMIT = 1_000;
 
 export const reportCommand = () =>
   new Command('report')

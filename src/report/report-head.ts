@@ -23,6 +23,8 @@ export interface CodeGroup {
   advice: string;
 }
 
+export type GroupKey = Pick<CodeGroup, 'status' | 'type' | 'code'>;
+
 /** Which codes a report is about; what is not given does not matter. */
 export interface ReportFilter {
   code?: string;
@@ -110,8 +112,10 @@ const matches = (filter: ReportFilter) => (group: CodeGroup) =>
   (filter.type === undefined || group.type === filter.type) &&
   (filter.status === undefined || group.status === filter.status);
 
-const place = ({ status, type }: CodeGroup) =>
+const place = ({ status, type }: GroupKey) =>
   REPORT_STATUSES.indexOf(status) * (ENTITY_TYPES.length + 1) +
   (type === undefined ? ENTITY_TYPES.length : ENTITY_TYPES.indexOf(type));
 
-const byStatusAndType = (a: CodeGroup, b: CodeGroup) => place(a) - place(b) || (a.code < b.code ? -1 : 1);
+/** The order of the groups. */
+export const byStatusAndType = (a: GroupKey, b: GroupKey) =>
+  place(a) - place(b) || (a.code < b.code ? -1 : 1);

@@ -39,6 +39,13 @@ export const channelsOfFolders = (db: CommonQueryMethods, jobId: number, folders
   db.any(sql.type(FolderChannel)`
     SELECT folder, slack_id AS "slackId" FROM archive_folders JOIN workspace_entities ON entity_id = channel_id
     WHERE job_id = ${jobId} AND folder = ANY (${textColumn(folders)})`);
+
+/** The archive's folders of one conversation's messages. */
+export const foldersOfChannel = (db: CommonQueryMethods, jobId: number, slackId: string) =>
+  db.anyFirst(sql.type(z.object({ folder: z.string() }))`
+    SELECT folder FROM archive_folders JOIN workspace_entities ON entity_id = channel_id
+    WHERE job_id = ${jobId} AND slack_id = ${slackId} ORDER BY folder`);
+
 /** All lists of the archive, by scope and name: `channels`, `teams/acme/channels`. Sorted by that, the root's last. */
 export async function listsOf(
   db: CommonQueryMethods,

@@ -1,4 +1,4 @@
-import { type CommonQueryMethods, sql } from 'slonik';
+import { type CommonQueryMethods, type FragmentSqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityType } from '../meta/entity-types.ts';
 import type { FindingCode, ReasonCode } from '../meta/reason-codes.ts';
@@ -69,35 +69,52 @@ export const tallyFindings = (db: CommonQueryMethods, jobId: number) =>
 
 const Named = z.object({ slackId: z.string(), detail: z.string() });
 
-/** Where a page begins: behind the last row of the one before it, in the order of the primary key. */
-const behind = (slackId: string | undefined) =>
-  slackId === undefined ? sql.fragment`` : sql.fragment`AND slack_id > ${slackId}`;
+/** Which rows are meant: one, or those whose ids begin in one of some ways. */
+export type Within = { slackId: string } | { beginnings: readonly string[] };
 
-/** Outcomes of a job with one type, status and reason, by Slack id: `limit` rows behind `after`. */
+/** Where a page begins, behind the last row of the one before it, and how many rows it has. */
+export interface PageBounds {
+  after: string | undefined;
+  limit: number;
+  within?: Within | undefined;
+}
+
+/** Outcomes of a job with one type, status and reason, by Slack id. */
 export const pageOfOutcomes = (
   db: CommonQueryMethods,
   jobId: number,
   { type, status, reason }: { type: string; status: string; reason: string },
-  after: string | undefined,
-  limit: number,
+  bounds: PageBounds,
 ) =>
-  db.any(sql.type(Named)`
-    SELECT slack_id AS "slackId", detail FROM outcomes
-    WHERE job_id = ${jobId} AND type = ${type} AND status = ${status} AND reason = ${reason} ${behind(after)}
-    ORDER BY slack_id LIMIT ${limit}`);
+  db.any(
+    sql.type(Named)`${pageOf(
+      sql.fragment`outcomes WHERE job_id = ${jobId} AND type = ${type} AND status = ${status} AND reason = ${reason}`,
+      bounds,
+    )}`,
+  );
 
-/** Findings of a job with one code, by Slack id: `limit` rows behind `after`. */
-export const pageOfFindings = (
-  db: CommonQueryMethods,
-  jobId: number,
-  code: string,
-  after: string | undefined,
-  limit: number,
-) =>
-  db.any(sql.type(Named)`
-    SELECT slack_id AS "slackId", detail FROM findings
-    WHERE job_id = ${jobId} AND code = ${code} ${behind(after)}
-    ORDER BY slack_id LIMIT ${limit}`);
+/** Findings of a job with one code, by Slack id. */
+export const pageOfFindings = (db: CommonQueryMethods, jobId: number, code: string, bounds: PageBounds) =>
+  db.any(
+    sql.type(Named)`${pageOf(sql.fragment`findings WHERE job_id = ${jobId} AND code = ${code}`, bounds)}`,
+  );
+
+/**
+ * A page in the order of the primary key. Of several beginnings each is a range of that key, or would be read to its end for the
+ * others' sake. In a database whose order is not that of bytes there are no such ranges, and `starts_with` is right all the same.
+ */
+function pageOf(rows: FragmentSqlToken, { after, limit, within }: PageBounds): FragmentSqlToken {
+  const behind = after === undefined ? sql.fragment`` : sql.fragment`AND slack_id > ${after}`;
+  const select = (which: FragmentSqlToken) => sql.fragment`
+    (SELECT slack_id AS "slackId", detail FROM ${rows} ${behind} ${which} ORDER BY slack_id LIMIT ${limit})`;
+  if (within === undefined) return select(sql.fragment``);
+  if ('slackId' in within) return select(sql.fragment`AND slack_id = ${within.slackId}`);
+  const ranges = within.beginnings.map((beginning) =>
+    select(sql.fragment`AND starts_with(slack_id, ${beginning})`),
+  );
+  return sql.fragment`
+    SELECT * FROM (${sql.join(ranges, sql.fragment` UNION `)}) AS ranges ORDER BY "slackId" LIMIT ${limit}`;
+}
 
 /** Slack ids of the entities of a chunk that were skipped or failed. */
 export const outcomesOfChunk = (db: CommonQueryMethods, jobId: number, type: EntityType, chunkNo: number) =>

@@ -9,6 +9,8 @@ import { codeText, escapeHtml } from './html-text.ts';
 import { PAGE_END, pageBeginning } from './page.ts';
 import { totalsHtml } from './totals.ts';
 
+/** Entities of each code, unless somebody wants more. */
+export const HTML_LIMIT = 1_000;
 /** A list above this is folded, so that the page stays one that can be read. */
 const OPEN_ROWS = 20;
 

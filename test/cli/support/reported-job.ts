@@ -64,7 +64,7 @@ export async function readReported(
   { filter = {}, pageSize }: { filter?: ReportFilter; pageSize?: number } = {},
 ) {
   const head = await readReportHead(pool, jobId, filter);
-  return { head, entries: createReadEntries(pool, jobId, createCalledLookup(pool, head.job), pageSize) };
+  return { head, entries: createReadEntries(pool, jobId, createCalledLookup(pool, head.job), { pageSize }) };
 }
 
 export async function joined(pieces: AsyncIterable<string>): Promise<string> {
