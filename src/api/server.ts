@@ -20,6 +20,7 @@ import { jobEventRoutes } from './routes/job-events.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { observationRoutes } from './routes/observations.ts';
 import { oidcRoutes } from './routes/oidc.ts';
+import { originalRoutes } from './routes/originals.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { startingRoutes } from './routes/starting.ts';
@@ -71,6 +72,7 @@ export async function createApi(dependencies: ApiDependencies) {
       await api.register(serviceRoutes, dependencies);
       await api.register(jobRoutes, dependencies);
       await api.register(entityRoutes, dependencies);
+      await api.register(originalRoutes, dependencies);
       await api.register(jobControlRoutes, dependencies);
       await api.register(jobEventRoutes, dependencies);
       await api.register(webhookRoutes, dependencies);

@@ -13,6 +13,28 @@ export interface IdParts {
 /** A channel's id may be `folder:<name>`, an emoji's name anything: what is cut at is the `ts`, which is neither. */
 const IN_CHANNEL = /^(?<channelId>.+?)\/(?<seconds>\d{1,11})\.\d{6}(?:\/(?<rest>.+))?$/s;
 
+/** Where a message stands, or the one that something belongs to; `rest` is what follows: a file's id, or `emoji/U…`. */
+export interface MessagePlace {
+  channelId: string;
+  /** As Slack writes it. */
+  ts: string;
+  rest: string;
+}
+
+/** @returns undefined if the id names no such place */
+export function messagePlace(slackId: string): MessagePlace | undefined {
+  const { channelId, rest = '' } = IN_CHANNEL.exec(slackId)?.groups ?? {};
+  if (channelId === undefined) return undefined;
+  const ts = slackId.slice(channelId.length + 1).split('/', 1)[0]!;
+  return { channelId, ts, rest };
+}
+
+/** A message that was refused while it was read, by its place: `general/2024-01-31.json#7`, counted from 0. */
+export const refusedPlace = (slackId: string): { file: string; index: number } | undefined => {
+  const { file, index } = /^(?<file>.+\/[^/]+)#(?<index>\d+)$/s.exec(slackId)?.groups ?? {};
+  return file === undefined ? undefined : { file, index: Number(index) };
+};
+
 /**
  * Takes the id of an outcome or finding apart: `U…`, `C…`, `C…/ts`, `C…/ts/file`, `C…/ts/emoji/U…`, or
  * `folder/file#n` for a message that was refused.

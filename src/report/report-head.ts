@@ -107,7 +107,8 @@ const isFinding = (code: string): code is keyof typeof FINDINGS => Object.hasOwn
 /** Whether it is a code of this version, whether or not the job has anything of it. */
 export const isKnownCode = (code: string): boolean => isReason(code) || isFinding(code);
 
-const matches = (filter: ReportFilter) => (group: CodeGroup) =>
+/** Whether a filter lets a code through. */
+export const matches = (filter: ReportFilter) => (group: CodeGroup) =>
   (filter.code === undefined || group.code === filter.code) &&
   (filter.type === undefined || group.type === filter.type) &&
   (filter.status === undefined || group.status === filter.status);

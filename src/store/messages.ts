@@ -210,6 +210,19 @@ export const carriedFiles = (db: CommonQueryMethods, jobId: number, fileIds: rea
     SELECT DISTINCT f->>'id' AS "fileId" FROM messages, json_array_elements(files::json) f
     WHERE job_id = ${jobId} AND attachments > 0 AND f->>'id' = ANY (${textColumn(fileIds)})`);
 
+const Content = z.object({
+  threadTs: z.bigint(),
+  payload: z.string(),
+  files: z.string().nullable(),
+  reactionList: z.string().nullable(),
+});
+
+/** A job's message at a place, as it is stored; JSON but for the time of its thread. */
+export const findMessage = (db: CommonQueryMethods, jobId: number, channelId: number, ts: string) =>
+  db.maybeOne(sql.type(Content)`
+    SELECT thread_ts AS "threadTs", payload, files, reaction_list AS "reactionList" FROM messages
+    WHERE job_id = ${jobId} AND channel_id = ${channelId} AND ts = ${ts}::bigint`);
+
 /** Whether a job has a message at this place. */
 export const hasMessage = (db: CommonQueryMethods, jobId: number, channelId: number, ts: string) =>
   db.exists(sql.type(Nothing)`

@@ -2,7 +2,7 @@ import { type CommonQueryMethods, type FragmentSqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityType } from '../meta/entity-types.ts';
 import type { FindingCode, ReasonCode } from '../meta/reason-codes.ts';
-import { numberColumn } from './columns.ts';
+import { numberColumn, textColumn } from './columns.ts';
 import { jsonText } from './json-text.ts';
 
 /** Why an entity was not exported. `detail` is for people, without content. */
@@ -115,6 +115,32 @@ function pageOf(rows: FragmentSqlToken, { after, limit, within }: PageBounds): F
   return sql.fragment`
     SELECT * FROM (${sql.join(ranges, sql.fragment` UNION `)}) AS ranges ORDER BY "slackId" LIMIT ${limit}`;
 }
+
+const Stored = z.object({
+  slackId: z.string(),
+  status: z.enum(['skipped', 'failed']),
+  reason: z.string(),
+  detail: z.string(),
+});
+
+/** The outcomes of some entities of a type, by Slack id. */
+export async function outcomesOf(
+  db: CommonQueryMethods,
+  jobId: number,
+  type: EntityType,
+  slackIds: readonly string[],
+): Promise<Map<string, z.infer<typeof Stored>>> {
+  const rows = await db.any(sql.type(Stored)`
+    SELECT slack_id AS "slackId", status, reason, detail FROM outcomes
+    WHERE job_id = ${jobId} AND type = ${type} AND slack_id = ANY (${textColumn(slackIds)})`);
+  return new Map(rows.map((row) => [row.slackId, row]));
+}
+
+/** Whether one of some findings is on record about something. */
+export const isFound = (db: CommonQueryMethods, jobId: number, codes: readonly string[], slackId: string) =>
+  db.exists(sql.type(z.object({}))`
+    SELECT FROM findings
+    WHERE job_id = ${jobId} AND code = ANY (${textColumn(codes)}) AND slack_id = ${slackId}`);
 
 /** Slack ids of the entities of a chunk that were skipped or failed. */
 export const outcomesOfChunk = (db: CommonQueryMethods, jobId: number, type: EntityType, chunkNo: number) =>

@@ -132,6 +132,23 @@ export async function slackIdsOf(
     WHERE entity_id = ANY (${numberColumn(entityIds, 'int4')})`);
   return new Map(rows.map(({ slackId, entityId }) => [entityId, slackId]));
 }
+
+const Planned = z.object({ payload: z.string(), name: z.string().nullable(), detail: z.string().nullable() });
+
+/** A user, emoji or channel of a job, with its name at the target where that is planned; `detail` is JSON. */
+export const findEntity = (
+  db: CommonQueryMethods,
+  { jobId, targetId }: { jobId: number; targetId: number | null },
+  type: SharedType,
+  slackId: string,
+) =>
+  db.maybeOne(sql.type(Planned)`
+    SELECT payload, name, detail
+    FROM jobs JOIN workspace_entities e ON e.workspace_id = jobs.workspace_id AND e.type = ${type} AND e.slack_id = ${slackId}
+    JOIN job_entities je ON je.job_id = jobs.job_id AND je.type = e.type AND je.entity_id = e.entity_id
+    LEFT JOIN target_names n ON n.target_id = ${targetId} AND n.entity_id = e.entity_id
+    WHERE jobs.job_id = ${jobId}`);
+
 const Called = z.object({ slackId: z.string(), payload: z.string(), targetName: z.string().nullable() });
 
 /** Some users or channels of a workspace, with what they are called at a target where that is planned. */

@@ -7,15 +7,16 @@ import type { TargetNamesCache } from '../activities/target-names-cache.ts';
 import { distinctReactions } from '../mattermost/distinct-reactions.ts';
 import type { Post } from '../mattermost/post.ts';
 import type { ServerRules } from '../mattermost/server-rules.ts';
-import { messageId, type SlackFile } from '../slack/import-message.ts';
+import { messageId } from '../slack/import-message.ts';
 import { type Chunk, chunksOf } from '../store/chunks.ts';
 import { readChunkMessages } from '../store/messages.ts';
 import { outcomesOfChunk } from '../store/outcomes.ts';
 import { storedRows } from '../store/stored-rows.ts';
 import type { ExpectedPost } from '../store/verify.ts';
-import { type ConvertMessagesInput, convertMessages, postKeyOfFile } from '../threads/convert-messages.ts';
-import { sortFiles } from '../threads/message-files.ts';
-import { allCarried, namesOfRepeated } from '../threads/repeated.ts';
+import { carriedFiles } from '../threads/carried-files.ts';
+import { type ConvertMessagesInput, convertMessages } from '../threads/convert-messages.ts';
+import { closing, type PostRecord, postRecords } from '../threads/post-records.ts';
+import { namesOfRepeated } from '../threads/repeated.ts';
 import { namesOf, type SharedNames } from '../threads/shared-names.ts';
 import type { Rooms } from './expected-rooms.ts';
 import { contentKey, type PostContent, textDigest } from './post-content.ts';
@@ -71,7 +72,9 @@ async function postsOfChunk(
   const { value } = await onlyResult(convertMessages(input));
   const posts: ExpectedPost[] = [];
   let rootAt = 0;
-  for (const { kind, key, post } of postRecords(value.records)) {
+  for (const record of postRecords(value.records)) {
+    const { kind, key } = record;
+    const post = postOf(record);
     if (kind !== 'P') rootAt = post.create_at;
     // A root that stands elsewhere, too.
     if (kind === 'C') continue;
@@ -112,40 +115,18 @@ async function postsOfChunk(
   return posts;
 }
 
-/** Takes the records of `convertMessages` apart again. */
-function* postRecords(records: Uint8Array): Generator<{ kind: string; key: string; post: Post }> {
-  const text = Buffer.from(records.buffer, records.byteOffset, records.byteLength).toString('utf8');
-  for (let at = 0; at < text.length; ) {
-    const end = text.indexOf('\n', at);
-    const [kind = '', key = '', head = ''] = text.slice(at, end).split('\t', 3);
-    at = end + 1;
-    if (kind === 'P') {
-      yield { kind, key, post: JSON.parse(`${head}}`) as Post };
-      continue;
-    }
-    const line = JSON.parse(`${head}}}`) as { type: 'post' | 'direct_post' } & Record<string, Post>;
-    yield { kind, key, post: line[line.type]! };
-  }
+/** The post of a record. */
+function postOf(record: PostRecord): Post {
+  const line = JSON.parse(record.head + closing(record));
+  return record.kind === 'P' ? line : line[line.type];
 }
 
 /** The files of a chunk, as their posts carry them. */
-function filesByPost(
-  { names, rows, entries, repeated, jobId }: ConvertMessagesInput,
-  refused: ReadonlySet<string>,
-): Carried {
-  const { rooms } = namesOf(names);
+function filesByPost(input: ConvertMessagesInput, refused: ReadonlySet<string>): Carried {
   const found: Carried = new Map();
-  for (const { channelId, ts, files } of storedRows(rows)) {
-    const there = repeated?.messages.get(`${channelId}:${ts}`);
-    if (files === null && !there) continue;
-    const id = messageId(rooms.get(channelId)!.slackId, ts);
-    const own = files === null ? [] : (JSON.parse(files) as SlackFile[]);
-    const available = there ? allCarried(there, jobId, own, entries) : sortFiles(own, entries).available;
-    for (const [index, { file, entry, path }] of available.entries()) {
-      if (refused.has(`${id}/${file.id}`)) continue;
-      const name = path.slice(path.lastIndexOf('/') + 1);
-      add(found, postKeyOfFile(channelId, ts, index), { known: [name, entry.size], id: file.id });
-    }
+  for (const { key, file, entry, path } of carriedFiles(input, refused)) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    add(found, key, { known: [name, entry.size], id: file.id });
   }
   return found;
 }

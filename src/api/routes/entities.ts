@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ENTITY_TYPES } from '../../meta/entity-types.ts';
 import { createCalledLookup } from '../../report/called.ts';
+import { createReadCodeGroups } from '../../report/code-groups.ts';
 import { csvReport } from '../../report/csv.ts';
 import { createReadEntries, createReadEntryPage } from '../../report/entries.ts';
 import { accountText } from '../../report/facts.ts';
@@ -21,6 +22,7 @@ type Filter = z.infer<typeof EntityFilter>;
 /** What became of a job's entities. */
 export const entityRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { connected }) => {
   const { pool } = connected;
+  const readGroups = createReadCodeGroups(pool);
 
   app.get(
     '/jobs/:job/report',
@@ -56,12 +58,12 @@ export const entityRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, 
       },
     },
     async ({ params, query: { cursor, limit, channel, ...rest } }) => {
-      const { jobId } = await jobOf(connected, params.job);
-      const list = listOf(jobId, { channel, ...rest });
+      const job = await jobOf(connected, params.job);
+      const list = listOf(job.jobId, { channel, ...rest });
       const position = cursor === undefined ? undefined : decodeCursor(cursor, placeIn(list)).at;
-      const head = await readReportHead(pool, jobId, reportFilter(rest));
-      const readPage = createReadEntryPage(pool, jobId, createCalledLookup(pool, head.job), channel);
-      const { entities, next } = await pageOfEntities(readPage, head.groups, position, limit);
+      const groups = await readGroups(job, reportFilter(rest));
+      const readPage = createReadEntryPage(pool, job.jobId, createCalledLookup(pool, job), channel);
+      const { entities, next } = await pageOfEntities(readPage, groups, position, limit);
       return {
         entities: entities.map(({ type = null, ...entity }) => ({ ...entity, type })),
         nextCursor:
