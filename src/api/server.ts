@@ -24,6 +24,7 @@ import { originalRoutes } from './routes/originals.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { startingRoutes } from './routes/starting.ts';
+import { verificationRoutes } from './routes/verifications.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { servePages } from './web-pages.ts';
 
@@ -77,6 +78,7 @@ export async function createApi(dependencies: ApiDependencies) {
       await api.register(jobEventRoutes, dependencies);
       await api.register(webhookRoutes, dependencies);
       await api.register(startingRoutes, dependencies);
+      await api.register(verificationRoutes, dependencies);
     },
     { prefix: API },
   );

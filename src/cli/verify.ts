@@ -21,6 +21,7 @@ import { isWhole } from './verify/labels.ts';
 import { createVerifyDisplay } from './verify/progress.ts';
 import { verifyText } from './verify/text.ts';
 import { wholeNumber } from './whole-number.ts';
+import { endWithParent } from './with-parent.ts';
 import { withRunningStack } from './with-stack.ts';
 import { writeOut } from './write-out.ts';
 
@@ -72,6 +73,7 @@ What is compared, and what is no fault: docs/verify.md.`,
     .action(run);
 
 async function run(idOrWorkflowId: string, options: Options): Promise<void> {
+  endWithParent();
   try {
     await verify(idOrWorkflowId, options);
   } catch (error) {

@@ -23,6 +23,7 @@ const FROZEN = {
   '0012_job_samples.sql': '146edf1edf828d19b6cf9c9edc653f8f10813997ab6a9016a53060ffce3b1bc1',
   '0013_access.sql': '6ea298db23febf23aaccfc5dc0fde489997ac9545967e699593f7133f94474b4',
   '0014_webhooks.sql': '7eb1bac8ea537aecc3825c6b783b6c473d98a042d9d4a851bba989ef51305aad',
+  '0015_verifications.sql': '48bfff6061271875cbef8159ceb552bd1b37d31458b6915985f6efe2552dc4ce',
 };
 
 /** A connection for each statement, so that none is open when the database is dropped. */

@@ -1,11 +1,17 @@
 import { count, many } from '../../figures.ts';
 import type { VerifyProgress } from '../../verify/verify-job.ts';
 import { createProgressLine } from '../progress-line.ts';
+import { createTellParent } from '../with-parent.ts';
 
-/** Shows how far a verification is; where there is no terminal, once a minute. */
+/** Shows how far a verification is; where there is no terminal, once a minute. Who has started us is told, too. */
 export function createVerifyDisplay(stream: NodeJS.WriteStream = process.stderr) {
   const line = createProgressLine(stream, { terminalEveryMs: 200, plainEveryMs: 60_000 });
-  return { show: (progress: VerifyProgress) => line.show(() => progressText(progress)), end: line.end };
+  const tellParent = createTellParent();
+  const show = (progress: VerifyProgress) => {
+    line.show(() => progressText(progress));
+    tellParent(() => progressText(progress));
+  };
+  return { show, end: line.end };
 }
 
 function progressText({ doing, done, channels }: VerifyProgress): string {
