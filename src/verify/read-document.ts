@@ -31,6 +31,7 @@ const MAX_LINE_BYTES = 64 * 1024 * 1024;
 /** How `verifyJson` lays the document out. */
 const LIST = '  "differences": [';
 const ENTRY = '    {';
+const END = ['  ]', '}'];
 
 /**
  * Reads a document of `verify --json` while it is being written: a batch of differences is held, however many there are.
@@ -43,19 +44,25 @@ export async function readVerificationDocument(
 ): Promise<DocumentHead | undefined> {
   const head: string[] = [];
   let batch: Difference[] = [];
+  const tail: string[] = [];
   let isInList = false;
-  let isWhole = false;
   for await (const { bytes } of linesOf(source, MAX_LINE_BYTES)) {
     if (bytes === undefined) throw new Error(`a line above ${MAX_LINE_BYTES} bytes`);
     const line = bytes.toString('utf8');
     if (!isInList) head.push(line);
-    else if (line.startsWith(ENTRY)) batch.push(Line.parse(JSON.parse(line.replace(/,$/, ''))));
+    else if (line.startsWith(ENTRY) && /\},?$/.test(line))
+      batch.push(Line.parse(JSON.parse(line.replace(/,$/, ''))));
+    else tail.push(line);
     isInList ||= line === LIST;
-    isWhole = line === '}';
     if (batch.length < BATCH) continue;
     await take(batch);
     batch = [];
   }
   if (batch.length > 0) await take(batch);
-  return isWhole ? Head.parse(JSON.parse(`${head.join('\n')}${isInList ? ']}' : ''}`)) : undefined;
+  if (isInList) return isEnd(tail) ? Head.parse(JSON.parse(`${head.join('\n')}]}`)) : undefined;
+  return head.at(-1) === '}' ? Head.parse(JSON.parse(head.join('\n'))) : undefined;
 }
+
+/** One that could not be written to its end may be followed by another one, which says why. */
+const isEnd = (tail: readonly string[]) =>
+  tail.length === END.length && tail.every((line, index) => line === END[index]);
