@@ -275,6 +275,23 @@ describe('the entities of a job', () => {
     expect(await get('entities', query)).toMatchObject({ status: 400, body: { field } });
   });
 
+  it('stand in the document of the API', async () => {
+    const { paths } = (await api.inject('/api/openapi.json')).json();
+    const { parameters } = paths['/api/v1/jobs/{job}/entities'].get;
+    expect(parameters.map(({ name }: { name: string }) => name).sort()).toEqual([
+      'channel',
+      'code',
+      'cursor',
+      'job',
+      'limit',
+      'status',
+      'type',
+    ]);
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(['/api/v1/jobs/{job}/verification', '/api/v1/jobs/{job}/entities/original']),
+    );
+  });
+
   it.each(['report', 'entities', 'entities.csv', 'report.html', 'report.json'])(
     'are not found of a job that there is not: %s',
     async (path) => {

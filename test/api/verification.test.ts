@@ -8,7 +8,11 @@ import { sql } from 'slonik';
 import { z } from 'zod';
 import type { createApi } from '../../src/api/server.ts';
 import type { Job } from '../../src/store/jobs.ts';
-import { beginVerification } from '../../src/store/verifications.ts';
+import {
+  addVerificationDifferences,
+  beginVerification,
+  endVerification,
+} from '../../src/store/verifications.ts';
 import type { MattermostDouble } from '../mattermost-double/start-mattermost-double.ts';
 import { withDoubles } from '../mattermost-double/support/with-double.ts';
 import { apiOnDatabase } from '../support/api-on-database.ts';
@@ -19,6 +23,9 @@ import { importBoth } from '../support/verified.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../samples/acme', import.meta.url));
 const Nothing = z.object({});
+
+/** Several processes of the command, one after the other. */
+const LONG_MS = 180_000;
 
 describe("reading a job's target back over HTTP", () => {
   const migrations = withMigrations();
@@ -122,63 +129,72 @@ describe("reading a job's target back over HTTP", () => {
     expect(found.types).toHaveLength(7);
   });
 
-  it('names what is not, page by page', async () => {
-    const double = await imported();
-    for (const row of [...double.state.tables.posts.values()].slice(0, 30))
-      double.state.commit(['posts', { ...row, message: '<script>' }]);
-    await begin(double);
-    const { state: found, types } = await ended();
-    expect(found).toBe('different');
-    const all = async (query: Record<string, string>) => {
-      const differences: { verdict: string; type: string; slackId: string }[] = [];
-      for (let cursor: string | null = ''; cursor !== null; ) {
-        const { body } = await call('GET', 'verification/differences', {
-          query: { ...query, ...(cursor && { cursor }) },
-        });
-        differences.push(...body.differences);
-        cursor = body.nextCursor;
-      }
-      return differences;
-    };
-    const whole = await all({});
-    const sum = (verdict: string) =>
-      types.reduce((n: number, type: Record<string, number>) => n + type[verdict]!, 0);
-    expect(whole).toHaveLength(sum('missing') + sum('different') + sum('extra'));
-    expect(whole.length).toBeGreaterThan(20);
-    expect(await all({ limit: '7' })).toEqual(whole);
-    expect(await all({ limit: '3', verdict: 'different', type: 'message' })).toEqual(
-      whole.filter(({ verdict, type }) => verdict === 'different' && type === 'message'),
-    );
-    const { nextCursor: cursor } = (await call('GET', 'verification/differences', { query: { limit: '1' } }))
-      .body;
-    const refused = { status: 400, body: { field: 'cursor' } };
-    expect(
-      await call('GET', 'verification/differences', { query: { cursor, type: 'message' } }),
-    ).toMatchObject(refused);
-    await begin(double);
-    await ended();
-    expect(await call('GET', 'verification/differences', { query: { cursor } })).toMatchObject(refused);
-    expect(await all({})).toEqual(whole);
-    const kept = sql.type(
-      z.object({ n: z.number() }),
-    )`SELECT count(DISTINCT verification_id)::int AS n FROM verification_differences`;
-    while ((await migrations.pool.one(kept)).n > 1) await sleep(50);
-  });
+  it(
+    'names what is not, page by page',
+    async () => {
+      const double = await imported();
+      for (const row of [...double.state.tables.posts.values()].slice(0, 30))
+        double.state.commit(['posts', { ...row, message: '<script>' }]);
+      await begin(double);
+      const { state: found, types } = await ended();
+      expect(found).toBe('different');
+      const all = async (query: Record<string, string>) => {
+        const differences: { verdict: string; type: string; slackId: string }[] = [];
+        for (let cursor: string | null = ''; cursor !== null; ) {
+          const { body } = await call('GET', 'verification/differences', {
+            query: { ...query, ...(cursor && { cursor }) },
+          });
+          differences.push(...body.differences);
+          cursor = body.nextCursor;
+        }
+        return differences;
+      };
+      const whole = await all({});
+      const sum = (verdict: string) =>
+        types.reduce((n: number, type: Record<string, number>) => n + type[verdict]!, 0);
+      expect(whole).toHaveLength(sum('missing') + sum('different') + sum('extra'));
+      expect(whole.length).toBeGreaterThan(20);
+      expect(await all({ limit: '7' })).toEqual(whole);
+      expect(await all({ limit: '3', verdict: 'different', type: 'message' })).toEqual(
+        whole.filter(({ verdict, type }) => verdict === 'different' && type === 'message'),
+      );
+      const { nextCursor: cursor } = (
+        await call('GET', 'verification/differences', { query: { limit: '1' } })
+      ).body;
+      const refused = { status: 400, body: { field: 'cursor' } };
+      expect(
+        await call('GET', 'verification/differences', { query: { cursor, type: 'message' } }),
+      ).toMatchObject(refused);
+      await begin(double);
+      await ended();
+      expect(await call('GET', 'verification/differences', { query: { cursor } })).toMatchObject(refused);
+      expect(await all({})).toEqual(whole);
+      const kept = sql.type(
+        z.object({ n: z.number() }),
+      )`SELECT count(DISTINCT verification_id)::int AS n FROM verification_differences`;
+      while ((await migrations.pool.one(kept)).n > 1) await sleep(50);
+    },
+    LONG_MS,
+  );
 
-  it('can be stopped, and begun again', async () => {
-    const double = await hanging();
-    await begin(double);
-    await running(double);
-    expect((await call('DELETE', 'verification')).body).toMatchObject({
-      state: 'failed',
-      error: 'it was stopped',
-    });
-    await gone(double);
-    expect((await call('DELETE', 'verification')).body.error).toBe('it was stopped');
-    double.clearFaults();
-    await begin(double);
-    expect((await ended()).state).toBe('ok');
-  });
+  it(
+    'can be stopped, and begun again',
+    async () => {
+      const double = await hanging();
+      await begin(double);
+      await running(double);
+      expect((await call('DELETE', 'verification')).body).toMatchObject({
+        state: 'failed',
+        error: 'it was stopped',
+      });
+      await gone(double);
+      expect((await call('DELETE', 'verification')).body.error).toBe('it was stopped');
+      double.clearFaults();
+      await begin(double);
+      expect((await ended()).state).toBe('ok');
+    },
+    LONG_MS,
+  );
 
   it('says how far it is, and keeps the token to itself', async () => {
     const double = await hanging();
@@ -231,19 +247,50 @@ describe("reading a job's target back over HTTP", () => {
     });
   });
 
-  it('says what the server says against it', async () => {
-    const double = await start();
-    await begin(double);
-    expect(await ended()).toMatchObject({
-      state: 'failed',
-      error: expect.stringContaining('has no team acme'),
+  it('keeps any text, as long as its job is kept', async () => {
+    const { pool } = migrations;
+    const of = await insertJob(pool);
+    const odd = ['<script>', '=1+1', '\0', '\ud800', '\\N\t\n\r\\.', "'; --", '\u2028'];
+    const run = (await beginVerification(pool, of))!;
+    const differences = odd.map((text) => ({
+      verdict: 'extra' as const,
+      type: 'channel' as const,
+      slackId: text,
+      detail: text,
+    }));
+    await addVerificationDifferences(pool, run, 0, differences);
+    expect((await call('GET', 'verification/differences', { of })).body.differences).toEqual([]);
+    await endVerification(pool, run, {
+      state: 'different',
+      server: { address: 'https://mm', version: '11' },
+      types: [],
+      error: null,
     });
-    await begin(double, { token: 'nobody' });
-    expect(await ended()).toMatchObject({
-      state: 'failed',
-      error: expect.stringContaining('does not accept the token'),
-    });
+    const { body } = await call('GET', 'verification/differences', { of });
+    const kept = odd.map((text) => text.toWellFormed().replace('\0', '\ufffd'));
+    expect(body.differences.map(({ detail }: { detail: string }) => detail)).toEqual(kept);
+    await pool.query(sql.type(Nothing)`DELETE FROM jobs WHERE job_id = ${of}`);
+    const left = sql.type(Nothing)`SELECT FROM verification_differences WHERE verification_id = ${run}`;
+    expect(await pool.exists(left)).toBe(false);
   });
+
+  it(
+    'says what the server says against it',
+    async () => {
+      const double = await start();
+      await begin(double);
+      expect(await ended()).toMatchObject({
+        state: 'failed',
+        error: expect.stringContaining('has no team acme'),
+      });
+      await begin(double, { token: 'nobody' });
+      expect(await ended()).toMatchObject({
+        state: 'failed',
+        error: expect.stringContaining('does not accept the token'),
+      });
+    },
+    LONG_MS,
+  );
 
   it.each<[string, object, string]>([
     ['no address, of a job that made a file', { token: 't' }, 'url'],
