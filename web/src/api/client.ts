@@ -25,6 +25,22 @@ export const forgetCsrfToken = () => {
   csrfToken = undefined;
 };
 
+const toldOfEnds = new Set<() => void>();
+
+/** Calls back when an answer was that nobody is logged in. @returns what ends that */
+export function onSessionEnd(listener: () => void): () => void {
+  toldOfEnds.add(listener);
+  return () => {
+    toldOfEnds.delete(listener);
+  };
+}
+
+/** For requests that are not sent from here. */
+export const sessionEnded = (): void => {
+  forgetCsrfToken();
+  for (const tell of toldOfEnds) tell();
+};
+
 /** The token that every request that changes something carries. */
 export async function csrf(): Promise<string> {
   csrfToken ??= (await get<Session>('/session')).csrfToken;
@@ -68,7 +84,8 @@ async function answerOf<T>(request: Promise<Response>): Promise<T> {
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return body as T;
   // The session has ended, or the service was started anew: the next request asks for a token again.
-  if (response.status === 401 || response.status === 403) forgetCsrfToken();
+  if (response.status === 401) sessionEnded();
+  if (response.status === 403) forgetCsrfToken();
   throw new ProblemError(
     (body as Problem | undefined)?.title !== undefined
       ? (body as Problem)

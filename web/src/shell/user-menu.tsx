@@ -1,0 +1,50 @@
+import { Button, Menu, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconLogout, IconUser } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { remove } from '../api/client.ts';
+import { useSession, useSessionChange } from '../session/use-session.ts';
+
+const ROLE = {
+  viewer: 'sees everything, changes nothing',
+  operator: 'starts, holds, cancels and retries',
+} as const;
+
+/** Who is logged in, and the way out. Nothing where there is no login. */
+export function UserMenu() {
+  const { data: session } = useSession();
+  const changed = useSessionChange();
+  const logOut = useMutation({
+    mutationFn: () => remove('/session'),
+    onSuccess: changed,
+    onError: (error) =>
+      notifications.show({ color: 'red', title: 'Still logged in', message: error.message }),
+  });
+  if (!session || session.login === 'none' || !session.user) return null;
+  const { name, role } = session.user;
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          px="xs"
+          leftSection={<IconUser size={18} aria-hidden />}
+          aria-label={`User ${name}`}
+        >
+          <Text span size="sm" maw={120} truncate>
+            {name}
+          </Text>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {role}: {ROLE[role]}
+        </Menu.Label>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => logOut.mutate()}>
+          Log out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
