@@ -11,8 +11,11 @@ export function Login({ session, hasEnded = false }: { session: Session; hasEnde
   const { pathname, search } = useLocation();
   const body = (
     <Stack>
-      <PageHeading tab="Log in">{hasEnded ? 'Log in again' : 'Log in'}</PageHeading>
-      {hasEnded && <Text size="sm">Your session has ended. What you were doing is still there.</Text>}
+      {hasEnded ? (
+        <Text size="sm">Your session has ended. What you were doing is still there.</Text>
+      ) : (
+        <PageHeading tab="Log in">Log in</PageHeading>
+      )}
       {session.login === 'oidc' ? (
         <Button
           component="a"

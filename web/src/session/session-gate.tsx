@@ -40,17 +40,19 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (!wasShown.current) return <Login session={session} />;
   return (
     <>
-      <Modal
-        opened={isLoginNeeded}
-        onClose={() => {}}
-        withCloseButton={false}
-        closeOnEscape={false}
-        closeOnClickOutside={false}
-        aria-label="Log in again"
-        centered
-      >
-        {isLoginNeeded && <Login session={session} hasEnded />}
-      </Modal>
+      {isLoginNeeded && (
+        <Modal
+          opened
+          onClose={() => {}}
+          withCloseButton={false}
+          closeOnEscape={false}
+          closeOnClickOutside={false}
+          title="Log in again"
+          centered
+        >
+          <Login session={session} hasEnded />
+        </Modal>
+      )}
       {children}
     </>
   );

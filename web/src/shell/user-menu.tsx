@@ -25,13 +25,7 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          px="xs"
-          leftSection={<IconUser size={18} aria-hidden />}
-          aria-label={`User ${name}`}
-        >
+        <Button variant="subtle" color="gray" px="xs" leftSection={<IconUser size={18} aria-hidden />}>
           <Text span size="sm" maw={120} truncate>
             {name}
           </Text>

@@ -35,11 +35,11 @@ export function ChoiceRow({ archive, note, actions }: Props) {
             size="xs"
             variant={isChosen ? 'filled' : 'default'}
             aria-pressed={isChosen}
-            aria-label={`Choose ${archive.label}`}
             leftSection={isChosen ? <IconCheck size={14} aria-hidden /> : <IconPlus size={14} aria-hidden />}
             onClick={toggle}
           >
             {isChosen ? 'Chosen' : 'Choose'}
+            <span className="visually-hidden">{` ${archive.label}`}</span>
           </Button>
         </Group>
       </Group>

@@ -36,9 +36,9 @@ export function EarlierUploads({ uploads, error }: Props) {
       variant="default"
       onClick={() => removal.mutate(uploadId)}
       loading={removal.isPending && removal.variables === uploadId}
-      aria-label={`Delete the upload ${filename}`}
     >
       Delete
+      <span className="visually-hidden">{` the upload ${filename}`}</span>
     </Button>
   );
   return (

@@ -11,11 +11,13 @@ interface Props {
   next?: { name: string; onClick: () => void; isQuiet?: boolean };
   /** Whether the step was come to by a choice here, not with the page. */
   isMovedTo: boolean;
+  /** In place of `next`. */
+  action?: ReactNode;
   children: ReactNode;
 }
 
 /** A step with its heading, which has the focus when one comes here, and the ways on and back. */
-export function StepFrame({ title, back, next, isMovedTo, children }: Props) {
+export function StepFrame({ title, back, next, action, isMovedTo, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (isMovedTo) heading.current?.focus();
@@ -38,6 +40,7 @@ export function StepFrame({ title, back, next, isMovedTo, children }: Props) {
         ) : (
           <span />
         )}
+        {action}
         {next && (
           <Button
             variant={next.isQuiet ? 'default' : 'filled'}

@@ -69,6 +69,16 @@ export function SummaryStep({ isMovedTo }: { isMovedTo: boolean }) {
       title="What will happen"
       back={form.targetKind === 'mattermost' ? 'preflight' : 'target'}
       isMovedTo={isMovedTo}
+      action={
+        <Button
+          leftSection={<IconRocket size={18} aria-hidden />}
+          loading={start.isPending}
+          disabled={!mayStart}
+          onClick={begin}
+        >
+          Start the migration
+        </Button>
+      }
     >
       <List spacing="xs">
         {planText(form, service?.importFolder ?? 'the service’s own folder').map((sentence) => (
@@ -90,16 +100,6 @@ export function SummaryStep({ isMovedTo }: { isMovedTo: boolean }) {
       {!mayStart && (
         <Text size="sm">You may look, but not start: an operator can. Ask whoever runs the service.</Text>
       )}
-      <Button
-        size="md"
-        leftSection={<IconRocket size={18} aria-hidden />}
-        loading={start.isPending}
-        disabled={!mayStart}
-        onClick={begin}
-        className="start-button"
-      >
-        Start the migration
-      </Button>
       {start.isPending && (
         <Text size="sm" role="status">
           The service looks at everything once more and begins …

@@ -1,8 +1,8 @@
 import { Accordion, List, Text, Title } from '@mantine/core';
 import type { ArchiveAssessment } from '../../../../src/assess/assessment.ts';
 import { filesByFate, fileWords, inventory, losses, meaningOf } from '../../../../src/cli/assess-words.ts';
+import { countOf } from '../../../../src/cli/report/labels.ts';
 import { count } from '../../../../src/figures.ts';
-import { COUNTER_NAMES } from '../../../../src/meta/entity-types.ts';
 import { Ticked } from '../ticked.tsx';
 import { FactList } from './fact-list.tsx';
 import { FindingList } from './finding-list.tsx';
@@ -38,8 +38,8 @@ export function ArchiveDetails({ archive, label, isOnly }: Props) {
             {left === 0 && <Text size="sm">Nothing: all of it comes along.</Text>}
             <List size="sm" spacing={4}>
               {outcomes.map(({ type, status, reason, count: n }) => (
-                <List.Item key={`${type} ${status} ${reason}`}>
-                  {count(n)} {COUNTER_NAMES[type].replace('_', ' ')}
+                <List.Item key={`${type} ${status} ${reason}`} className="breakable">
+                  {countOf({ type, count: n })}
                   {status === 'failed' ? ' that can’t be converted' : ''}: <Ticked text={meaningOf(reason)} />
                 </List.Item>
               ))}
@@ -60,7 +60,7 @@ export function ArchiveDetails({ archive, label, isOnly }: Props) {
           <Accordion.Panel>
             <List size="sm" spacing={4}>
               {filesByFate(archive).map(([fate, tally]) => (
-                <List.Item key={fate}>
+                <List.Item key={fate} className="breakable">
                   <Ticked text={fileWords(fate, tally)} />
                 </List.Item>
               ))}

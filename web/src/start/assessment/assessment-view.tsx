@@ -8,6 +8,7 @@ import { ArchiveDetails } from './archive-details.tsx';
 import { Estimates } from './estimates.tsx';
 import { FindingList } from './finding-list.tsx';
 import { HeadFigures } from './head-figures.tsx';
+import { pageAdvice } from './page-advice.ts';
 import { ServerSettings } from './server-settings.tsx';
 
 interface Props {
@@ -44,10 +45,11 @@ export function AssessmentView({ assessment, labels }: Props) {
           <Title order={4} id="advice" mb="xs">
             Worth doing before
           </Title>
-          <List type="ordered" spacing="xs">
+          <List type="ordered" spacing="xs" pl="md">
             {advice.map(({ code, text }) => (
-              <List.Item key={code}>
+              <List.Item key={code} className="breakable">
                 <Ticked text={text} />
+                {pageAdvice(code) && <span className="soft"> {pageAdvice(code)}</span>}
               </List.Item>
             ))}
           </List>

@@ -1,4 +1,4 @@
-import { List, Spoiler, Text } from '@mantine/core';
+import { List } from '@mantine/core';
 import type { FindingCount } from '../../../../src/assess/ledger.ts';
 import { findingExample, meaningOf } from '../../../../src/cli/assess-words.ts';
 import { count } from '../../../../src/figures.ts';
@@ -17,15 +17,20 @@ export function FindingList({ findings }: { findings: readonly FindingCount[] })
           .filter((text) => text !== '')
           .slice(0, NAMED);
         return (
-          <List.Item key={code}>
+          <List.Item key={code} className="breakable">
             {count(n)}: <Ticked text={meaningOf(code)} />
             {named.length > 0 && (
-              <Spoiler maxHeight={42} showLabel="Show more" hideLabel="Show fewer">
-                <Text size="sm" c="dimmed" className="breakable">
-                  {named.join(' · ')}
-                  {n > named.length && ' · …'}
-                </Text>
-              </Spoiler>
+              <details>
+                <summary className="soft">
+                  Which ones<span className="visually-hidden">: {meaningOf(code)}</span>
+                </summary>
+                <ul className="breakable">
+                  {named.map((text) => (
+                    <li key={text}>{text}</li>
+                  ))}
+                  {n > named.length && <li>and {count(n - named.length)} more</li>}
+                </ul>
+              </details>
             )}
           </List.Item>
         );

@@ -76,9 +76,9 @@ export function UploadRow({ upload }: { upload: FileUpload }) {
               variant="default"
               leftSection={<IconX size={14} aria-hidden />}
               onClick={() => void cancelUpload(upload)}
-              aria-label={`Cancel the upload of ${name}`}
             >
               Cancel
+              <span className="visually-hidden">{` the upload of ${name}`}</span>
             </Button>
           </Group>
         </Group>
