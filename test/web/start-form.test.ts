@@ -11,6 +11,7 @@ import {
 import { createIdempotencyKeys } from '../../web/src/start/idempotency-key.ts';
 import { matching } from '../../web/src/start/matching.ts';
 import { planText } from '../../web/src/start/plan-text.ts';
+import { atField } from '../../web/src/start/problem-field.ts';
 import { randomUuid } from '../../web/src/start/random-uuid.ts';
 import { assessmentRequest, migrationRequest, preflightRequest } from '../../web/src/start/request.ts';
 import { seenPreflight } from '../../web/src/start/seen-preflight.ts';
@@ -181,6 +182,11 @@ describe('what will happen', () => {
     expect(text(SERVER)).not.toContain('t0ken');
     expect(text({ ...SERVER, skipPreflight: true })).toContain('found problems');
   });
+});
+
+it('says at a field what is wrong, without its name', () => {
+  expect(atField('target.url: no such host', 'target.url')).toBe('no such host');
+  expect(atField('no such host', 'target.url')).toBe('no such host');
 });
 
 it('finds archives by all words that are sought', () => {

@@ -12,7 +12,7 @@ export function SchemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const current = SCHEMES.find(({ scheme }) => scheme === colorScheme) ?? SCHEMES[0];
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Colours: ${current.name}`}>
           <current.Icon size={20} aria-hidden />
@@ -22,13 +22,12 @@ export function SchemeSwitch() {
         {SCHEMES.map(({ scheme, name, Icon }) => (
           <Menu.Item
             key={scheme}
-            role="menuitemradio"
-            aria-checked={scheme === current.scheme}
             leftSection={<Icon size={16} aria-hidden />}
             rightSection={scheme === current.scheme ? <IconCheck size={16} aria-hidden /> : null}
             onClick={() => setColorScheme(scheme)}
           >
             {name}
+            {scheme === current.scheme && <span className="visually-hidden"> (chosen)</span>}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

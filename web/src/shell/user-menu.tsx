@@ -23,7 +23,7 @@ export function UserMenu() {
   if (!session || session.login === 'none' || !session.user) return null;
   const { name, role } = session.user;
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant="subtle" color="gray" px="xs" leftSection={<IconUser size={18} aria-hidden />}>
           <Text span size="sm" maw={120} truncate>

@@ -11,7 +11,7 @@ leave_out: [reactions]`;
 export function AdvancedChoices() {
   const { form, errors } = useStartState();
   const { data: service } = useService();
-  const [isOpen, setIsOpen] = useState(false);
+  const [isOpen, setIsOpen] = useState(form.choices !== '');
   const isWrong = (errors.path ?? errors.emailDomain ?? errors.choices) !== undefined;
   useEffect(() => {
     if (isWrong) setIsOpen(true);

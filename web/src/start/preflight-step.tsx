@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { PreflightTable } from './preflight/preflight-table.tsx';
 import { PreflightVerdict } from './preflight/preflight-verdict.tsx';
 import { countOf, mayBegin, type PreflightResult } from './preflight/verdicts.ts';
-import { problemField } from './problem-field.ts';
+import { atField, problemField } from './problem-field.ts';
 import { ProblemText } from './problem-text.tsx';
 import { ReadingProgress } from './reading-progress.tsx';
 import { preflightRequest } from './request.ts';
@@ -42,7 +42,7 @@ export function PreflightStep({ isMovedTo }: { isMovedTo: boolean }) {
       });
   };
   const toField = () => {
-    if (field) setErrors({ [field]: error });
+    if (field && error) setErrors({ [field]: atField(error, problemField(problem)) });
     goTo('target');
   };
   return (

@@ -8,7 +8,7 @@ import type { StartedMigrations } from '../../../src/api/schemas/job.ts';
 import { ProblemError, post } from '../api/client.ts';
 import { isOperator, useSession } from '../session/use-session.ts';
 import { planText } from './plan-text.ts';
-import { problemField } from './problem-field.ts';
+import { atField, problemField } from './problem-field.ts';
 import { ProblemText } from './problem-text.tsx';
 import { migrationRequest, preflightRequest } from './request.ts';
 import { seenPreflight } from './seen-preflight.ts';
@@ -60,7 +60,7 @@ export function SummaryStep({ isMovedTo }: { isMovedTo: boolean }) {
       ? 'preflight'
       : undefined;
   const correct = () => {
-    if (field && error) setErrors({ [field]: error.message });
+    if (field && error) setErrors({ [field]: atField(error.message, problemField(error)) });
     if (wrongStep) goTo(wrongStep);
   };
   const mayStart = isOperator(session);

@@ -34,7 +34,7 @@ export function WebhookCard({ webhook, mayChange }: { webhook: Webhook; mayChang
             {url}
           </Title>
           {state && (
-            <Badge color={state.color} variant="light">
+            <Badge color={state.color} variant="light" tt="none" c="var(--mantine-color-text)">
               {state.name}
             </Badge>
           )}

@@ -19,7 +19,14 @@ export function PreflightRow({ row }: { row: Row }) {
   return (
     <Paper component="li" withBorder p="sm">
       <Group gap="sm" align="flex-start">
-        <Badge color={color} variant="light" className="verdict" leftSection={<Icon size={12} aria-hidden />}>
+        <Badge
+          color={color}
+          variant="light"
+          tt="none"
+          c="var(--mantine-color-text)"
+          className="verdict"
+          leftSection={<Icon size={12} aria-hidden />}
+        >
           {name}
         </Badge>
         <div className="grow">

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { count } from '../../../../src/figures.ts';
 import type { Item } from '../../../../src/preflight/row.ts';
 import { CopyButton } from '../../shell/copy-button.tsx';
+import { changeForm, goTo, useStartState } from '../start-store.ts';
 import { choicesOf, worstFirst } from './verdicts.ts';
 
 /** So many at a time: an account each may be thousands. */
@@ -13,6 +14,12 @@ export function RowItems({ items, what }: { items: readonly Item[]; what: string
   const [shown, setShown] = useState(STEP);
   const choices = choicesOf(items);
   const text = choices && JSON.stringify(choices, null, 2);
+  // What was typed there is not ours to join with.
+  const mayTake = useStartState().form.choices.trim() === '';
+  const take = () => {
+    changeForm({ choices: text ?? '' });
+    goTo('target');
+  };
   const more = items.length - shown;
   return (
     <details>
@@ -41,7 +48,14 @@ export function RowItems({ items, what }: { items: readonly Item[]; what: string
               These choices solve it, if they are right. Look them through and put them into “Choices” under
               Target → Advanced:
             </Text>
-            <CopyButton text={text} what="the choices" />
+            <Group gap="xs">
+              <CopyButton text={text} what="the choices" />
+              {mayTake && (
+                <Button size="compact-xs" variant="default" onClick={take}>
+                  Put them into “Choices”
+                </Button>
+              )}
+            </Group>
           </Group>
           <Code
             block
