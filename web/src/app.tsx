@@ -29,8 +29,8 @@ export function App() {
       <a className="skip-link" href="#main">
         Skip to content
       </a>
-      <AppShell.Header>
-        <Container size="lg" h="100%">
+      <AppShell.Header px="md">
+        <Container size="lg" h="100%" px={{ base: 0, sm: 'md' }}>
           <Group h="100%" justify="space-between" wrap="nowrap" gap="xs">
             <Group wrap="nowrap" gap="xs" className="brand">
               <Burger

@@ -15,9 +15,7 @@ const WORDS: Record<string, string> = {
   'webhook.create': 'added a webhook',
   'webhook.delete': 'deleted a webhook',
   'webhook.test': 'tested a webhook',
-  'tus.create': 'began an upload',
-  'tus.update': 'uploaded a part',
-  'tus.delete': 'ended an upload',
+  'upload.create': 'uploaded',
   'upload.delete': 'deleted an upload',
 };
 

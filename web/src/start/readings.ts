@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Analysis } from '../../../src/api/schemas/analysis.ts';
-import { post, remove } from '../api/client.ts';
+import { ProblemError, post, remove } from '../api/client.ts';
 import { createStore } from './store.ts';
 
 export type ReadingKind = 'assessments' | 'preflights';
@@ -36,7 +36,9 @@ export async function beginReading(kind: ReadingKind, request: unknown): Promise
     if (readingOf(key)?.isStopped) await end(id);
     else keep(key, { kind, id });
   } catch (problem) {
-    keep(key, { kind, problem: problem as Error });
+    // Whoever has logged in again finds it stopped, and begins it again.
+    if (problem instanceof ProblemError && problem.status === 401) keep(key, { kind, isStopped: true });
+    else keep(key, { kind, problem: problem as Error });
   }
 }
 

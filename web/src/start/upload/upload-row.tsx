@@ -25,7 +25,7 @@ export function UploadRow({ upload }: { upload: FileUpload }) {
           <Progress.Section
             value={percent}
             aria-label={`Upload of ${name}`}
-            {...(kind === 'failed' ? { color: 'red' } : kind === 'sending' ? {} : { color: 'gray' })}
+            {...(kind === 'failed' ? { color: 'red' } : kind === 'sending' ? {} : { color: 'gray.6' })}
           />
         </Progress.Root>
         <Group justify="space-between" gap="xs">

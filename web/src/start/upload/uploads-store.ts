@@ -27,6 +27,8 @@ export function uploadFile(file: File): void {
     ...uploads,
     { id, name: file.name, sizeBytes: file.size, state: { kind: 'looking' }, task },
   ]);
+  // Takes back that something is to be chosen first.
+  changeForm({ archives: currentForm().archives });
   void task.begin();
 }
 
