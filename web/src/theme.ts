@@ -1,6 +1,6 @@
 import { createTheme } from '@mantine/core';
 
-/** Shades that keep WCAG AA on both backgrounds. */
+/** Shades that keep WCAG AA on both backgrounds: white letters on a button do so only with a dark one. */
 export const theme = createTheme({
   primaryColor: 'blue',
   primaryShade: 8,

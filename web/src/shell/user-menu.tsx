@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { IconLogout, IconUser } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { remove } from '../api/client.ts';
-import { useSession, useSessionChange } from '../session/use-session.ts';
+import { useSession } from '../session/use-session.ts';
 
 const ROLE = {
   viewer: 'sees everything, changes nothing',
@@ -13,10 +13,10 @@ const ROLE = {
 /** Who is logged in, and the way out. Nothing where there is no login. */
 export function UserMenu() {
   const { data: session } = useSession();
-  const changed = useSessionChange();
   const logOut = useMutation({
     mutationFn: () => remove('/session'),
-    onSuccess: changed,
+    // Loaded anew, the page keeps nothing of what one has typed or seen.
+    onSuccess: () => window.location.assign('/'),
     onError: (error) =>
       notifications.show({ color: 'red', title: 'Still logged in', message: error.message }),
   });

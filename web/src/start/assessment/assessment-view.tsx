@@ -32,7 +32,9 @@ export function AssessmentView({ assessment, labels }: Props) {
               icon={<IconAlertTriangle aria-hidden />}
               title={`${labels[index] ?? archive.archive} can’t be migrated`}
             >
-              <Text className="breakable">{archive.error}</Text>
+              <Text className="breakable">
+                {labels[index] ? archive.error.replaceAll(archive.archive, labels[index]) : archive.error}
+              </Text>
               <Text size="sm" mt="xs">
                 Go back and take it out, or put a whole export in its place: the zip as Slack gave it.
               </Text>
@@ -72,7 +74,7 @@ export function AssessmentView({ assessment, labels }: Props) {
               ),
           )}
         </Stack>
-        {together && archives.length > 1 && (
+        {together && archives.filter(({ status }) => status === 'ok').length > 1 && (
           <>
             <Text mt="md">
               All in one team: {count(together.messages)} messages become {names(together.names)}.

@@ -34,7 +34,8 @@ export function uploadFile(file: File): void {
 
 export async function cancelUpload({ id, task }: FileUpload): Promise<void> {
   store.set((uploads) => uploads.filter((upload) => upload.id !== id));
-  await task.cancel();
+  // What could not be deleted stays among the earlier uploads, and can be deleted there.
+  await task.cancel().catch(() => {});
 }
 
 function happened(id: number, event: UploadEvent): void {
