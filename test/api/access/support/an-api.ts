@@ -46,7 +46,7 @@ export function withApi(
         close: async () => undefined,
       },
       log: pino({ level: 'silent' }),
-      folders: { allowed: [], imports: '/nowhere', uploads: '/nowhere', secrets: '/nowhere' },
+      folders: { allowed: [], imports: NOWHERE, uploads: NOWHERE, secrets: NOWHERE },
       ...settings,
     });
   beforeAll(async () => {

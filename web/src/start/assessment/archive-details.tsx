@@ -1,8 +1,8 @@
 import { Accordion, List, Text, Title } from '@mantine/core';
 import type { ArchiveAssessment } from '../../../../src/assess/assessment.ts';
 import { filesByFate, fileWords, inventory, losses, meaningOf } from '../../../../src/cli/assess-words.ts';
-import { countOf } from '../../../../src/cli/report/labels.ts';
 import { count } from '../../../../src/figures.ts';
+import { countOf } from '../../../../src/report/labels.ts';
 import { Ticked } from '../ticked.tsx';
 import { FactList } from './fact-list.tsx';
 import { FindingList } from './finding-list.tsx';
