@@ -20,8 +20,11 @@ const COMPONENT = '#/components/schemas/';
 export const openApiDocument: SwaggerTransformObject = (document) => {
   const complete = jsonSchemaTransformObject(document) as Document;
   for (const [path, item] of Object.entries(complete.paths ?? {})) {
-    for (const [method, operation] of Object.entries(item)) {
+    for (const [method, shared] of Object.entries(item)) {
       if (!METHODS.includes(method)) continue;
+      // A route for several methods has one object for all of them.
+      const operation = { ...shared };
+      item[method] = operation;
       operation.operationId ??= operationId(method, path);
       const known = operation.responses ?? {};
       for (const [status, response] of Object.entries(known))

@@ -112,7 +112,7 @@ describe('analyses', () => {
     team: 'acme',
     emailDomain: undefined,
     choices: undefined,
-    secrets: '/nowhere',
+    secrets: '/dev/null/secrets',
   };
   /** Readings that go on until they are told to end. */
   function held() {

@@ -1,5 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { accessTo } from '../../../src/api/access/access-rule.ts';
 import { aBrowser, HOST, LOOPBACK, PUBLIC, withApi } from './support/an-api.ts';
@@ -107,7 +109,7 @@ describe('all routes', () => {
 });
 
 describe('a path that is written otherwise', () => {
-  const api = withApi({ ...PUBLIC, page: '/nowhere' });
+  const api = withApi({ ...PUBLIC, page: join(tmpdir(), 'no-such-page') });
 
   it.each([
     '/api/v1/session/../jobs',

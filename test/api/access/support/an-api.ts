@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import type { InjectOptions, Response } from 'light-my-request';
@@ -35,6 +38,7 @@ export function withApi(
   settings: Pick<ApiDependencies, 'address' | 'publicHosts'> & Partial<ApiDependencies>,
 ) {
   const database = withDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'slack-mm2-api-'));
   let pool: DatabasePool;
   let api: Api;
   const start = () =>
@@ -46,7 +50,7 @@ export function withApi(
         close: async () => undefined,
       },
       log: pino({ level: 'silent' }),
-      folders: { allowed: [], imports: NOWHERE, uploads: NOWHERE, secrets: NOWHERE },
+      folders: { allowed: [], imports: folder, uploads: folder, secrets: folder },
       ...settings,
     });
   beforeAll(async () => {
@@ -57,6 +61,7 @@ export function withApi(
   afterAll(async () => {
     await api.close();
     await pool.end();
+    rmSync(folder, { recursive: true });
   });
   return {
     get pool() {
