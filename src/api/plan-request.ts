@@ -23,6 +23,8 @@ import type { Uploads } from './uploads/uploads.ts';
 export interface PlanSources {
   folders: ApiFolders;
   uploads: Uploads;
+  /** For a server that a request names without a token; see `lentToken`. */
+  token: string | undefined;
 }
 
 /** An archive that may be read: its real path, and what people call it. */
@@ -63,11 +65,11 @@ export async function planRequest(
   request: MigrationRequest,
   archives: readonly ChosenArchive[],
   id: string,
-  { folders }: PlanSources,
+  { folders, token }: PlanSources,
 ): Promise<PlannedMigration[]> {
   const { target, team, emailDomain, choices, downloadFiles } = request;
   const options: MigrationOptions = {
-    ...(await targetOptions(target, { archives, id, folders })),
+    ...(await targetOptions(target, { archives, id, folders, token })),
     team,
     emailDomain,
     downloadFiles,
@@ -111,8 +113,11 @@ export async function keepChoices(text: string, secrets: string): Promise<string
   }
 }
 
-/** @throws RequestError it is no address of a server, or no token */
-export function assertServer({ url, token }: { url: string; token?: string | undefined }): void {
+/** @param lent the token if the request brings none @throws RequestError it is no address of a server, or no token */
+export function assertServer(
+  { url, token }: { url: string; token?: string | undefined },
+  lent: string | undefined,
+): void {
   if (!isServer(url))
     throw new RequestError(
       400,
@@ -120,17 +125,29 @@ export function assertServer({ url, token }: { url: string; token?: string | und
       'target.url: expected an address such as https://mattermost.example.com',
       'target.url',
     );
+  if (token === undefined && lent === undefined)
+    throw new RequestError(
+      400,
+      'invalid',
+      'target.token: give a personal access token of a system administrator',
+      'target.token',
+    );
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token.trim()))
     throw new RequestError(400, 'invalid', 'target.token: expected one word', 'target.token');
 }
 
 async function targetOptions(
   target: z.infer<typeof TargetChoice>,
-  { archives, id, folders }: { archives: readonly ChosenArchive[]; id: string; folders: ApiFolders },
+  {
+    archives,
+    id,
+    folders,
+    token: lent,
+  }: Pick<PlanSources, 'folders' | 'token'> & { archives: readonly ChosenArchive[]; id: string },
 ): Promise<Pick<MigrationOptions, 'to' | 'overwrite' | 'tokenFile' | 'allowHttp'>> {
   if (target.kind === 'mattermost') {
     const { url, token, allowHttp } = target;
-    assertServer(target);
+    assertServer(target, lent);
     return {
       to: url,
       allowHttp,

@@ -24,11 +24,15 @@ export interface VerifyCall {
 const invalid = (field: string, problem: string) =>
   new RequestError(400, 'invalid', `${field}: ${problem}`, field);
 
-/** @throws RequestError that names what is missing or wrong */
+/**
+ * @param lent the token for an address that the request names without one; see `lentToken`
+ * @throws RequestError that names what is missing or wrong
+ */
 export function verifyCall(
   job: Job,
   { url, token, allowHttp, checksums }: WantedVerification,
   environment: NodeJS.ProcessEnv,
+  lent: string | undefined,
 ): VerifyCall {
   const { target } = inputOf(job);
   const own = target.kind === 'mattermost' ? target : undefined;
@@ -40,7 +44,8 @@ export function verifyCall(
   if (own && !isOwn && token === undefined)
     throw invalid('token', "give one of that server: it is another one than the job's own");
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) throw invalid('token', 'expected one word');
-  if (token === undefined && !(isOwn && own.tokenFile) && !environment.MATTERMOST_TOKEN)
+  const isGiven = isOwn ? own.tokenFile || environment.MATTERMOST_TOKEN : lent;
+  if (token === undefined && !isGiven)
     throw invalid('token', 'give a personal access token of a system administrator');
   // Without an address the command takes all that the job was given, its token file too.
   const isAsGiven = isOwn && token === undefined;

@@ -41,7 +41,13 @@ interface Running {
   done: Promise<void>;
 }
 
-export function createVerifications(pool: DatabasePool, access: StackAccess, log: Logger): Verifications {
+/** @param token for an address that a request names without one; see `lentToken` */
+export function createVerifications(
+  pool: DatabasePool,
+  access: StackAccess,
+  log: Logger,
+  token: string | undefined,
+): Verifications {
   const running = new Map<number, Running>();
 
   const run = (jobId: number, verificationId: number, call: VerifyCall): Running => {
@@ -109,7 +115,7 @@ export function createVerifications(pool: DatabasePool, access: StackAccess, log
       const { jobId, status } = job;
       if (status !== 'success')
         throw conflict(`job ${jobId} is ${status}: only a job that has succeeded can be verified`);
-      const call = verifyCall(job, wanted, process.env);
+      const call = verifyCall(job, wanted, process.env, token);
       if (running.has(jobId)) return;
       if (running.size >= MOST_RUNNING)
         throw conflict(`${MOST_RUNNING} other verifications are running: wait until one has ended`);

@@ -48,13 +48,13 @@ describe('the command that verifies a job', () => {
       'mine',
     ],
   ])('%s', (_what, job, request, args, token) => {
-    const call = verifyCall(job, request, ENVIRONMENT);
+    const call = verifyCall(job, request, ENVIRONMENT, ENVIRONMENT.MATTERMOST_TOKEN);
     expect(call.args).toEqual(['verify', '3', '--json', ...args]);
     expect(call.environment).toEqual({ PATH: '/bin', MATTERMOST_TOKEN: token });
   });
 
   it('needs none in the environment where the job has a file', () => {
-    expect(verifyCall(toServer({ tokenFile: '/token' }), wanted(), {}).environment).toEqual({});
+    expect(verifyCall(toServer({ tokenFile: '/token' }), wanted(), {}, undefined).environment).toEqual({});
   });
 
   it.each<[string, Job, WantedVerification, NodeJS.ProcessEnv, RegExp]>([
@@ -76,6 +76,12 @@ describe('the command that verifies a job', () => {
     ],
     ['http', toFile, wanted({ url: 'http://mm' }), ENVIRONMENT, /^url: .*allow it with allowHttp$/],
   ])('is not made with %s', (_what, job, request, environment, message) => {
-    expect(() => verifyCall(job, request, environment)).toThrow(message);
+    expect(() => verifyCall(job, request, environment, environment.MATTERMOST_TOKEN)).toThrow(message);
+  });
+
+  it('does not lend our token where others log in, but for the server that the job has', () => {
+    const elsewhere = wanted({ url: 'https://other' });
+    expect(() => verifyCall(toFile, elsewhere, ENVIRONMENT, undefined)).toThrow(/^token: give a personal/);
+    expect(verifyCall(toServer(), wanted(), ENVIRONMENT, undefined).args).toContain('verify');
   });
 });

@@ -6,7 +6,8 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { Session } from '../schemas/session.ts';
 import { isLoopback } from './allowed-hosts.ts';
 
-type Exposure = Pick<ApiDependencies, 'address' | 'publicHosts' | 'oidc'>;
+/** Who may reach us, and how one logs in. */
+export type Exposure = Pick<ApiDependencies, 'address' | 'publicHosts' | 'oidc'>;
 
 /** None only where nobody but this machine comes in: a public name means that a proxy brings others. */
 export function loginOf({ address, publicHosts, oidc }: Exposure): Session['login'] {

@@ -45,7 +45,7 @@ export const analysisRoutes: FastifyPluginAsyncZod<PlanSources & { analyses: Ana
       if (target.kind !== 'mattermost')
         throw new RequestError(400, 'invalid', 'target.kind: a file needs no pre-flight', 'target.kind');
       const { url, token, allowHttp } = target;
-      assertServer(target);
+      assertServer(target, sources.token);
       if (choices !== undefined) await keepChoices(choices, secrets);
       const paths = (await chooseArchives(archives, sources)).map(({ path }) => path);
       const server = { url, token, allowHttp };

@@ -5,6 +5,7 @@ import {
   pageOfVerificationDifferences,
   type VerificationRun,
 } from '../../store/verifications.ts';
+import { lentToken } from '../access/lent-token.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { JobParams } from '../schemas/job.ts';
@@ -18,9 +19,12 @@ import { createVerifications } from '../verifications.ts';
 import { jobOf } from './jobs.ts';
 
 /** Reading a job's target back. */
-export const verificationRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { connected, log }) => {
+export const verificationRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (
+  app,
+  { connected, log, ...exposure },
+) => {
   const { pool } = connected;
-  const verifications = createVerifications(pool, connected.access, log);
+  const verifications = createVerifications(pool, connected.access, log, lentToken(exposure));
   app.addHook('onClose', () => verifications.close());
   const stateOf = async (jobId: number) => stateAnswer(await newestVerification(pool, jobId));
 

@@ -140,7 +140,7 @@ export const TargetChoice = z.discriminatedUnion('kind', [
     .object({
       kind: z.literal('mattermost'),
       url: z.string().min(1).max(2_000),
-      /** Of a system administrator. Kept by the service in a file that only it reads; never shown again. The workers' own unless given. */
+      /** Of a system administrator. Kept by the service in a file that only it reads; never shown again. Needed where one logs in; else the service's own unless given. */
       token: z.string().min(1).max(500).optional(),
       allowHttp: z.boolean().default(false),
     })

@@ -11,7 +11,7 @@ export const ServiceInfo = z
     temporalUiUrl: z.string().nullable(),
     /** The sample export that comes with the service; null if it is not there. */
     sampleArchive: z.string().nullable(),
-    /** Whether workers that run are known to have a Mattermost token of their own. */
+    /** Whether a request for a server may leave out the token: the service has one, and nobody else comes in. */
     workersHaveToken: z.boolean(),
   })
   .meta({ id: 'ServiceInfo' });
