@@ -12,8 +12,11 @@ import { standingOf } from '../store/server-imports.ts';
 import { getTarget, type Target } from '../store/targets.ts';
 import type { JobDetail, JobSummary } from './schemas/job.ts';
 
-/** Over how long the rate of an export is taken, in seconds. */
-const RATE_WINDOW_S = 60;
+/**
+ * Over how long the rate of an export is taken, in seconds. At a server everything of an import counts as exported when it is done, after some
+ * minutes.
+ */
+const RATE_WINDOW_S: Record<Target['kind'], number> = { 'bulk-file': 60, mattermost: 1_800 };
 
 /** A job as lists show it. */
 export function jobSummary(job: Job): JobSummary {
@@ -55,16 +58,17 @@ export async function jobDetail(
   const { jobId, workflowId, runId, meta } = job;
   const view = await viewOf(pool, { workflowId, label: basename(job.archivePath), job });
   const summary = jobSummary(job);
+  const target = job.targetId === null ? undefined : await getTarget(pool, job.targetId);
   return {
     ...summary,
     meta,
     durationsMs: (meta.durations_ms ?? {}) as JobDetail['durationsMs'],
-    target: job.targetId === null ? null : await targetAnswer(await getTarget(pool, job.targetId)),
+    target: target ? await targetAnswer(target) : null,
     waiting: { text: waitText(view), holders: [...view.holders], readers: [...view.readers] },
     retrying: [...retrying],
     imports: (await standingOf(pool, jobId)) ?? null,
     workflowUrl: uiUrl === undefined ? null : workflowPage(uiUrl, workflowId, runId),
-    rate: await rateOf(pool, job, summary),
+    rate: await rateOf(pool, job, target, summary),
   };
 }
 
@@ -93,11 +97,13 @@ async function targetAnswer(target: Target): Promise<JobDetail['target']> {
 async function rateOf(
   pool: DatabasePool,
   { jobId, status, stage, pausedAt }: Job,
+  target: Target | undefined,
   { types }: JobSummary,
 ): Promise<JobDetail['rate']> {
-  if (status !== 'running' || stage !== 'exporting' || pausedAt !== null) return null;
-  const perSecond = await exportRate(pool, jobId, RATE_WINDOW_S);
-  if (perSecond === null) return null;
+  if (status !== 'running' || stage !== 'exporting' || pausedAt !== null || !target) return null;
+  const rate = await exportRate(pool, jobId, RATE_WINDOW_S[target.kind]);
+  if (!rate) return null;
   const pending = types.reduce((sum, one) => sum + (one.pending ?? 0), 0);
-  return { perSecond, secondsLeft: perSecond > 0 ? pending / perSecond : null };
+  // What is left out takes its time too.
+  return { perSecond: rate.exported, secondsLeft: rate.settled > 0 ? pending / rate.settled : null };
 }

@@ -1,7 +1,8 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { connect } from '../control/connection.ts';
 import type { StackAccess } from '../control/stack-access.ts';
+import { UserError } from '../control/user-error.ts';
 import { startDeliveries } from '../notify/deliver-loop.ts';
 import type { Logger } from '../observe/create-log.ts';
 import { addressText, type ListenAddress } from '../observe/listen-address.ts';
@@ -83,9 +84,17 @@ export async function runApi({
 async function madeReady({ allowed, imports, uploads, secrets }: ApiFolders): Promise<ApiFolders> {
   for (const folder of [imports, uploads, secrets]) await mkdir(folder, { recursive: true, mode: 0o700 });
   return {
-    allowed: await Promise.all(allowed.map((folder) => realpath(folder))),
+    allowed: await Promise.all(allowed.map(allowedFolder)),
     imports: await realpath(imports),
     uploads: await realpath(uploads),
     secrets: await realpath(secrets),
   };
+}
+
+/** @throws UserError there is no such folder */
+async function allowedFolder(folder: string): Promise<string> {
+  const real = await realpath(folder).catch(() => undefined);
+  if (real === undefined || !(await stat(real)).isDirectory())
+    throw new UserError(`--folder ${folder}: there is no such folder; create it first`);
+  return real;
 }

@@ -15,7 +15,7 @@ export type StoredSample = z.infer<typeof StoredSample>;
 
 const Nothing = z.object({});
 
-const sumOf = (what: 'processed' | 'exported') =>
+const sumOf = (what: 'processed' | 'exported' | 'skipped' | 'failed') =>
   sql.join(
     Object.values(COUNTER_NAMES).map(
       (name) => sql.fragment`coalesce((meta->>${`${name}_${what}`})::bigint, 0)`,
@@ -31,18 +31,21 @@ const sumOf = (what: 'processed' | 'exported') =>
 export const sampleJobs = (db: CommonQueryMethods, periodS: number) =>
   db.query(sql.type(Nothing)`
     WITH counted AS (
-      SELECT job_id, status, stage, finished_at, ${sumOf('processed')} AS processed, ${sumOf('exported')} AS exported
+      SELECT job_id, status, stage, finished_at, ${sumOf('processed')} AS processed, ${sumOf('exported')} AS exported,
+             ${sumOf('exported')} + ${sumOf('skipped')} + ${sumOf('failed')} AS settled
       FROM jobs)
-    INSERT INTO job_samples (job_id, at, stage, processed, exported)
-    SELECT job_id, to_timestamp(floor(extract(epoch FROM clock_timestamp()) / ${periodS}) * ${periodS}), stage, processed, exported
+    INSERT INTO job_samples (job_id, at, stage, processed, exported, settled)
+    SELECT job_id, to_timestamp(floor(extract(epoch FROM clock_timestamp()) / ${periodS}) * ${periodS}), stage, processed, exported,
+           settled
     FROM counted WHERE status = 'running'
     UNION ALL
     -- A running job may have been sampled after the moment that it then calls its end.
-    SELECT job_id, greatest(finished_at, newest.at + interval '1 ms'), counted.stage, counted.processed, counted.exported
+    SELECT job_id, greatest(finished_at, newest.at + interval '1 ms'), counted.stage, counted.processed, counted.exported,
+           counted.settled
     FROM counted CROSS JOIN LATERAL (
-      SELECT at, stage, processed, exported FROM job_samples s WHERE s.job_id = counted.job_id ORDER BY at DESC LIMIT 1) newest
+      SELECT at, stage, processed, settled FROM job_samples s WHERE s.job_id = counted.job_id ORDER BY at DESC LIMIT 1) newest
     WHERE status <> 'running'
-      AND (newest.stage, newest.processed, newest.exported) IS DISTINCT FROM (counted.stage, counted.processed, counted.exported)
+      AND (newest.stage, newest.processed, newest.settled) IS DISTINCT FROM (counted.stage, counted.processed, counted.settled)
     ON CONFLICT DO NOTHING`);
 
 /**
@@ -70,17 +73,24 @@ export const samplesOf = (db: CommonQueryMethods, jobId: number) =>
            processed::float8 AS processed, exported::float8 AS exported
     FROM job_samples WHERE job_id = ${jobId} ORDER BY job_samples.at`);
 
-const Rate = z.object({ perSecond: z.number().nullable() });
+const Rate = z.object({ exported: z.number(), settled: z.number() });
+export type Rate = z.infer<typeof Rate>;
 
-/** Exported entities a second over the last `windowS` seconds; null before there are two samples of the export. */
+/** Below this many seconds a rate says more about the first batch than about the export. */
+const SHORTEST_S = 10;
+
+/**
+ * What is exported, and what is settled in any way, a second: over the last `windowS` seconds of the export, or as long as there is of it; null
+ * as long as that says little.
+ */
 export const exportRate = async (
   db: CommonQueryMethods,
   jobId: number,
   windowS: number,
-): Promise<number | null> =>
-  (
-    await db.one(sql.type(Rate)`
-      SELECT ((max(exported) - min(exported)) / nullif(extract(epoch FROM max(at) - min(at)), 0))::float8 AS "perSecond"
-      FROM job_samples
-      WHERE job_id = ${jobId} AND stage = 'exporting' AND at > now() - make_interval(secs => ${windowS})`)
-  ).perSecond;
+): Promise<Rate | null> =>
+  db.maybeOne(sql.type(Rate)`
+    SELECT ((max(exported) - min(exported)) / extract(epoch FROM max(at) - min(at)))::float8 AS exported,
+           ((max(settled) - min(settled)) / extract(epoch FROM max(at) - min(at)))::float8 AS settled
+    FROM job_samples
+    WHERE job_id = ${jobId} AND stage = 'exporting' AND at > now() - make_interval(secs => ${windowS})
+    HAVING max(at) - min(at) >= make_interval(secs => ${SHORTEST_S})`);

@@ -130,7 +130,12 @@ describe('a request', () => {
     [{ emailDomain: 'a b' }, 400, undefined, /^emailDomain: /],
     [{ choices: 'users:\n  U1: { username: A B }\n' }, 400, 'choices', /^choices:2: users\.U1\.username/],
     [{ target: { kind: 'mattermost', url: 'mattermost.example.com' } }, 400, 'target.url', /https:/],
-    [{ target: { kind: 'mattermost', url: 'http://mm.example' } }, 400, undefined, /^target: .*allowHttp/],
+    [
+      { target: { kind: 'mattermost', url: 'http://mm.example', token: 't' } },
+      400,
+      undefined,
+      /^target: .*allowHttp/,
+    ],
     [{ target: { kind: 'mattermost', url: 'https://x', token: 'a b' } }, 400, 'target.token', /one word/],
     [{ nonsense: 1 }, 400, undefined, /nonsense/],
   ])('is refused as %j', async (change, status, field, title) => {

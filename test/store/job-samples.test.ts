@@ -34,8 +34,8 @@ describe('the samples of a job', () => {
   /** So many samples, `everyS` apart, the last of them `agoS` seconds ago; each has exported ten more. */
   const insert = (samples: number, everyS: number, agoS = 0) =>
     pool.query(sql.type(Nothing)`
-      INSERT INTO job_samples (job_id, at, stage, processed, exported)
-      SELECT ${jobId}, now() - make_interval(secs => ${agoS} + (${samples} - n) * ${everyS}::float8), 'exporting', 0, n * 10
+      INSERT INTO job_samples (job_id, at, stage, processed, exported, settled)
+      SELECT ${jobId}, now() - make_interval(secs => ${agoS} + (${samples} - n) * ${everyS}::float8), 'exporting', 0, n * 10, n * 15
       FROM generate_series(1, ${samples}) n`);
   const ats = async () => (await samplesOf(pool, jobId)).map(({ at }) => Date.parse(at) / 1_000);
 
@@ -110,8 +110,8 @@ describe('the samples of a job', () => {
     const started = 1_800_000_000;
     for (let round = 0; round < 24; round++) {
       await pool.query(sql.type(Nothing)`
-        INSERT INTO job_samples (job_id, at, stage, processed, exported)
-        SELECT ${jobId}, to_timestamp(${started} + (${round} * 60 + n) * 5), 'exporting', 0, 0 FROM generate_series(0, 59) n`);
+        INSERT INTO job_samples (job_id, at, stage, processed, exported, settled)
+        SELECT ${jobId}, to_timestamp(${started} + (${round} * 60 + n) * 5), 'exporting', 0, 0, 0 FROM generate_series(0, 59) n`);
       await thinSamples(pool, 100);
     }
     const found = await ats();
@@ -124,20 +124,23 @@ describe('the samples of a job', () => {
 
   describe('give the rate of its export', () => {
     it.each([
-      ['ten each second', 10, 1, 60, 10],
+      ['ten each second', 20, 1, 60, 10],
       ['what was exported in the window only', 20, 5, 30, 2],
     ])('%s', async (_, samples, everyS, windowS, perSecond) => {
       await insert(samples, everyS);
-      expect(await exportRate(pool, jobId, windowS)).toBeCloseTo(perSecond, 5);
+      const rate = await exportRate(pool, jobId, windowS);
+      expect(rate!.exported).toBeCloseTo(perSecond, 5);
+      expect(rate!.settled).toBeCloseTo(perSecond * 1.5, 5);
     });
 
-    it('null before there are two of the export within the window', async () => {
+    it('null before it says anything: two samples of the export within the window, ten seconds apart', async () => {
       expect(await exportRate(pool, jobId, 60)).toBeNull();
       await insert(1, 5);
       expect(await exportRate(pool, jobId, 60)).toBeNull();
       await pool.query(sql.type(Nothing)`
-        INSERT INTO job_samples (job_id, at, stage, processed, exported)
-        VALUES (${jobId}, now() - interval '10 s', 'messages', 4, 0), (${jobId}, now() - interval '70 s', 'exporting', 4, 0)`);
+        INSERT INTO job_samples (job_id, at, stage, processed, exported, settled)
+        VALUES (${jobId}, now() - interval '10 s', 'messages', 4, 0, 0), (${jobId}, now() - interval '70 s', 'exporting', 4, 0, 0)`);
+      await insert(2, 5);
       expect(await exportRate(pool, jobId, 60)).toBeNull();
     });
   });

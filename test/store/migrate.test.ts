@@ -20,7 +20,7 @@ const FROZEN = {
   '0009_pause.sql': '753ab38b0aa11d41c59d8dd0e764d86da9351bffd2785a000be0f8237245ed7f',
   '0010_temporal_namespace.sql': '9b0894020eb5de32d87398402cb51a4eaf8450af48442c44a81b70173f60cd03',
   '0011_forget.sql': 'ad197a321d041f282ba4ae4eb0858c5645d8c0e9a42f2bd700597a6fb43cdb75',
-  '0012_job_samples.sql': '146edf1edf828d19b6cf9c9edc653f8f10813997ab6a9016a53060ffce3b1bc1',
+  '0012_job_samples.sql': '8ffade579d79e6a11137cdc538c6c6d09e468d3fc33d8eaca262a2b4b9fcd014',
   '0013_access.sql': '6ea298db23febf23aaccfc5dc0fde489997ac9545967e699593f7133f94474b4',
   '0014_webhooks.sql': '7eb1bac8ea537aecc3825c6b783b6c473d98a042d9d4a851bba989ef51305aad',
   '0015_verifications.sql': '48bfff6061271875cbef8159ceb552bd1b37d31458b6915985f6efe2552dc4ce',

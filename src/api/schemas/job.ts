@@ -101,7 +101,7 @@ export const JobDetail = JobSummary.extend({
     .nullable(),
   /** The page of the workflow in the Temporal Web UI; null if that is not known. */
   workflowUrl: z.string().nullable(),
-  /** Exported entities a second over the last minute, and what is left at that rate; null unless the job exports. */
+  /** Exported entities a second over the last minute (into a server: half an hour), and how long the rest takes at that pace; null unless the job exports. */
   rate: z.object({ perSecond: z.number(), secondsLeft: z.number().nullable() }).nullable(),
 }).meta({ id: 'JobDetail' });
 export type JobDetail = z.infer<typeof JobDetail>;

@@ -7,5 +7,7 @@ CREATE TABLE job_samples (
   -- Sums over all types.
   processed bigint NOT NULL,
   exported bigint NOT NULL,
+  -- Exported, skipped and failed.
+  settled bigint NOT NULL,
   PRIMARY KEY (job_id, at)
 );
