@@ -26,14 +26,14 @@ export interface PathRules {
  */
 export async function allowedArchive(path: string, { folders, field }: PathRules): Promise<string> {
   assertPlain(path, field);
-  const { allowed, imports, uploads, secrets } = folders;
+  const { allowed, imports, uploads } = folders;
   const sample = await realpath(SAMPLE_ARCHIVE).catch(() => SAMPLE_ARCHIVE);
   const real = await realOf(path, field);
   // Whoever names a file elsewhere is not told whether it is there.
   if (
     real === undefined ||
     !isWithin(real, [...allowed, imports, uploads, sample]) ||
-    isWithin(real, [secrets])
+    isOurOwn(real, folders, [imports, uploads])
   )
     throw refusal(
       path,
@@ -53,12 +53,12 @@ export async function allowedArchive(path: string, { folders, field }: PathRules
  */
 export async function allowedTarget(path: string, { folders, field }: PathRules): Promise<string> {
   assertPlain(path, field);
-  const { allowed, imports, uploads, secrets } = folders;
+  const { allowed, imports } = folders;
   const parent = await realOf(dirname(path), field);
   if (
     parent === undefined ||
     !isWithin(parent, [...allowed, imports]) ||
-    isWithin(parent, [secrets, uploads])
+    isOurOwn(parent, folders, [imports])
   )
     throw refusal(
       path,
@@ -83,6 +83,10 @@ export async function allowedTarget(path: string, { folders, field }: PathRules)
 
 const isWithin = (path: string, folders: readonly string[]): boolean =>
   folders.some((folder) => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep));
+
+/** Whether it is what the service itself lives on: an allowed folder may well contain the data directory. */
+const isOurOwn = (path: string, { state, secrets, uploads }: ApiFolders, but: readonly string[]): boolean =>
+  isWithin(path, [state, secrets, uploads]) && !isWithin(path, but);
 
 /** @throws RequestError */
 function assertPlain(path: string, field: string): void {

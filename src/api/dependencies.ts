@@ -22,6 +22,8 @@ export interface ApiDependencies {
 
 /** Absolute, real paths. */
 export interface ApiFolders {
+  /** The data directory: databases, keys, addresses. Of it, requests reach `imports` and `uploads` alone, whatever `allowed` says. */
+  state: string;
   /** Archives are read from there, and files written into them, if a request says so. */
   allowed: readonly string[];
   /** Where import files are made if a request gives no path. */

@@ -12,6 +12,7 @@ import {
   workflowIdPart,
 } from '../control/migration-inputs.ts';
 import { UserError } from '../control/user-error.ts';
+import { isRefusedHost } from '../notify/receiver-address.ts';
 import { allowedArchive, allowedTarget } from './allowed-path.ts';
 import { apiWords } from './api-words.ts';
 import type { ApiFolders } from './dependencies.ts';
@@ -125,6 +126,8 @@ export function assertServer(
       'target.url: expected an address such as https://mattermost.example.com',
       'target.url',
     );
+  if (URL.canParse(url) && isRefusedHost(new URL(url)))
+    throw new RequestError(400, 'invalid', 'target.url: no server of yours is at this address', 'target.url');
   if (token === undefined && lent === undefined)
     throw new RequestError(
       400,

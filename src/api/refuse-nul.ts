@@ -9,12 +9,20 @@ export function refuseNul(app: FastifyInstance): void {
   });
 }
 
-/** Looks into plain JSON only: a stream or a buffer is somebody else's. */
-function hasNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some(hasNul);
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  return Object.entries(value).some(([key, one]) => key.includes('\0') || hasNul(one));
+/** Looks into plain JSON only: a stream or a buffer is somebody else's. Without recursion: a request may be nested as deep as it is long. */
+function hasNul(whole: unknown): boolean {
+  const left = [whole];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === 'string' && value.includes('\0')) return true;
+    if (typeof value !== 'object' || value === null) continue;
+    if (Array.isArray(value)) {
+      for (const one of value) left.push(one);
+      continue;
+    }
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null) continue;
+    for (const [key, one] of Object.entries(value)) left.push(key, one);
+  }
+  return false;
 }

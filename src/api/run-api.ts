@@ -81,9 +81,10 @@ export async function runApi({
   }
 }
 
-async function madeReady({ allowed, imports, uploads, secrets }: ApiFolders): Promise<ApiFolders> {
+async function madeReady({ state, allowed, imports, uploads, secrets }: ApiFolders): Promise<ApiFolders> {
   for (const folder of [imports, uploads, secrets]) await mkdir(folder, { recursive: true, mode: 0o700 });
   return {
+    state: await realpath(state),
     allowed: await Promise.all(allowed.map(allowedFolder)),
     imports: await realpath(imports),
     uploads: await realpath(uploads),

@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beginMigrations } from '../control/begin-migrations.ts';
 import type { Connected } from '../control/connection.ts';
+import type { PlannedMigration } from '../control/migration-inputs.ts';
 import { findStarted, type StartedMigration } from '../control/start-migrations.ts';
 import { many } from '../figures.ts';
 import type { Row } from '../preflight/row.ts';
 import { findJob } from '../store/jobs.ts';
+import { isMadeByJob } from '../store/paths-in-use.ts';
 import type { DatabasePool } from '../store/pool.ts';
 import type { Analyses } from './analyses.ts';
 import {
@@ -40,6 +43,7 @@ export async function startRequest(
   const { connected, folders } = sources;
   const archives = await chooseArchives(request.archives, sources);
   const planned = await planRequest(request, archives, requestId(key), sources);
+  await refuseOverwriting(connected.pool, planned);
   const before = key === undefined ? undefined : await findStarted(connected.client, planned);
   if (before) return answerOf(connected.pool, before, null);
   await prepareRequest(request, planned, folders);
@@ -56,6 +60,21 @@ export async function startRequest(
   const reuse = key === undefined ? undefined : 'ALLOW_DUPLICATE_FAILED_ONLY';
   const started = await beginMigrations(connected, planned, say, reuse);
   return answerOf(connected.pool, started, note);
+}
+
+/** Only what a job has made is replaced: an archive may be the only copy of an export. @throws RequestError */
+async function refuseOverwriting(pool: DatabasePool, planned: readonly PlannedMigration[]): Promise<void> {
+  for (const { input } of planned) {
+    const { target } = input;
+    if (target.kind !== 'bulk-file' || !target.overwrite || !existsSync(target.path)) continue;
+    if (await isMadeByJob(pool, target.path)) continue;
+    throw new RequestError(
+      400,
+      'refused',
+      `${target.path}: this file was not made by a job, and is left alone; choose another name`,
+      'target.path',
+    );
+  }
 }
 
 /** @throws RequestError the server is not ready, or that could not be found out */

@@ -4,6 +4,7 @@ import { inputOf } from '../activities/check-input.ts';
 import type { StackAccess } from '../control/stack-access.ts';
 import { COMMAND_LINE } from '../embedded/worker-process.ts';
 import { ServerAddressError, serverAddress } from '../mattermost/client/server-address.ts';
+import { isRefusedHost } from '../notify/receiver-address.ts';
 import type { Job } from '../store/jobs.ts';
 import { RequestError } from './problem-answer.ts';
 
@@ -63,7 +64,9 @@ export function verifyCall(
 
 function addressOf(url: string, allowHttp: boolean): string {
   try {
-    return serverAddress(url, { allowHttp });
+    const address = serverAddress(url, { allowHttp });
+    if (isRefusedHost(new URL(address))) throw invalid('url', 'no server of yours is at this address');
+    return address;
   } catch (error) {
     if (!(error instanceof ServerAddressError)) throw error;
     throw invalid('url', error.message.replace('--allow-http', 'allowHttp'));

@@ -20,10 +20,22 @@ export async function readChoices(path: string): Promise<Choices> {
     throw new ChoicesError(`${path}: more than 20 MiB: this is no file of choices`);
   const lines = new LineCounter();
   // A channel may be called `007` or `1e3`: as a number its key would be another name.
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, stringKeys: true });
   const [broken] = document.errors;
   if (broken) throw new ChoicesError(`${path}: ${broken.message.split('\n')[0]}`, { cause: broken });
   visit(document, {
+    // The parser's own look at keys compares each with all before it: minutes for a hundred thousand.
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) {
+          const { line, col } = lines.linePos(key.range![0]);
+          throw new ChoicesError(`${path}: Map keys must be unique at line ${line}, column ${col}:`);
+        }
+        seen.add(key.value);
+      }
+    },
     Pair(_, { key }) {
       // An object in JavaScript can't hold it as one key among others, and would pass over it.
       if (!isScalar(key) || key.value !== '__proto__') return;

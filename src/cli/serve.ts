@@ -76,6 +76,7 @@ async function serve({ address: at, publicHost = [], folder = [], dataDir }: Ser
     publicHosts: publicHost,
     folders: {
       allowed: folder.map((one) => resolve(one)),
+      state: home,
       imports: join(home, 'imports'),
       uploads: join(home, 'uploads'),
       secrets: join(home, 'secrets'),

@@ -24,6 +24,12 @@ export const pathsInUse = async (db: CommonQueryMethods): Promise<Set<string>> =
     ).map(({ path }) => path),
   );
 
+/** Whether a file is one that a job has made, and no archive that a job reads. */
+export const isMadeByJob = (db: CommonQueryMethods, path: string): Promise<boolean> =>
+  db.oneFirst(sql.type(z.object({ isMade: z.boolean() }))`
+    SELECT EXISTS (SELECT FROM targets WHERE kind = 'bulk-file' AND path = ${path})
+       AND NOT EXISTS (SELECT FROM jobs WHERE archive_path = ${path}) AS "isMade"`);
+
 /** Which of these workflows have a job. */
 export const workflowsWithJob = async (
   db: CommonQueryMethods,

@@ -49,6 +49,7 @@ beforeAll(async () => {
     imports: at('imports'),
     uploads: at('uploads'),
     secrets: at('secrets'),
+    state: at('state'),
   };
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -97,6 +98,17 @@ describe('an archive', () => {
     ['/etc/passwd', 403],
   ])('may not be %j', async (path, status) => {
     await expect(archive(path)).rejects.toMatchObject({ status });
+  });
+
+  it('may not be of what the service lives on, though an allowed folder contains that', async () => {
+    const wide = { ...folders, allowed: [root], state: root };
+    const named = (path: string) => allowedArchive(at(path), { folders: wide, field: 'a' });
+    await expect(named('outside/secret.zip')).rejects.toMatchObject({ status: 403 });
+    expect(await named('imports')).toBe(at('imports'));
+    const made = (path: string) => allowedTarget(at(path), { folders: wide, field: 'a' });
+    await expect(made('outside/new.zip')).rejects.toMatchObject({ status: 403 });
+    await expect(made('uploads/new.zip')).rejects.toMatchObject({ status: 403 });
+    expect(await made('imports/new.zip')).toBe(at('imports/new.zip'));
   });
 
   it('has a name that a disk can hold', async () => {

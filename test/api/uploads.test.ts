@@ -200,6 +200,7 @@ describe('a sweep', () => {
     connected: connectedTo(migrations),
     uploads: service.uploads,
     secrets: service.folder,
+    state: '/dev/null/state',
     log: quietLog,
     now: () => now,
   });

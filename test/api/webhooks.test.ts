@@ -25,7 +25,7 @@ describe('webhooks over HTTP', () => {
       log: createLog({ level: 'silent' }),
       address: { host: '127.0.0.1', port: 0 },
       publicHosts: [],
-      folders: { allowed: [], imports: folder, uploads: folder, secrets: folder },
+      folders: { state: '/dev/null/state', allowed: [], imports: folder, uploads: folder, secrets: folder },
     });
   });
   afterAll(async () => {

@@ -23,5 +23,11 @@ export const apiOnDatabase = (
     log: createLog({ level: 'silent' }),
     address: { host: '127.0.0.1', port: 0 },
     publicHosts: [],
-    folders: { allowed: [], imports: below('imports'), uploads: below('uploads'), secrets: below('secrets') },
+    folders: {
+      allowed: [],
+      imports: below('imports'),
+      uploads: below('uploads'),
+      secrets: below('secrets'),
+      state: '/dev/null/state',
+    },
   });

@@ -155,7 +155,7 @@ export const MigrationRequest = z
     team: z.string().min(1).max(64),
     emailDomain: z.string().max(253).optional(),
     /** A file of choices, as YAML or JSON text. */
-    choices: z.string().max(5_000_000).optional(),
+    choices: z.string().max(1_000_000).optional(),
     downloadFiles: z.boolean().default(false),
     /** Begin although the pre-flight finds a problem. Only looked at for a server. */
     skipPreflight: z.boolean().default(false),

@@ -16,6 +16,7 @@ export async function apiIn(home: string, connected: Connected) {
     imports: await made('imports'),
     uploads: await made('uploads'),
     secrets: await made('secrets'),
+    state: await made('state'),
   };
   const address = { host: '127.0.0.1', port: 0 };
   const app = await createApi({ connected, log: quietLog, address, publicHosts: [], folders });

@@ -36,7 +36,7 @@ export async function apiDocument(): Promise<ApiDocument> {
     log: createLog({ level: 'silent' }),
     address: { host: '127.0.0.1', port: 0 },
     publicHosts: [],
-    folders: { allowed: [], imports: folder, uploads: folder, secrets: folder },
+    folders: { state: '/dev/null/state', allowed: [], imports: folder, uploads: folder, secrets: folder },
   };
   const app = await createApi(dependencies as unknown as ApiDependencies);
   try {

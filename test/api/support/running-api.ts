@@ -49,7 +49,13 @@ export function withApi(
       close: async () => undefined,
     };
     folder = await mkdtemp(join(tmpdir(), 'slack-mm2-api-'));
-    const folders = { allowed: [folder], imports: folder, uploads: folder, secrets: folder };
+    const folders = {
+      state: '/dev/null/state',
+      allowed: [folder],
+      imports: folder,
+      uploads: folder,
+      secrets: folder,
+    };
     const to = { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) };
     const app = await createApi({
       connected,

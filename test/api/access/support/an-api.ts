@@ -50,7 +50,7 @@ export function withApi(
         close: async () => undefined,
       },
       log: pino({ level: 'silent' }),
-      folders: { allowed: [], imports: folder, uploads: folder, secrets: folder },
+      folders: { state: '/dev/null/state', allowed: [], imports: folder, uploads: folder, secrets: folder },
       ...settings,
     });
   beforeAll(async () => {
