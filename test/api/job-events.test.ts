@@ -194,6 +194,17 @@ describe('the live states of the API', () => {
     await forget(jobId);
   }, 30_000);
 
+  it('are followed by an event that pages can hear while nothing changes', async () => {
+    const { response, close } = await open('/events');
+    let text = '';
+    for await (const chunk of response.setEncoding('utf8')) {
+      text += chunk;
+      if (text.endsWith('event: alive\ndata: {}\n\n')) break;
+    }
+    close();
+    expect(text).toContain('\n\nevent: alive\n');
+  }, 40_000);
+
   it.each(['/events', '/jobs/1/events'])('are nothing for HEAD: %s', async (path) => {
     const { status } = await fetch(`${api.url}/api/v1${path}`, { method: 'HEAD' });
     expect(status).toBe(404);

@@ -10,7 +10,7 @@ import { JobParams } from '../schemas/job.ts';
 import { jobOf } from './jobs.ts';
 
 const PERIOD_MS = 500;
-/** Something is said at least so often: proxies cut what is silent, and the page notices what is gone. */
+/** `alive` is said so often: proxies cut what is silent, and a page, which sees no comments, notices what is gone. */
 const KEEP_ALIVE_MS = 15_000;
 const LISTED = 50;
 
@@ -94,7 +94,7 @@ function stream(
   });
   const leave = feed.subscribe(key, read, { state: send, gone: () => raw.end() });
   const keepAlive = setInterval(() => {
-    if (!raw.writableNeedDrain) raw.write(': still here\n\n');
+    if (!raw.writableNeedDrain) raw.write('event: alive\ndata: {}\n\n');
   }, KEEP_ALIVE_MS);
   raw.on('close', () => {
     clearInterval(keepAlive);

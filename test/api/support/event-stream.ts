@@ -4,7 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 /** An open stream of server-sent events. */
 export interface EventStream {
   response: IncomingMessage;
-  /** The event after those that were taken; waits for it. undefined if the stream has ended. */
+  /** The state after those that were taken; waits for it. undefined if the stream has ended. */
   next<Data>(): Promise<{ event: string; data: Data } | undefined>;
   close(): void;
 }
@@ -34,7 +34,7 @@ async function* eventsOf(response: IncomingMessage): AsyncGenerator<{ event: str
       text = parts.pop()!;
       for (const part of parts) {
         const [, event, data] = /^event: (.*)\ndata: (.*)$/.exec(part) ?? [];
-        if (event !== undefined && data !== undefined) yield { event, data };
+        if (event !== undefined && data !== undefined && event !== 'alive') yield { event, data };
       }
     }
   } catch (error) {

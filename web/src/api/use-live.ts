@@ -1,8 +1,6 @@
 import { useEffect, useState } from 'react';
 import { apiPath } from './client.ts';
-
-/** `lost` while the connection is being made again: what is shown is as it was then. */
-export type Connection = 'connecting' | 'live' | 'lost';
+import { type Connection, openLiveStream } from './live-stream.ts';
 
 export interface Live<T> {
   state: T | undefined;
@@ -23,31 +21,18 @@ export function useLive<T>(path: string, event: string): Live<T> {
     setState(undefined);
     setConnection('connecting');
     setHeardAt(undefined);
-    let source: EventSource;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let isLive = false;
-    const open = () => {
-      source = new EventSource(apiPath(path));
-      source.addEventListener(event, (message) => {
-        setState(JSON.parse((message as MessageEvent<string>).data) as T);
-        setHeardAt(new Date());
-        setConnection('live');
-        isLive = true;
-      });
-      source.onerror = () => {
-        setConnection('lost');
-        // What does not change is not told: until now the state was right.
-        if (isLive) setHeardAt(new Date());
-        isLive = false;
-        // The browser gives up after an answer that is no stream (a proxy's 502, a login that has ended).
-        if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, 2_000);
-      };
-    };
-    open();
-    return () => {
-      clearTimeout(timer);
-      source.close();
-    };
+    return openLiveStream(
+      () => new EventSource(apiPath(path)),
+      event,
+      {
+        state: (data) => setState(JSON.parse(data) as T),
+        connection: (standing, at) => {
+          setConnection(standing);
+          setHeardAt(at);
+        },
+      },
+      document,
+    );
   }, [path, event]);
   return { state, connection, heardAt };
 }

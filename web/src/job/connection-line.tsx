@@ -1,5 +1,5 @@
 import { IconPlugConnectedX } from '@tabler/icons-react';
-import type { Connection } from '../api/use-live.ts';
+import type { Connection } from '../api/live-stream.ts';
 import { Notice } from './notice.tsx';
 import { clockTime } from './time.ts';
 
