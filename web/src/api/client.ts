@@ -59,17 +59,25 @@ export const remove = <T>(path: string) => send<T>('DELETE', path);
 
 async function send<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
   const isJson = body !== undefined;
-  return answerOf<T>(
-    fetch(apiPath(path), {
-      method,
-      headers: {
-        'x-csrf-token': await csrf(),
-        ...(isJson ? { 'content-type': 'application/json' } : {}),
-        ...headers,
-      },
-      ...(isJson ? { body: JSON.stringify(body) } : {}),
-    }),
-  );
+  const once = async () =>
+    answerOf<T>(
+      fetch(apiPath(path), {
+        method,
+        headers: {
+          'x-csrf-token': await csrf(),
+          ...(isJson ? { 'content-type': 'application/json' } : {}),
+          ...headers,
+        },
+        ...(isJson ? { body: JSON.stringify(body) } : {}),
+      }),
+    );
+  try {
+    return await once();
+  } catch (error) {
+    // Tokens end with the process that gave them. What is refused for its token has done nothing.
+    if (error instanceof ProblemError && error.code === 'csrf') return once();
+    throw error;
+  }
 }
 
 async function answerOf<T>(request: Promise<Response>): Promise<T> {

@@ -47,9 +47,13 @@ export function createUploadTask(file: File, tell: (event: UploadEvent) => void)
       sessionEnded();
       throw new SessionEnded();
     },
-    onShouldRetry(error) {
+    onShouldRetry(error, tries) {
       const status = statusOf(error);
-      if (status === 403) forgetCsrfToken();
+      if (status === 403) {
+        forgetCsrfToken();
+        // The service was started anew, and gives another token: nothing to tell anybody of.
+        if (tries === 0) return true;
+      }
       if (!isPassing(status)) return false;
       tell({ type: 'connection lost', problem: problemOf(error) });
       return true;
