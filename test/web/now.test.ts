@@ -24,7 +24,27 @@ describe('what happens now', () => {
     [{}, 'Exporting messages.'],
     [
       { types: [countsOf('message', { total: 2, exported: 2 })] },
-      'Everything is written; joining the parts into the import file.',
+      'Everything is exported; making sure that nothing is missing.',
+    ],
+    [
+      { stage: 'done' },
+      'Everything of this archive is exported; the file is made when all archives of it are. Putting the parts together into the file takes a while.',
+    ],
+    [
+      { stage: 'done', retrying: [{ activity: 'finishJob', attempt: 2, error: 'no space' }] },
+      'Putting the parts together into the file: something has failed and is tried again by itself.',
+    ],
+    [
+      { stage: 'done', ...waiting({ readers: [4] }) },
+      'Everything of this archive is exported. Waits for other archives of the same file: it is made when job 4 has exported everything.',
+    ],
+    [
+      { stage: 'done', target: server, imports },
+      'Everything of this archive is sent. Finishing at the server, as soon as all archives for it are sent.',
+    ],
+    [
+      { stage: 'done', target: server, ...waiting({ readers: [4, 5] }) },
+      'Everything of this archive is sent. Waits until jobs 4 and 5 have sent everything: then all is finished at the server.',
     ],
     [waiting({ holders: [holder] }), 'Waits for job 7, which has 1,204 users pending.'],
     [
@@ -60,6 +80,7 @@ describe('what happens now', () => {
   it('says of nothing but a success that it is finished', () => {
     for (const status of ['running', 'failed', 'cancelled'] as const)
       expect(nowText(jobWith({ status, stage: 'done' }))).not.toContain('Finished');
+    expect(announcement(jobWith({ stage: 'done' }))).toBe('Job 3: finishing');
     expect(nowText(jobWith({ status: 'success', stage: 'done' }))).toContain('Finished');
   });
 

@@ -62,6 +62,20 @@ describe('the speed over time', () => {
     expect(rateText(jobWith(given), ratePoints([sample(0, 0, 0), sample(5, 100, 0)]))).toBe(text);
   });
 
+  it.each<[JobDetail['rate']]>([[null], [{ perSecond: 0, secondsLeft: null }]])(
+    'is no standstill while Mattermost works on an import: %j',
+    (rate) => {
+      const now = new Date(2026, 2, 2, 12, 3);
+      const imports = { done: 2, runningS: 240, isWaiting: false, aheadJobId: null };
+      const text = (given: Partial<JobDetail>) => rateText(jobWith({ rate, imports, ...given }), [], now);
+      expect(text({})).toContain('Mattermost works on an import since 11:59;');
+      expect(text({ imports: { ...imports, runningS: null } })).not.toContain('Mattermost works');
+      expect(text({ rate: { perSecond: 5, secondsLeft: 60 } })).toBe(
+        '5.0 exported a second; about 1 minute left.',
+      );
+    },
+  );
+
   it.each([
     [0, '0'],
     [0.25, '0.3'],

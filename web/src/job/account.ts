@@ -1,6 +1,6 @@
 import type { JobSummary, TypeCounts } from '../../../src/api/schemas/job.ts';
 import { count } from '../../../src/figures.ts';
-import { amount, listed, STAGE_LABELS, statusWord } from './words.ts';
+import { amount, listed, stageWord, statusWord } from './words.ts';
 
 export type Sums = Record<'processed' | 'exported' | 'skipped' | 'failed' | 'pending' | 'total', number>;
 
@@ -42,7 +42,7 @@ export function documentTitle(
   const word = statusWord(job);
   const { exported, total } = sumsOf(types);
   const percent = totalsFrozen ? percentOf(exported, total) : null;
-  const far = percent === null ? STAGE_LABELS[stage].toLowerCase() : `${percent}%`;
+  const far = percent === null ? stageWord(stage) : `${percent}%`;
   const standing = status === 'running' ? (word === 'paused' ? `paused, ${far}` : far) : word;
   return `job ${jobId}: ${standing} – ${label}`;
 }

@@ -1,7 +1,7 @@
 import type { JobDetail } from '../../../src/api/schemas/job.ts';
 import { count } from '../../../src/figures.ts';
 import type { EntityType } from './types.ts';
-import { amount, listed, STAGE_LABELS, statusWord, TYPE_LABELS, TYPES } from './words.ts';
+import { amount, listed, stageWord, statusWord, TYPE_LABELS, TYPES } from './words.ts';
 
 export type Holder = JobDetail['waiting']['holders'][number];
 
@@ -55,13 +55,30 @@ export function nowText(job: JobDetail): string {
   if (statusWord(job) === 'paused')
     return 'Paused by an administrator. What is done is kept; it goes on when it is resumed.';
   if (retrying.length > 0) return `${doing(job)}: something has failed and is tried again by itself.`;
-  if (waiting.readers.length > 0)
-    return `Waits until ${jobsText(waiting.readers)} ${waiting.readers.length === 1 ? 'has' : 'have'} read everything: all of them go into the same target.`;
+  if (waiting.readers.length > 0) return othersText(job);
   if (waiting.holders.length > 0)
     return `Waits for ${listed(holdingJobs(waiting.holders).map((each) => `job ${each.jobId}, which has ${each.pending} pending${each.isPaused ? ' and is paused' : ''}`))}.`;
   if (stage === 'exporting' && isServer && job.imports !== null) return importsText(job.imports);
+  if (stage === 'done') return finishingText(isServer);
   return `${doing(job)}.`;
 }
+
+/** Of a job that waits for others of its target: to have read, or at its end to have exported. */
+function othersText({ stage, waiting: { readers }, target }: JobDetail): string {
+  const others = jobsText(readers);
+  const have = readers.length === 1 ? 'has' : 'have';
+  if (stage !== 'done')
+    return `Waits until ${others} ${have} read everything: all of them go into the same target.`;
+  return target?.kind === 'mattermost'
+    ? `Everything of this archive is sent. Waits until ${others} ${have} sent everything: then all is finished at the server.`
+    : `Everything of this archive is exported. Waits for other archives of the same file: it is made when ${others} ${have} exported everything.`;
+}
+
+/** Whether others of the target are still at work is not always known here: true in both cases. */
+const finishingText = (isServer: boolean): string =>
+  isServer
+    ? 'Everything of this archive is sent. Finishing at the server, as soon as all archives for it are sent.'
+    : 'Everything of this archive is exported; the file is made when all archives of it are. Putting the parts together into the file takes a while.';
 
 function doing(job: JobDetail): string {
   switch (job.stage) {
@@ -79,11 +96,14 @@ function doing(job: JobDetail): string {
       const type = typeInTurn(job);
       if (type !== undefined) return `Exporting ${TYPE_LABELS[type]}`;
       return job.target?.kind === 'mattermost'
-        ? 'Everything is sent; finishing at the server'
-        : 'Everything is written; joining the parts into the import file';
+        ? 'Everything is sent; making sure that nothing is missing'
+        : 'Everything is exported; making sure that nothing is missing';
     }
+    // Stage `done` begins before the file is made: the job has ended only when its status says so.
     case 'done':
-      return 'Closing the job';
+      return job.target?.kind === 'mattermost'
+        ? 'Finishing at the server'
+        : 'Putting the parts together into the file';
   }
 }
 
@@ -100,7 +120,7 @@ function importsText({ runningS, isWaiting, aheadJobId, done }: NonNullable<JobD
 export function announcement({ jobId, status, pausedAt, stage }: JobDetail): string {
   const word = statusWord({ status, pausedAt });
   if (word !== 'running') return `Job ${jobId}: ${word}`;
-  return `Job ${jobId}: ${STAGE_LABELS[stage].toLowerCase()}`;
+  return `Job ${jobId}: ${stageWord(stage)}`;
 }
 
 /** `importMessages, attempt 4: connect ECONNREFUSED …` */

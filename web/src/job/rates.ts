@@ -1,7 +1,7 @@
 import type { JobDetail, JobSamples } from '../../../src/api/schemas/job.ts';
 import { count, duration, many } from '../../../src/figures.ts';
 import { sumsOf } from './account.ts';
-import { roughTime } from './time.ts';
+import { moment, roughTime } from './time.ts';
 
 type Sample = JobSamples['samples'][number];
 
@@ -41,13 +41,16 @@ export const perSecond = (rate: number): string =>
 
 /** How fast the job is now and what is left, in words. */
 export function rateText(
-  job: Pick<JobDetail, 'rate' | 'status' | 'stage' | 'pausedAt' | 'types' | 'durationsMs'>,
+  job: Pick<JobDetail, 'rate' | 'status' | 'stage' | 'pausedAt' | 'types' | 'durationsMs' | 'imports'>,
   points: readonly RatePoint[],
+  now = new Date(),
 ): string {
-  const { rate, status, stage, pausedAt } = job;
+  const { rate, status, stage, pausedAt, imports } = job;
   if (status !== 'running') return averageText(job);
   if (pausedAt !== null) return 'Nothing moves: the job is paused.';
   if (stage === 'exporting') {
+    const isMoving = rate !== null && rate.perSecond > 0 && rate.secondsLeft !== null;
+    if (!isMoving && imports !== null && imports.runningS !== null) return importText(imports.runningS, now);
     if (rate === null) return 'Too early to say how fast the export is.';
     const left =
       rate.secondsLeft === null
@@ -60,6 +63,10 @@ export function rateText(
     ? 'Too early to say how fast it reads.'
     : `${perSecond(last.read)} read a second. The time left is known when the export has begun.`;
 }
+
+/** A server takes an import as a whole, minutes at a time: until it has, nothing more is counted as exported. */
+const importText = (runningS: number, now: Date): string =>
+  `Mattermost works on an import since ${moment(new Date(now.getTime() - runningS * 1000).toISOString(), now)}; what it brings is counted when it is through.`;
 
 const READING = ['extracting', 'users', 'channels', 'messages'] as const;
 

@@ -4,7 +4,7 @@ import type { JobDetail } from '../../../src/api/schemas/job.ts';
 import { duration } from '../../../src/figures.ts';
 import classes from './stage-line.module.css';
 import { type StageStep, stageSteps } from './stages.ts';
-import { STAGE_LABELS } from './words.ts';
+import { capital, STAGE_LABELS, stageWord } from './words.ts';
 
 const SPOKEN: Record<StageStep['state'], string> = {
   left: 'left behind',
@@ -33,7 +33,9 @@ export function StageLine({ job }: { job: JobDetail }) {
               index + 1
             )}
           </span>
-          <span className={classes.label}>{STAGE_LABELS[stage]}</span>
+          <span className={classes.label}>
+            {state === 'current' ? capital(stageWord(stage)) : STAGE_LABELS[stage]}
+          </span>
           <VisuallyHidden>, {SPOKEN[state]}</VisuallyHidden>
           <span className={classes.time}>
             {durationMs !== null ? duration(durationMs) : state === 'current' ? 'now' : ''}

@@ -12,7 +12,8 @@ const JobLink = ({ jobId }: { jobId: number }) => (
 );
 
 /** Whom the job waits for, and why; nothing if it waits for nobody. */
-export function Waiting({ job: { waiting } }: { job: JobDetail }) {
+export function Waiting({ job: { waiting, stage, target } }: { job: JobDetail }) {
+  const isAtEnd = stage === 'done';
   const holding = holdingJobs(waiting.holders);
   if (holding.length + waiting.readers.length === 0) return null;
   return (
@@ -37,13 +38,18 @@ export function Waiting({ job: { waiting } }: { job: JobDetail }) {
           <List size="sm">
             {waiting.readers.map((jobId) => (
               <List.Item key={jobId}>
-                <JobLink jobId={jobId} /> still reads its archive.
+                <JobLink jobId={jobId} />{' '}
+                {isAtEnd ? 'still exports its archive.' : 'still reads its archive.'}
               </List.Item>
             ))}
           </List>
           <Text size="sm" mt="xs">
-            All of them go into the same target, where names and people must agree: so all are read before any
-            is exported. It goes on by itself.
+            {isAtEnd
+              ? target?.kind === 'mattermost'
+                ? 'All of them go to the same server, where the last steps are taken for all at once.'
+                : 'All of them go into the same file, which is made when all are exported.'
+              : 'All of them go into the same target, where names and people must agree: so all are read before any is exported.'}{' '}
+            It goes on by itself.
           </Text>
         </>
       )}

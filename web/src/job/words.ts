@@ -12,6 +12,10 @@ export const STAGE_LABELS: Record<Stage, string> = {
   done: 'Done',
 };
 
+/** Where a job that has not ended is. Its last stage is called `done` in its record, and begins before the file is made. */
+export const stageWord = (stage: Stage): string =>
+  stage === 'done' ? 'finishing' : STAGE_LABELS[stage].toLowerCase();
+
 export const TYPE_LABELS: Record<EntityType, string> = {
   user: 'users',
   custom_emoji: 'custom emoji',

@@ -6,7 +6,7 @@ import { percentOf, progressText, sumsOf } from '../job/account.ts';
 import { StatusBadge } from '../job/status-badge.tsx';
 import { moment, runTimeMs } from '../job/time.ts';
 import { useNow } from '../job/use-now.ts';
-import { STAGE_LABELS } from '../job/words.ts';
+import { stageWord } from '../job/words.ts';
 
 /** One job of the list. */
 export function JobRow({ job }: { job: JobSummary }) {
@@ -27,7 +27,7 @@ export function JobRow({ job }: { job: JobSummary }) {
           </Text>
         </div>
         <Group gap="xs">
-          {isRunning && <Text size="sm">{STAGE_LABELS[stage].toLowerCase()}</Text>}
+          {isRunning && <Text size="sm">{stageWord(stage)}</Text>}
           <StatusBadge job={job} />
         </Group>
       </Group>
