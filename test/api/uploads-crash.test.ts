@@ -4,9 +4,9 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import * as tus from 'tus-js-client';
+import { checkedHttpStack } from '../../web/src/start/upload/checked-http-stack.ts';
 import { withMigrations } from '../support/migrations.ts';
 import { testTemporalAddress } from '../support/services.ts';
-import { checkedHttpStack } from './support/checked-http-stack.ts';
 import { begin, offsetOf, patch, sha256, tear, zipOf } from './support/tus-requests.ts';
 import { connectedTo, serveUploads } from './support/upload-service.ts';
 

@@ -159,6 +159,14 @@ describe('a part', () => {
     expect(patch.sent).toHaveLength(1);
   });
 
+  it('has one outside browsers too, where it is bytes', async () => {
+    const bytes = randomBytes(1_000);
+    const patch = request('PATCH');
+    await patch.request.send(bytes);
+    const digest = createHash('sha256').update(bytes).digest('base64');
+    expect(patch.headers).toEqual({ 'Upload-Checksum': `sha256 ${digest}` });
+  });
+
   it('is not sent if it was ended while the sum was made', async () => {
     const patch = request('PATCH');
     const answer = patch.request.send(new Blob(['x']));

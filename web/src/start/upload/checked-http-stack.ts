@@ -26,7 +26,7 @@ function checkedRequest(request: HttpRequest): HttpRequest {
       return request.abort();
     },
     async send(body: unknown) {
-      if (request.getMethod() === 'PATCH' && body instanceof Blob && canChecksum()) {
+      if (request.getMethod() === 'PATCH' && isPart(body) && canChecksum()) {
         request.setHeader('Upload-Checksum', await checksumHeader(body));
         // Ended while the sum was made: sent now, the part would hold the upload's lock for nobody.
         if (isAborted) throw new Error('ended');
@@ -35,3 +35,7 @@ function checkedRequest(request: HttpRequest): HttpRequest {
     },
   };
 }
+
+/** In a browser tus-js-client sends a Blob, in Node.js a Buffer. */
+const isPart = (body: unknown): body is Blob | Uint8Array<ArrayBuffer> =>
+  body instanceof Blob || body instanceof Uint8Array;
