@@ -1,6 +1,6 @@
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import type { Connection } from '../api/live-stream.ts';
-import { Notice } from './notice.tsx';
+import { Notice } from '../shell/notice.tsx';
 import { clockTime } from './time.ts';
 
 /** Says when what is shown may be old. */

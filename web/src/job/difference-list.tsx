@@ -4,8 +4,8 @@ import type { DifferencePage } from '../../../src/api/schemas/verification.ts';
 import { many } from '../../../src/figures.ts';
 import { visible } from '../../../src/visible.ts';
 import { get } from '../api/client.ts';
+import { ProblemText } from '../shell/problem-text.tsx';
 import { filterQuery } from './entity-filter.ts';
-import { ProblemAlert } from './problem-alert.tsx';
 import { ScrollRegion } from './scroll-region.tsx';
 import { VERIFIED_LABELS } from './verification-words.ts';
 
@@ -26,7 +26,7 @@ export function DifferenceList({ jobId, finishedAt }: { jobId: number; finishedA
       <Title order={4} size="h5" mb={4}>
         Which ones
       </Title>
-      {error && <ProblemAlert error={error} />}
+      <ProblemText text={error?.message} />
       <Text size="sm" role="status" mb={4}>
         {data &&
           `${many(differences.length, 'entry', 'entries')} shown${hasNextPage ? '; there are more' : ''}`}

@@ -5,12 +5,12 @@ import type { Original, ReportedEntity } from '../../../src/api/schemas/entity.t
 import type { JobDetail } from '../../../src/api/schemas/job.ts';
 import { visible } from '../../../src/visible.ts';
 import { get } from '../api/client.ts';
+import { useMayAct } from '../session/use-session.ts';
+import { FactList } from '../shell/fact-list.tsx';
+import { ProblemText } from '../shell/problem-text.tsx';
 import { STATUS_LABELS } from './entity-filter.ts';
-import { FactList } from './fact-list.tsx';
 import { JsonBlock } from './json-block.tsx';
-import { ProblemAlert } from './problem-alert.tsx';
 import { RetryModal } from './retry-modal.tsx';
-import { useMayAct } from './use-may-act.ts';
 import { capital, TYPE_LABELS } from './words.ts';
 
 interface Props {
@@ -59,7 +59,7 @@ function Content({ job, entity }: { job: JobDetail; entity: ReportedEntity }) {
         ]}
       />
       {isLoading && <Loader aria-label="Asking the service" />}
-      {error && <ProblemAlert error={error} />}
+      <ProblemText text={error?.message} />
       {data?.note && <Text>{capital(visible(data.note))}.</Text>}
       {data && (
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">

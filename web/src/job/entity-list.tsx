@@ -5,11 +5,11 @@ import type { EntityPage, ReportedEntity } from '../../../src/api/schemas/entity
 import type { JobDetail } from '../../../src/api/schemas/job.ts';
 import { many } from '../../../src/figures.ts';
 import { get } from '../api/client.ts';
+import { ProblemText } from '../shell/problem-text.tsx';
 import { EntityDrawer } from './entity-drawer.tsx';
 import { type EntityFilter, filterQuery } from './entity-filter.ts';
 import classes from './entity-list.module.css';
 import { EntityRow } from './entity-row.tsx';
-import { ProblemAlert } from './problem-alert.tsx';
 import { ScrollRegion } from './scroll-region.tsx';
 
 /** The entities themselves, page by page. */
@@ -26,7 +26,7 @@ export function EntityList({ job, filter }: { job: JobDetail; filter: EntityFilt
   const entities = data?.pages.flatMap((page) => page.entities) ?? [];
   return (
     <div>
-      {error && <ProblemAlert error={error} />}
+      <ProblemText text={error?.message} />
       <Text size="sm" role="status" mb={4}>
         {isPending
           ? 'Asking the service…'

@@ -4,11 +4,11 @@ import { IconBan, IconPlayerPause, IconPlayerPlay, IconRefresh } from '@tabler/i
 import { useState } from 'react';
 import type { JobAnswer, JobDetail } from '../../../src/api/schemas/job.ts';
 import { post } from '../api/client.ts';
+import { useMayAct } from '../session/use-session.ts';
 import { actionsOf } from './actions.ts';
 import { CancelModal } from './cancel-modal.tsx';
 import { RetryModal } from './retry-modal.tsx';
 import { useAction } from './use-action.ts';
-import { useMayAct } from './use-may-act.ts';
 
 interface Props {
   job: JobDetail;

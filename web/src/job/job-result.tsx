@@ -4,9 +4,9 @@ import { Link } from 'react-router';
 import type { Report } from '../../../src/api/schemas/entity.ts';
 import type { JobDetail } from '../../../src/api/schemas/job.ts';
 import { get } from '../api/client.ts';
+import { Notice } from '../shell/notice.tsx';
 import { sumsOf } from './account.ts';
 import { FileResult } from './file-result.tsx';
-import { Notice } from './notice.tsx';
 
 /** What has come of a job that has ended, and what to do next. */
 export function JobResult({ job }: { job: JobDetail }) {

@@ -4,10 +4,10 @@ import { useSearchParams } from 'react-router';
 import type { Report } from '../../../src/api/schemas/entity.ts';
 import type { JobDetail } from '../../../src/api/schemas/job.ts';
 import { apiPath, get } from '../api/client.ts';
+import { ProblemText } from '../shell/problem-text.tsx';
 import { type EntityFilter, filterOf, filterQuery } from './entity-filter.ts';
 import { EntityFilters } from './entity-filters.tsx';
 import { EntityList } from './entity-list.tsx';
-import { ProblemAlert } from './problem-alert.tsx';
 import { ReasonGroups } from './reason-groups.tsx';
 
 const REFRESH_MS = 10_000;
@@ -50,7 +50,7 @@ export function LeftOut({ job }: { job: JobDetail }) {
           </Anchor>
         </Group>
       </div>
-      {error && <ProblemAlert error={error} />}
+      <ProblemText text={error?.message} />
       {data && <ReasonGroups groups={data.groups} filter={filter} onChoose={setFilter} />}
       {data && data.groups.length > 0 && (
         <>

@@ -1,7 +1,7 @@
 import { List, Text } from '@mantine/core';
 import { IconRefreshAlert } from '@tabler/icons-react';
 import type { JobDetail } from '../../../src/api/schemas/job.ts';
-import { Notice } from './notice.tsx';
+import { Notice } from '../shell/notice.tsx';
 import { retryingText } from './now.ts';
 
 /** Steps that have failed and are tried again; nothing if there are none. */

@@ -2,8 +2,8 @@ import { Button, Group, Loader, Paper, Text } from '@mantine/core';
 import type { VerificationState } from '../../../src/api/schemas/verification.ts';
 import { duration } from '../../../src/figures.ts';
 import { remove } from '../api/client.ts';
+import { useMayAct } from '../session/use-session.ts';
 import { useAction } from './use-action.ts';
-import { useMayAct } from './use-may-act.ts';
 import { useNow } from './use-now.ts';
 
 interface Props {

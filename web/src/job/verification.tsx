@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { JobDetail } from '../../../src/api/schemas/job.ts';
 import type { VerificationState } from '../../../src/api/schemas/verification.ts';
 import { get } from '../api/client.ts';
-import { ProblemAlert } from './problem-alert.tsx';
+import { ProblemText } from '../shell/problem-text.tsx';
 import { VerificationResult } from './verification-result.tsx';
 import { VerificationRunning } from './verification-running.tsx';
 import { VerifyForm } from './verify-form.tsx';
@@ -33,15 +33,12 @@ export function Verification({ job }: { job: JobDetail }) {
           like. Run it before people begin to work there: what they edit or delete is a difference, too.
         </Text>
       </div>
-      {error && <ProblemAlert error={error} />}
+      <ProblemText text={error?.message} />
       {data && (
         <>
           <div role="status">
             {data.state === 'failed' && (
-              <ProblemAlert
-                error={new Error(data.error ?? 'no reason is on record')}
-                title="It could not be found out"
-              />
+              <ProblemText text={data.error ?? 'no reason is on record'} title="It could not be found out" />
             )}
           </div>
           {data.state === 'running' && <VerificationRunning jobId={jobId} state={data} onStopped={refresh} />}

@@ -3,8 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { JobDetail } from '../../../src/api/schemas/job.ts';
 import { ProblemError, post } from '../api/client.ts';
-import { ProblemAlert } from './problem-alert.tsx';
-import { useMayAct } from './use-may-act.ts';
+import { useMayAct } from '../session/use-session.ts';
+import { ProblemText } from '../shell/problem-text.tsx';
 
 interface Props {
   job: JobDetail;
@@ -84,7 +84,7 @@ export function VerifyForm({ job: { jobId, target }, isAgain, onStarted }: Props
           checked={checksums}
           onChange={({ currentTarget }) => setChecksums(currentTarget.checked)}
         />
-        {problem && field !== 'url' && field !== 'token' && <ProblemAlert error={problem} />}
+        {problem && field !== 'url' && field !== 'token' && <ProblemText text={problem.message} />}
         <div>
           <Button type="submit" loading={start.isPending} disabled={!mayAct}>
             {isAgain ? 'Verify again' : 'Verify'}

@@ -2,7 +2,7 @@ import { Anchor, List, Text } from '@mantine/core';
 import { IconHourglass } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { JobDetail } from '../../../src/api/schemas/job.ts';
-import { Notice } from './notice.tsx';
+import { Notice } from '../shell/notice.tsx';
 import { barrierReason, holdingJobs } from './now.ts';
 
 const JobLink = ({ jobId }: { jobId: number }) => (

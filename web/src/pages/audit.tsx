@@ -6,7 +6,7 @@ import { pagePath } from '../api/page-path.ts';
 import { actionText, resultText } from '../audit/actions.ts';
 import { isOperator, useSession } from '../session/use-session.ts';
 import { PageHeading } from '../shell/page-heading.tsx';
-import { ProblemText } from '../start/problem-text.tsx';
+import { ProblemText } from '../shell/problem-text.tsx';
 
 const ENTRIES = 50;
 

@@ -1,4 +1,4 @@
-import { Anchor, Group, Tabs, Text, Title, VisuallyHidden } from '@mantine/core';
+import { Anchor, Group, Tabs, Text, VisuallyHidden } from '@mantine/core';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { count, duration } from '../../../src/figures.ts';
 import { documentTitle, sumsOf } from '../job/account.ts';
@@ -8,13 +8,13 @@ import { JobDetails } from '../job/job-details.tsx';
 import { JobOverview } from '../job/job-overview.tsx';
 import { LeftOut } from '../job/left-out.tsx';
 import { announcement, nowText } from '../job/now.ts';
-import { ProblemAlert } from '../job/problem-alert.tsx';
 import { StatusBadge } from '../job/status-badge.tsx';
 import { moment, runTimeMs } from '../job/time.ts';
-import { useHeadingFocus } from '../job/use-heading-focus.ts';
 import { useJob } from '../job/use-job.ts';
 import { useNow } from '../job/use-now.ts';
 import { Verification } from '../job/verification.tsx';
+import { PageHeading } from '../shell/page-heading.tsx';
+import { ProblemText } from '../shell/problem-text.tsx';
 
 const TABS = ['overview', 'left-out', 'verification', 'details'];
 
@@ -25,7 +25,6 @@ export function JobPage() {
 }
 
 function OneJob({ jobId }: { jobId: string }) {
-  const heading = useHeadingFocus();
   const { job, connection, heardAt, error, answer } = useJob(jobId);
   const [params, setParams] = useSearchParams();
   const tab = TABS.find((each) => each === params.get('tab')) ?? 'overview';
@@ -33,24 +32,21 @@ function OneJob({ jobId }: { jobId: string }) {
   const sums = job && sumsOf(job.types);
   return (
     <>
-      <title>{job ? documentTitle(job) : `job ${jobId}`}</title>
       <Anchor component={Link} to="/" size="sm">
         All migrations
       </Anchor>
       <Group gap="sm" mt={4} mb="xs">
-        <Title
-          order={2}
-          ref={heading}
-          tabIndex={-1}
-          className="focus-target"
-          style={{ overflowWrap: 'anywhere' }}
-        >
+        <PageHeading tab={job ? documentTitle(job) : `job ${jobId}`} style={{ overflowWrap: 'anywhere' }}>
           Job {jobId}
           {job && `: ${job.label}`}
-        </Title>
+        </PageHeading>
         {job && <StatusBadge job={job} />}
       </Group>
-      {error ? <ProblemAlert error={error} /> : <ConnectionLine connection={connection} heardAt={heardAt} />}
+      {error ? (
+        <ProblemText text={error.message} />
+      ) : (
+        <ConnectionLine connection={connection} heardAt={heardAt} />
+      )}
       <VisuallyHidden role="status">{job && announcement(job)}</VisuallyHidden>
       {job && sums && (
         <>

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
@@ -6,18 +6,17 @@ import type { JobList, JobSummary } from '../../../src/api/schemas/job.ts';
 import { get } from '../api/client.ts';
 import { useLive } from '../api/use-live.ts';
 import { ConnectionLine } from '../job/connection-line.tsx';
-import { ProblemAlert } from '../job/problem-alert.tsx';
-import { useHeadingFocus } from '../job/use-heading-focus.ts';
 import { JobRow } from '../jobs/job-row.tsx';
 import { mergeJobs } from '../jobs/merge-jobs.ts';
 import { NoJobs } from '../jobs/no-jobs.tsx';
+import { PageHeading } from '../shell/page-heading.tsx';
+import { ProblemText } from '../shell/problem-text.tsx';
 
 /** So many the service tells live; older ones are asked for. */
 const LIVE = 50;
 const OLDER_REFRESH_MS = 10_000;
 
 export function JobsPage() {
-  const heading = useHeadingFocus();
   const { state: live, connection, heardAt } = useLive<JobSummary[]>('/events', 'jobs');
   const [known, setKnown] = useState<JobSummary[]>([]);
   const [from, setFrom] = useState<number>();
@@ -40,11 +39,8 @@ export function JobsPage() {
 
   return (
     <>
-      <title>Migrations – Slack-MM2 Sync</title>
       <Group justify="space-between" mb="md">
-        <Title order={2} ref={heading} tabIndex={-1} className="focus-target">
-          Migrations
-        </Title>
+        <PageHeading tab="Migrations">Migrations</PageHeading>
         {jobs && jobs.length > 0 && (
           <Button component={Link} to="/start">
             Start a migration
@@ -68,7 +64,7 @@ export function JobsPage() {
           ))}
         </Stack>
       )}
-      {older.error && <ProblemAlert error={older.error} />}
+      <ProblemText text={older.error?.message} />
       {mayBeMore && (
         <Button
           variant="default"

@@ -7,7 +7,7 @@ import type { WebhookList } from '../../../src/api/schemas/webhook.ts';
 import { get } from '../api/client.ts';
 import { isOperator, useSession } from '../session/use-session.ts';
 import { PageHeading } from '../shell/page-heading.tsx';
-import { ProblemText } from '../start/problem-text.tsx';
+import { ProblemText } from '../shell/problem-text.tsx';
 import { AddWebhook } from '../webhooks/add-webhook.tsx';
 import { SecretOnce } from '../webhooks/secret-once.tsx';
 import { WebhookCard } from '../webhooks/webhook-card.tsx';

@@ -1,7 +1,8 @@
-import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ProblemError, post } from '../api/client.ts';
+import { Notice } from '../shell/notice.tsx';
 import { loginProblem } from './login-problem.ts';
 import { useSessionChange } from './use-session.ts';
 
@@ -39,9 +40,9 @@ export function PasswordForm() {
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
         />
         {error && (
-          <Alert color="red" role="alert" title="Not logged in">
+          <Notice color="red" role="alert" title="Not logged in">
             {loginProblem(error instanceof ProblemError ? error.status : 0, error.message)}
-          </Alert>
+          </Notice>
         )}
         <Button type="submit" loading={logIn.isPending}>
           Log in

@@ -1,8 +1,9 @@
-import { Alert, Button, Center, Loader, Modal } from '@mantine/core';
+import { Button, Center, Loader, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useNavigate } from 'react-router';
 import { onSessionEnd } from '../api/client.ts';
+import { Notice } from '../shell/notice.tsx';
 import { takeAskedFor } from './asked-for.ts';
 import { Login } from './login.tsx';
 import { needsLogin, useSession } from './use-session.ts';
@@ -27,12 +28,12 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (!session) {
     if (!error) return <Waiting />;
     return (
-      <Alert color="red" title="Nothing can be shown" role="alert">
+      <Notice color="red" title="Nothing can be shown" role="alert">
         <p>{error.message}</p>
         <Button variant="default" onClick={() => void refetch()} loading={isFetching}>
           Try again
         </Button>
-      </Alert>
+      </Notice>
     );
   }
   const isLoginNeeded = !isIn;

@@ -17,6 +17,12 @@ export const useSession = () =>
 export const isOperator = (session: Session | undefined): boolean =>
   session !== undefined && (session.login === 'none' || session.user?.role === 'operator');
 
+/** Whether who looks at the page may also act; as long as it is not known, the service decides. */
+export function useMayAct(): boolean {
+  const { data } = useSession();
+  return data === undefined || isOperator(data);
+}
+
 /** Whether somebody has to log in first. */
 export const needsLogin = (session: Session): boolean => session.login !== 'none' && session.user === null;
 

@@ -5,7 +5,7 @@ import { isOperator, useSession } from '../session/use-session.ts';
 export function Navigation({ isStacked = false, onGo }: { isStacked?: boolean; onGo?: () => void }) {
   const { data: session } = useSession();
   const places = [
-    { to: '/', name: 'Jobs', isExact: true },
+    { to: '/', name: 'Migrations', isExact: true },
     { to: '/start', name: 'Start' },
     { to: '/notifications', name: 'Notifications' },
     ...(isOperator(session) ? [{ to: '/audit', name: 'Audit' }] : []),

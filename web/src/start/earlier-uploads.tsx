@@ -4,9 +4,9 @@ import type { Upload } from '../../../src/api/schemas/upload.ts';
 import { bytes } from '../../../src/figures.ts';
 import { ago } from '../ago.ts';
 import { remove } from '../api/client.ts';
+import { ProblemText } from '../shell/problem-text.tsx';
 import { ChoiceRow } from './choice-row.tsx';
 import { archiveKey, withoutArchive } from './form.ts';
-import { ProblemText } from './problem-text.tsx';
 import { changeForm, currentForm } from './start-store.ts';
 import { percentOf } from './upload/upload-text.ts';
 

@@ -5,9 +5,9 @@ import { useState } from 'react';
 import type { FoundArchives } from '../../../src/api/schemas/service.ts';
 import { bytes, many } from '../../../src/figures.ts';
 import { get } from '../api/client.ts';
+import { ProblemText } from '../shell/problem-text.tsx';
 import { ChoiceRow } from './choice-row.tsx';
 import { matching } from './matching.ts';
-import { ProblemText } from './problem-text.tsx';
 import { useService } from './use-service.ts';
 
 /** So many are shown at first; the search finds the others. */

@@ -1,8 +1,9 @@
-import { Alert, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import type { Assessment } from '../../../src/assess/assessment.ts';
+import { Notice } from '../shell/notice.tsx';
+import { ProblemText } from '../shell/problem-text.tsx';
 import { AssessmentView } from './assessment/assessment-view.tsx';
 import { problemField } from './problem-field.ts';
-import { ProblemText } from './problem-text.tsx';
 import { ReadingProgress } from './reading-progress.tsx';
 import { assessmentRequest } from './request.ts';
 import { goTo, useStartState } from './start-store.ts';
@@ -34,9 +35,9 @@ export function LookStep({ isMovedTo }: { isMovedTo: boolean }) {
           })}
     >
       {isStopped && (
-        <Alert color="gray" title="Stopped">
+        <Notice color="gray" title="Stopped">
           Nothing was found out. <Again onClick={again} />
-        </Alert>
+        </Notice>
       )}
       {error !== undefined && (
         <ProblemText title="It can’t be read" text={error}>

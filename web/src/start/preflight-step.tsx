@@ -1,11 +1,12 @@
-import { Alert, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useEffect } from 'react';
+import { Notice } from '../shell/notice.tsx';
+import { ProblemText } from '../shell/problem-text.tsx';
 import { PreflightTable } from './preflight/preflight-table.tsx';
 import { PreflightVerdict } from './preflight/preflight-verdict.tsx';
 import { countOf, mayBegin, type PreflightResult } from './preflight/verdicts.ts';
 import { atField, problemField } from './problem-field.ts';
-import { ProblemText } from './problem-text.tsx';
 import { ReadingProgress } from './reading-progress.tsx';
 import { preflightRequest } from './request.ts';
 import { changeForm, goTo, sawPreflight, setErrors, useStartState } from './start-store.ts';
@@ -53,12 +54,12 @@ export function PreflightStep({ isMovedTo }: { isMovedTo: boolean }) {
       {...(result ? { next: { name: 'To the summary', onClick: next } } : {})}
     >
       {isStopped && (
-        <Alert color="gray" title="Stopped">
+        <Notice color="gray" title="Stopped">
           <Stack gap="xs" align="flex-start">
             <Text size="sm">Without an answer from the server the migration can’t be begun here.</Text>
             <Again onClick={lookAgain} />
           </Stack>
-        </Alert>
+        </Notice>
       )}
       {error !== undefined && (
         <ProblemText title="The server could not be looked at" text={error}>

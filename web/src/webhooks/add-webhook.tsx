@@ -4,8 +4,8 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
 import type { CreatedWebhook, WebhookRequest } from '../../../src/api/schemas/webhook.ts';
 import { post } from '../api/client.ts';
+import { ProblemText } from '../shell/problem-text.tsx';
 import { problemField } from '../start/problem-field.ts';
-import { ProblemText } from '../start/problem-text.tsx';
 import { EVENT_TEXTS, EVENTS, USUAL_EVENTS, type WebhookEvent } from './events.ts';
 import { urlError } from './words.ts';
 

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Webhook } from '../../../src/api/schemas/webhook.ts';
 import { remove } from '../api/client.ts';
-import { ProblemText } from '../start/problem-text.tsx';
+import { ProblemText } from '../shell/problem-text.tsx';
 
 /** Deletes it, after a question. */
 export function DeleteWebhook({ webhook: { id, url } }: { webhook: Webhook }) {

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { DeliveryPage } from '../../../src/api/schemas/webhook.ts';
 import { get } from '../api/client.ts';
 import { pagePath } from '../api/page-path.ts';
-import { ProblemText } from '../start/problem-text.tsx';
+import { ProblemText } from '../shell/problem-text.tsx';
 import { EVENT_TEXTS } from './events.ts';
 
 type Page = z.infer<typeof DeliveryPage>;

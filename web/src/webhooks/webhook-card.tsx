@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Webhook } from '../../../src/api/schemas/webhook.ts';
 import { count } from '../../../src/figures.ts';
 import { post } from '../api/client.ts';
-import { ProblemText } from '../start/problem-text.tsx';
+import { ProblemText } from '../shell/problem-text.tsx';
 import { DeleteWebhook } from './delete-webhook.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { EVENT_TEXTS } from './events.ts';

@@ -3,8 +3,8 @@ import type { ArchiveAssessment } from '../../../../src/assess/assessment.ts';
 import { filesByFate, fileWords, inventory, losses, meaningOf } from '../../../../src/cli/assess-words.ts';
 import { count } from '../../../../src/figures.ts';
 import { countOf } from '../../../../src/report/labels.ts';
+import { FactList } from '../../shell/fact-list.tsx';
 import { Ticked } from '../ticked.tsx';
-import { FactList } from './fact-list.tsx';
 import { FindingList } from './finding-list.tsx';
 
 interface Props {

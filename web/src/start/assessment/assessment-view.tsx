@@ -1,8 +1,9 @@
-import { Alert, List, Stack, Text, Title } from '@mantine/core';
+import { List, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Assessment } from '../../../../src/assess/assessment.ts';
 import { names } from '../../../../src/cli/assess-words.ts';
 import { count } from '../../../../src/figures.ts';
+import { Notice } from '../../shell/notice.tsx';
 import { Ticked } from '../ticked.tsx';
 import { ArchiveDetails } from './archive-details.tsx';
 import { Estimates } from './estimates.tsx';
@@ -25,7 +26,7 @@ export function AssessmentView({ assessment, labels }: Props) {
       {archives.map(
         (archive, index) =>
           archive.status === 'failed' && (
-            <Alert
+            <Notice
               key={archive.archive}
               color="red"
               role="alert"
@@ -38,7 +39,7 @@ export function AssessmentView({ assessment, labels }: Props) {
               <Text size="sm" mt="xs">
                 Go back and take it out, or put a whole export in its place: the zip as Slack gave it.
               </Text>
-            </Alert>
+            </Notice>
           ),
       )}
       <HeadFigures archives={archives} />

@@ -1,7 +1,7 @@
 import { Text, Title } from '@mantine/core';
 import type { Assessment } from '../../../../src/assess/assessment.ts';
 import { estimates } from '../../../../src/cli/assess-words.ts';
-import { FactList } from './fact-list.tsx';
+import { FactList } from '../../shell/fact-list.tsx';
 
 /** How long it takes, and how much room. */
 export function Estimates({ assessment }: { assessment: Assessment }) {

@@ -1,6 +1,6 @@
-import { Alert } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { Notice } from './notice.tsx';
 
 /** What is wrong, said at once; nothing without a text. */
 export function ProblemText({
@@ -14,9 +14,9 @@ export function ProblemText({
 }) {
   if (text === undefined) return null;
   return (
-    <Alert color="red" role="alert" icon={<IconAlertTriangle aria-hidden />} title={title}>
+    <Notice color="red" role="alert" my="sm" icon={<IconAlertTriangle aria-hidden />} title={title}>
       {text}
       {children}
-    </Alert>
+    </Notice>
   );
 }
