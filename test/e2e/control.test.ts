@@ -69,7 +69,9 @@ describe('from the command line, a job', () => {
     await migrations.client.workflow.getHandle(id).executeUpdate('pause');
     const answers = await Promise.all([cli('cancel', id), cli('cancel', id)]);
     expect(answers.map(({ status }) => status)).toEqual([0, 0]);
-    expect(answers[0]!.stdout).toBe(`job ${jobId} is cancelled; nothing of it is left at the target\n`);
+    // Whoever comes second may find it ended.
+    const said = answers.map(({ stdout }) => stdout);
+    expect(said).toContain(`job ${jobId} is cancelled; nothing of it is left at the target\n`);
   }, 60_000);
 
   it('is cancelled, though it is paused and resumed at the same moment', async () => {
