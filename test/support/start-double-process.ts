@@ -15,8 +15,8 @@ const MAIN = fileURLToPath(new URL('../mattermost-double/main.ts', import.meta.u
 export interface DoubleProcess extends Server {
   /** Kills it with SIGKILL. */
   kill(): Promise<void>;
-  /** Starts it again, at the same address. */
-  restart(): Promise<void>;
+  /** Starts it again, at the same address. @param changed options that are other than before */
+  restart(...changed: string[]): Promise<void>;
   /** What it holds; to be read when it has ended. */
   read(): State;
   /** Kills it, and removes what it holds. */
@@ -27,10 +27,10 @@ export interface DoubleProcess extends Server {
 export async function startDoubleProcess(...options: string[]): Promise<DoubleProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'mattermost-double-test-'));
   let child: ChildProcess;
-  const spawnAt = async (port: string): Promise<Server> => {
+  const spawnAt = async (port: string, changed: string[] = []): Promise<Server> => {
     child = spawn(
       process.execPath,
-      ['--no-warnings', MAIN, '--data', dataDir, '--poll-ms', '10', '--port', port, ...options],
+      ['--no-warnings', MAIN, '--data', dataDir, '--poll-ms', '10', '--port', port, ...options, ...changed],
       {
         stdio: ['ignore', 'pipe', process.env.DEBUG ? 'inherit' : 'ignore'],
         env: { ...process.env, NODE_OPTIONS: '' },
@@ -50,8 +50,8 @@ export async function startDoubleProcess(...options: string[]): Promise<DoublePr
     url,
     token,
     kill,
-    restart: async () => {
-      await spawnAt(new URL(url).port);
+    restart: async (...changed) => {
+      await spawnAt(new URL(url).port, changed);
     },
     read: () => createState((replay) => openJournal(join(dataDir, 'journal.jsonl'), replay)),
     discard: async () => {

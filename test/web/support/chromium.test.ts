@@ -2,7 +2,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { expectAccessible } from './accessibility.ts';
-import { describeInBrowser, findChromium, screenshot } from './chromium.ts';
+import { describeInBrowser, screenshot } from './chromium.ts';
+import { findChromium } from './launch-chromium.ts';
 
 const html = (body: string) =>
   `<!doctype html><html lang="en"><title>Jobs</title><main>${body}</main></html>`;

@@ -1,37 +1,9 @@
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-
-const PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-];
-
-/** It starts quickly, needs no screen, and speaks to nobody but the page under test. */
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-dev-shm-usage',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** The path of a Chromium: `SLACK_MM2_CHROMIUM`, or where Debian and others put it; undefined if there is none. @throws if the variable names none */
-export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const given = env.SLACK_MM2_CHROMIUM;
-  if (!given) return PLACES.find((path) => existsSync(path));
-  if (existsSync(given)) return given;
-  throw new Error(`SLACK_MM2_CHROMIUM: there is no ${given}`);
-}
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { findChromium, launchChromium } from './launch-chromium.ts';
 
 export interface TestBrowser {
   /** A page with cookies and storage of its own, closed after all tests. What it throws or logs as an error is in `problems`. */
@@ -54,11 +26,7 @@ export function describeInBrowser(name: string, tests: (browser: TestBrowser) =>
   (isSkipped ? describe.skip : describe)(name, () => {
     let browser: Browser | undefined;
     beforeAll(async () => {
-      if (executablePath === undefined)
-        throw new Error(
-          'there is no Chromium: install it (apt-get install chromium), or name one in SLACK_MM2_CHROMIUM',
-        );
-      browser = await chromium.launch({ executablePath, args: ARGUMENTS, timeout: 60_000 });
+      browser = await launchChromium(executablePath);
     }, 90_000);
     afterAll(() => browser?.close(), 30_000);
     tests({
