@@ -52,6 +52,7 @@ const Mattermost = z
 
 const Input = z.strictObject({
   archive: path,
+  label: z.string().min(1).max(1_000).optional(),
   target: z.discriminatedUnion('kind', [BulkFile, Mattermost]),
   team: z
     .string()

@@ -4,6 +4,7 @@ import { shapeOf } from '../control/archive-shape.ts';
 import type { FailingActivity } from '../control/failing-activities.ts';
 import { viewOf, waitText } from '../control/job-view.ts';
 import { workflowPage } from '../control/stack-access.ts';
+import { archiveLabel } from '../meta/archive-label.ts';
 import { typeAccounts } from '../report/type-accounts.ts';
 import { exportRate } from '../store/job-samples.ts';
 import { findJobByNumber, type Job } from '../store/jobs.ts';
@@ -28,7 +29,7 @@ export function jobSummary(job: Job): JobSummary {
     runId,
     status,
     stage,
-    label: basename(archivePath),
+    label: archiveLabel(job),
     archive: archivePath,
     team: typeof input.team === 'string' ? input.team : 'slack',
     shape: shapeOf(job),
@@ -56,7 +57,7 @@ export async function jobDetail(
   // Read again: what is said of the job is of one moment with whom it waits for.
   const job = (await findJobByNumber(pool, found.jobId)) ?? found;
   const { jobId, workflowId, runId, meta } = job;
-  const view = await viewOf(pool, { workflowId, label: basename(job.archivePath), job });
+  const view = await viewOf(pool, { workflowId, label: archiveLabel(job), job });
   const summary = jobSummary(job);
   const target = job.targetId === null ? undefined : await getTarget(pool, job.targetId);
   return {

@@ -83,7 +83,10 @@ export async function planRequest(
       id,
     ),
   );
-  return planned.map((one, index) => ({ ...one, label: archives[index]!.name }));
+  return planned.map((one, index) => {
+    const { name: label, path } = archives[index]!;
+    return { ...one, label, input: { ...one.input, ...(label === basename(path) ? {} : { label }) } };
+  });
 }
 
 /**

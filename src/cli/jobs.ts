@@ -1,8 +1,8 @@
-import { basename } from 'node:path';
 import { Command } from 'commander';
 import { jobJson } from '../control/job-json.ts';
 import { stageLabel } from '../control/job-progress.ts';
 import { duration } from '../figures.ts';
+import { archiveLabel } from '../meta/archive-label.ts';
 import { type Job, listJobs } from '../store/jobs.ts';
 import { printJson } from './print-json.ts';
 import { textTable } from './text-table.ts';
@@ -49,7 +49,7 @@ export function jobsTable(found: readonly Job[], nowMs: number): string[] {
       stageLabel(job.stage),
       job.startedAt.slice(0, 16).replace('T', ' '),
       duration((job.finishedAt ? Date.parse(job.finishedAt) : nowMs) - Date.parse(job.startedAt)),
-      basename(job.archivePath),
+      archiveLabel(job),
       job.workflowId,
     ]),
   ]);

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { Command } from 'commander';
 import type { Connected } from '../control/connection.ts';
 import { failingActivities } from '../control/failing-activities.ts';
@@ -7,6 +6,7 @@ import { jobJson } from '../control/job-json.ts';
 import { readJobReport } from '../control/job-report.ts';
 import { readJobView } from '../control/job-view.ts';
 import { workflowPage } from '../control/stack-access.ts';
+import { archiveLabel } from '../meta/archive-label.ts';
 import type { Job } from '../store/jobs.ts';
 import { listenForInterruption } from './interruption.ts';
 import { isSuccess, printSummary } from './migration-summary.ts';
@@ -62,12 +62,10 @@ async function status(jobId: string, { json, watch, dataDir }: Options): Promise
   });
 }
 
-async function describe(
-  { pool, client, access }: Connected,
-  { workflowId, archivePath, jobId }: Job,
-): Promise<string> {
+async function describe({ pool, client, access }: Connected, found: Job): Promise<string> {
+  const { workflowId, jobId } = found;
   // By its number: a workflow id may have been used again.
-  const view = await readJobView(pool, { workflowId: String(jobId), label: basename(archivePath) });
+  const view = await readJobView(pool, { workflowId: String(jobId), label: archiveLabel(found) });
   const job = view.job!;
   const report = await readJobReport(pool, {
     view,

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { jobDetail } from '../api/job-answer.ts';
@@ -8,6 +7,7 @@ import type { Connected } from '../control/connection.ts';
 import { isConnectionError } from '../control/explain-error.ts';
 import { type JobReport, readJobReport } from '../control/job-report.ts';
 import { UserError } from '../control/user-error.ts';
+import { archiveLabel } from '../meta/archive-label.ts';
 import { getJob, type Job } from '../store/jobs.ts';
 import { createDisplay } from './display.ts';
 import { followEvents } from './follow-events.ts';
@@ -39,7 +39,7 @@ export async function watchJob(
     const reading = onState ? readStates(connected, jobId, tell, done.signal) : undefined;
     const [followed] = await followJobs(
       connected,
-      [{ workflowId, runId, label: basename(job.archivePath) }],
+      [{ workflowId, runId, label: archiveLabel(job) }],
       display,
       signal,
     ).finally(async () => {

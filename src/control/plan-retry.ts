@@ -42,7 +42,7 @@ export async function planRetry(
   const retries = await retryInputs(connected.pool, jobId, { overwrite, type });
   if (retries.length > 0) await checkPaths(retries.map(({ input }) => input));
   return {
-    migrations: retries.map((one) => ({ ...one, label: basename(one.input.archive) })),
+    migrations: retries.map((one) => ({ ...one, label: one.input.label ?? basename(one.input.archive) })),
     isRunning: false,
     whyNot: `nothing${type === undefined ? '' : ` of ${typeLabel(type)}`} has failed in job ${jobId}`,
   };

@@ -8,6 +8,8 @@ import type { JobStatus, Stage } from '../meta/stages.ts';
 export interface MigrationInput {
   /** Path of a Slack export, a zip or an unpacked folder, on the workers' machine. */
   archive: string;
+  /** What the archive is called, if its path says nothing to people: an upload. */
+  label?: string;
   target: BulkFileTarget | MattermostTarget;
   /** Name of the Mattermost team, `slack` unless given. */
   team?: string;

@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import { count } from '../../figures.ts';
+import { archiveLabel } from '../../meta/archive-label.ts';
 import { VERSION } from '../../version.ts';
 import type { ReadEntries, ReportEntry } from '../entries.ts';
 import { accountText, facts, STATUS_TEXTS } from '../facts.ts';
@@ -41,7 +41,7 @@ const heading = (word: string) => `${word[0]!.toUpperCase()}${word.slice(1)}`;
 
 function beginning(head: ReportHead): string {
   const { job, accounts, readAt, groups, filter } = head;
-  const title = `Migration of ${basename(job.archivePath)}: ${job.status}`;
+  const title = `Migration of ${archiveLabel(job)}: ${job.status}`;
   const terms = facts(head).map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`);
   const filters = Object.entries(filter).map(([name, value]) => `${name} ${value}`);
   return `${pageBeginning(title)}<dl>
