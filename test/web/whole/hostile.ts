@@ -58,7 +58,6 @@ export function hostileCases(whole: WholePage): void {
       await page.getByText(name).first().waitFor();
       await button(page, 'Look at it').click();
       await button(page, 'Choose the target').waitFor();
-      await expectGoodLooks(page, 'hostile-look');
       await button(page, 'Choose the target').click();
       await page.getByLabel('Team').fill('acme');
       await button(page, 'To the summary').click();
@@ -74,7 +73,6 @@ export function hostileCases(whole: WholePage): void {
       await table.getByRole('row').nth(1).waitFor();
       expect(await table.innerText()).toContain('svg onload=alert(1)');
       expect(await table.innerText()).toContain(SCRIPT);
-      await expectGoodLooks(page, 'hostile-left-out');
       await button(page, 'C1/1700000060.000100').first().click();
       const original = page.getByRole('region', { name: 'In Slack, as JSON' });
       await original.waitFor();
