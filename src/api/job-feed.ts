@@ -7,8 +7,12 @@ export interface Subscriber {
   gone(): void;
 }
 
-/** undefined once there is nothing to be read any more. */
-type Read = () => Promise<unknown>;
+export interface Source {
+  /** undefined once there is nothing to be read any more. */
+  read: () => Promise<unknown>;
+  /** Nothing will change soon: it is looked at less often. */
+  isAtRest?: () => boolean;
+}
 
 /** Something that is looked at for as long as somebody wants to know of it. */
 interface Watched {
@@ -20,14 +24,20 @@ interface Watched {
 /** One look for all who watch the same: two hundred open pages cost the database as much as one. */
 export interface Feed {
   /** Tells the present state at once, if it is known, and every later one. @returns ends it */
-  subscribe(key: string, read: Read, subscriber: Subscriber): () => void;
+  subscribe(key: string, source: Source, subscriber: Subscriber): () => void;
   close(): void;
 }
 
-export function createFeed(log: Logger, periodMs: number): Feed {
+export interface FeedPeriods {
+  periodMs: number;
+  /** Of what is at rest. */
+  restMs: number;
+}
+
+export function createFeed(log: Logger, { periodMs, restMs }: FeedPeriods): Feed {
   const watched = new Map<string, Watched>();
 
-  function watch(key: string, read: Read): Watched {
+  function watch(key: string, { read, isAtRest }: Source): Watched {
     const subscribers = new Set<Subscriber>();
     let timer: NodeJS.Timeout | undefined;
     let isStopped = false;
@@ -58,7 +68,7 @@ export function createFeed(log: Logger, periodMs: number): Feed {
         // The servers may be starting again: the page keeps what it has, and hears more when they are back.
         log.debug({ error, key }, 'a state could not be read');
       }
-      if (!isStopped) timer = setTimeout(look, periodMs);
+      if (!isStopped) timer = setTimeout(look, isAtRest?.() ? restMs : periodMs);
     };
     void look();
     watched.set(key, one);
@@ -66,8 +76,8 @@ export function createFeed(log: Logger, periodMs: number): Feed {
   }
 
   return {
-    subscribe(key, read, subscriber) {
-      const one = watched.get(key) ?? watch(key, read);
+    subscribe(key, source, subscriber) {
+      const one = watched.get(key) ?? watch(key, source);
       one.subscribers.add(subscriber);
       if (one.last !== undefined) subscriber.state(one.last);
       return () => {

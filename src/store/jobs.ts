@@ -29,14 +29,17 @@ export const Job = z.object({
 export type Job = z.infer<typeof Job>;
 
 const ISO = sql.fragment`'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
-const COLUMNS = sql.fragment`
+const columns = (input: ReturnType<typeof sql.fragment>) => sql.fragment`
   job_id AS "jobId", workflow_id AS "workflowId", run_id AS "runId", temporal_namespace AS "temporalNamespace",
-  target_id AS "targetId", status, stage, meta, input,
+  target_id AS "targetId", status, stage, meta, ${input} AS input,
   archive_path AS "archivePath", archive_fingerprint AS "archiveFingerprint", workspace_id AS "workspaceId",
   error_message AS "errorMessage",
   to_char(started_at AT TIME ZONE 'UTC', ${ISO}) AS "startedAt",
   to_char(finished_at AT TIME ZONE 'UTC', ${ISO}) AS "finishedAt",
   CASE WHEN status = 'running' THEN to_char(paused_at AT TIME ZONE 'UTC', ${ISO}) END AS "pausedAt"`;
+const COLUMNS = columns(sql.fragment`input`);
+/** Choices may have some MB, and who looks at jobs every half second has no use for them. */
+const COLUMNS_TO_LOOK_AT = columns(sql.fragment`input - 'choices'`);
 
 const JobId = z.object({ jobId: z.number().int() });
 const Nothing = z.object({});
@@ -49,9 +52,9 @@ export class JobEndedError extends Error {
 export const getJob = (db: CommonQueryMethods, jobId: number) =>
   db.one(sql.type(Job)`SELECT ${COLUMNS} FROM jobs WHERE job_id = ${jobId}`);
 
-/** A job by its number alone: a workflow's id may be a number too. */
+/** A job by its number alone: a workflow's id may be a number too. Its input is without the choices: `getJob` has them. */
 export const findJobByNumber = (db: CommonQueryMethods, jobId: number) =>
-  db.maybeOne(sql.type(Job)`SELECT ${COLUMNS} FROM jobs WHERE job_id = ${jobId}`);
+  db.maybeOne(sql.type(Job)`SELECT ${COLUMNS_TO_LOOK_AT} FROM jobs WHERE job_id = ${jobId}`);
 
 /** A job by its number or its workflow id (the newest run of that id). What is both is a number. */
 export const findJob = (db: CommonQueryMethods, idOrWorkflowId: string) => {
@@ -66,13 +69,13 @@ export const findJob = (db: CommonQueryMethods, idOrWorkflowId: string) => {
 export const listJobs = (db: CommonQueryMethods, limit: number) =>
   db.any(sql.type(Job)`SELECT ${COLUMNS} FROM jobs ORDER BY job_id DESC LIMIT ${limit}`);
 
-/** Jobs, newest first, of those with a lower number than `before`. `limit` counts rows. */
+/** Jobs, newest first, of those with a lower number than `before`, their inputs without the choices. `limit` counts rows. */
 export const pageOfJobs = (
   db: CommonQueryMethods,
   { before, status, limit }: { before: number | undefined; status: JobStatus | undefined; limit: number },
 ) =>
   db.any(sql.type(Job)`
-    SELECT ${COLUMNS} FROM jobs
+    SELECT ${COLUMNS_TO_LOOK_AT} FROM jobs
     WHERE job_id < ${before ?? 2_147_483_647} AND (${status ?? null}::text IS NULL OR status = ${status ?? null})
     ORDER BY job_id DESC LIMIT ${limit}`);
 

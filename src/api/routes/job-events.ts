@@ -4,12 +4,14 @@ import { z } from 'zod';
 import { pageOfJobs } from '../../store/jobs.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { jobSummary } from '../job-answer.ts';
-import { createFeed, type Feed } from '../job-feed.ts';
+import { createFeed, type Feed, type Source } from '../job-feed.ts';
 import { readJobState } from '../job-state.ts';
-import { JobParams } from '../schemas/job.ts';
+import { type JobDetail, JobParams } from '../schemas/job.ts';
 import { jobOf } from './jobs.ts';
 
 const PERIOD_MS = 500;
+/** A job that has ended may still be forgotten, and its file removed. */
+const REST_MS = 5_000;
 /** `alive` is said so often: proxies cut what is silent, and a page, which sees no comments, notices what is gone. */
 const KEEP_ALIVE_MS = 15_000;
 const LISTED = 50;
@@ -28,7 +30,7 @@ const EVENTS = {
  */
 export const jobEventRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { connected, log }) => {
   const { pool } = connected;
-  const feed = createFeed(log, PERIOD_MS);
+  const feed = createFeed(log, { periodMs: PERIOD_MS, restMs: REST_MS });
   app.addHook('preClose', async () => feed.close());
 
   app.get(
@@ -57,15 +59,29 @@ export const jobEventRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app
     },
     async ({ params }, reply) => {
       const { jobId } = await jobOf(connected, params.job);
-      stream(feed, reply, { key: `job ${jobId}`, event: 'job', read: readJobState(connected, jobId, log) });
+      const read = readJobState(connected, jobId, log);
+      let job: JobDetail | undefined;
+      stream(feed, reply, {
+        key: `job ${jobId}`,
+        event: 'job',
+        read: async () => {
+          job = await read();
+          return job;
+        },
+        isAtRest: () => job !== undefined && hasEnded(job),
+      });
     },
   );
 };
 
+/** Its file comes after its status is final. */
+const hasEnded = ({ status, target }: JobDetail): boolean =>
+  status !== 'running' && (status !== 'success' || target?.state === 'finished');
+
 function stream(
   feed: Feed,
   reply: FastifyReply,
-  { key, event, read }: { key: string; event: string; read: () => Promise<unknown> },
+  { key, event, ...source }: { key: string; event: string } & Source,
 ): void {
   reply.hijack();
   const { raw } = reply;
@@ -92,7 +108,7 @@ function stream(
     unsent = undefined;
     if (state !== undefined) send(state);
   });
-  const leave = feed.subscribe(key, read, { state: send, gone: () => raw.end() });
+  const leave = feed.subscribe(key, source, { state: send, gone: () => raw.end() });
   const keepAlive = setInterval(() => {
     if (!raw.writableNeedDrain) raw.write('event: alive\ndata: {}\n\n');
   }, KEEP_ALIVE_MS);

@@ -98,7 +98,7 @@ export const jobRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { c
   );
 };
 
-/** @throws RequestError if there is none */
+/** A job, its input without the choices. @throws RequestError if there is none */
 export async function jobOf({ pool }: ApiDependencies['connected'], jobId: number): Promise<Job> {
   const job = await findJobByNumber(pool, jobId);
   if (!job) throw notFound(`there is no job ${jobId}`);

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { TargetNamesCache } from '../../activities/target-names-cache.ts';
 import { originalOf } from '../../report/original.ts';
+import { getJob } from '../../store/jobs.ts';
 import { visible } from '../../visible.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../problem-answer.ts';
@@ -25,7 +26,9 @@ export const originalRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app
       },
     },
     async ({ params, query: { type, slackId } }) => {
-      const job = await jobOf(connected, params.job);
+      const { jobId } = await jobOf(connected, params.job);
+      // With its choices, which decide about what is sent.
+      const job = await getJob(pool, jobId);
       const original = await originalOf(pool, targetNames, job, type, slackId);
       if (!original) throw notFound(`job ${job.jobId} has no ${type.replace('_', ' ')} ${visible(slackId)}`);
       return original;
