@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { Connected } from '../control/connection.ts';
-import { requireJob, runState, workflowState } from '../control/find-job.ts';
+import { requireJob, workflowState } from '../control/find-job.ts';
 import { refuseForeign } from '../control/foreign-job.ts';
-import { hold } from '../control/hold.ts';
+import { holdJob } from '../control/hold.ts';
 import { jobJson } from '../control/job-json.ts';
-import { findJob, getJob } from '../store/jobs.ts';
+import { findJob } from '../store/jobs.ts';
 import { printJson } from './print-json.ts';
 import { withRunningStack } from './with-stack.ts';
 
@@ -69,10 +69,7 @@ async function obey(
   }
   const job = await requireJob(connected, idOrWorkflowId);
   await refuseForeign(connected, job, wanted);
-  // A job that is done may wait, paused, for its file, which another one has made meanwhile.
-  const isAtWork = job.status === 'running' || wanted === 'resume';
-  if (isAtWork && (await runState(client, job)) === 'running') await hold(connected, job, wanted);
-  const now = await getJob(pool, job.jobId);
+  const now = await holdJob(connected, job, wanted);
   if (json) return printJson(jobJson(now));
   if (now.status !== 'running') console.log(`job ${now.jobId} has ended already: ${now.status}`);
   else if (wanted === 'resume') console.log(`job ${now.jobId} goes on`);

@@ -129,6 +129,16 @@ describe('over the API, a job', () => {
     await migrations.ended(job.workflowId);
   }, 60_000);
 
+  it('whose workflow is gone is ended, and not called paused', async () => {
+    const job = await started('lost');
+    await say('pause', job);
+    await migrations.client.workflow.getHandle(job.workflowId).terminate();
+    expect(await say('pause', job)).toMatchObject({
+      status: 200,
+      body: { job: { status: 'failed' }, note: expect.stringMatching(/^job \d+ has ended/) },
+    });
+  }, 60_000);
+
   it('whose workflow is at another Temporal is left to that one', async () => {
     const job = await started('foreign');
     await say('pause', job);

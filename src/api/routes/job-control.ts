@@ -1,12 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { requestCancellation } from '../../control/cancel-job.ts';
-import { runState } from '../../control/find-job.ts';
 import { refuseForeign } from '../../control/foreign-job.ts';
-import { hold } from '../../control/hold.ts';
+import { holdJob } from '../../control/hold.ts';
 import { planRetry } from '../../control/plan-retry.ts';
 import { startMigrations } from '../../control/start-migrations.ts';
 import { UserError } from '../../control/user-error.ts';
-import { getJob } from '../../store/jobs.ts';
+import { getJob, type Job } from '../../store/jobs.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { jobDetail } from '../job-answer.ts';
 import { JobAnswer, JobParams, RetryRequest, StartedMigrations } from '../schemas/job.ts';
@@ -35,16 +34,12 @@ export const jobControlRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (a
       async ({ params }, reply) => {
         const job = await jobOf(connected, params.job);
         await refuseForeign(connected, job, wanted);
-        const isAtWork = job.status === 'running' || wanted === 'resume';
-        if (isAtWork && (await runState(client, job)) === 'running') {
-          const problem = await hold(connected, job, wanted).catch((error: unknown) => {
-            if (error instanceof UserError) return error.message;
-            throw error;
-          });
-          if (problem !== undefined) return reply.code(202).send(await answer(job.jobId, problem));
-        }
-        const { status } = await getJob(pool, job.jobId);
-        return answer(job.jobId, status === 'running' ? null : `job ${job.jobId} has ended already`);
+        const now = await holdJob(connected, job, wanted).catch((error: unknown) => {
+          if (error instanceof UserError) return error.message;
+          throw error;
+        });
+        if (typeof now === 'string') return reply.code(202).send(await answer(job.jobId, now));
+        return answer(job.jobId, heldNote(job, now, wanted));
       },
     );
   }
@@ -96,3 +91,14 @@ export const jobControlRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (a
     },
   );
 };
+
+/** null if the job did what it was told. */
+function heldNote(before: Job, { jobId, status, errorMessage, pausedAt }: Job, wanted: 'pause' | 'resume') {
+  if (status !== 'running')
+    return before.status === 'running' && status !== 'success'
+      ? `job ${jobId} has ended: ${errorMessage ?? status}`
+      : `job ${jobId} has ended already`;
+  if (wanted === 'pause' && pausedAt === null)
+    return `job ${jobId} is not paused: its workflow is not at work`;
+  return null;
+}
