@@ -1,5 +1,5 @@
 import { utimes } from 'node:fs/promises';
-import { type Locker, MemoryLocker } from '@tus/server';
+import { MemoryLocker } from '@tus/server';
 import type { Connected } from '../../control/connection.ts';
 import { waitingWorkflows } from '../../control/waiting-workflows.ts';
 import type { Logger } from '../../observe/create-log.ts';
@@ -8,6 +8,7 @@ import { conflict, notFound } from '../problem-answer.ts';
 import type { Upload, UploadList } from '../schemas/upload.ts';
 import { ArchiveStore } from './archive-store.ts';
 import { freeBytesOf } from './disk-room.ts';
+import { locked } from './locked.ts';
 import { CHECKSUM_ALGORITHMS, readChecksum } from './part-checksum.ts';
 import { createTusServer } from './tus-server.ts';
 import { bytesPath, readUpload, readUploads, recordPath } from './upload-record.ts';
@@ -92,16 +93,6 @@ export function createUploads({
       });
     },
   };
-}
-
-async function locked<T>(locker: Locker, id: string, work: () => Promise<T>): Promise<T> {
-  const lock = locker.newLock(id);
-  await lock.lock(new AbortController().signal, () => undefined);
-  try {
-    return await work();
-  } finally {
-    await lock.unlock();
-  }
 }
 
 /** @throws RequestError */
