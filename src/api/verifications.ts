@@ -49,6 +49,8 @@ export function createVerifications(
   token: string | undefined,
 ): Verifications {
   const running = new Map<number, Running>();
+  /** Jobs whose run is being begun: they have their place already. */
+  const beginning = new Set<number>();
 
   const run = (jobId: number, verificationId: number, call: VerifyCall): Running => {
     const child = startVerify(call, access);
@@ -116,10 +118,11 @@ export function createVerifications(
       if (status !== 'success')
         throw conflict(`job ${jobId} is ${status}: only a job that has succeeded can be verified`);
       const call = verifyCall(job, wanted, process.env, token);
-      if (running.has(jobId)) return;
-      if (running.size >= MOST_RUNNING)
+      if (running.has(jobId) || beginning.has(jobId)) return;
+      if (running.size + beginning.size >= MOST_RUNNING)
         throw conflict(`${MOST_RUNNING} other verifications are running: wait until one has ended`);
-      const verificationId = await beginVerification(pool, jobId);
+      beginning.add(jobId);
+      const verificationId = await beginVerification(pool, jobId).finally(() => beginning.delete(jobId));
       if (verificationId === undefined) return;
       running.set(jobId, run(jobId, verificationId, call));
       deleteEarlierRuns(pool, verificationId).catch((error: unknown) =>
