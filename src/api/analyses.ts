@@ -7,6 +7,8 @@ import type { Analysis } from './schemas/analysis.ts';
 /** Reading a large archive takes a processor and some hundred MB. */
 const MOST_AT_ONCE = 2;
 const MOST_KEPT = 50;
+/** Of all results together. */
+const MOST_KEPT_BYTES = 100_000_000;
 /** After its end. */
 const KEPT_MS = 60 * 60 * 1_000;
 
@@ -29,6 +31,8 @@ interface Kept {
   ending: AbortController;
   ended: Promise<void>;
   endedAt: number | undefined;
+  /** Of its result. */
+  bytes: number;
 }
 
 export function createAnalyses(
@@ -68,10 +72,12 @@ export function createAnalyses(
       try {
         ending.signal.throwIfAborted();
         analysis.progress = '';
-        analysis.result = await run(plan, ending.signal, (line) => {
+        const { document, bytes } = await run(plan, ending.signal, (line) => {
           analysis.progress = line;
         });
+        analysis.result = document;
         analysis.state = 'done';
+        one.bytes = bytes;
       } finally {
         leave();
       }
@@ -82,6 +88,18 @@ export function createAnalyses(
     }
     analysis.progress = '';
     one.endedAt = now();
+    dropOldest(one);
+  }
+
+  /** Forgets the oldest results until all of them together are small enough with the newest. */
+  function dropOldest(newest: Kept): void {
+    let sum = [...kept.values()].reduce((total, { bytes }) => total + bytes, 0);
+    for (const [id, one] of kept) {
+      if (sum <= MOST_KEPT_BYTES) return;
+      if (one === newest || one.bytes === 0) continue;
+      kept.delete(id);
+      sum -= one.bytes;
+    }
   }
 
   function makeRoom(): void {
@@ -109,6 +127,7 @@ export function createAnalyses(
       ending: new AbortController(),
       ended: Promise.resolve(),
       endedAt: undefined,
+      bytes: 0,
     };
     kept.set(analysis.id, one);
     one.ended = work(plan, one);
@@ -118,7 +137,9 @@ export function createAnalyses(
   function find(id: string): Kept {
     const one = kept.get(id);
     if (!one || (one.endedAt !== undefined && now() - one.endedAt > KEPT_MS))
-      throw notFound('there is no such analysis: it was ended, or is over for more than an hour');
+      throw notFound(
+        'there is no such analysis: it was ended, or is over for more than an hour, or others took its place',
+      );
     return one;
   }
 

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { COMMAND_LINE } from '../embedded/worker-process.ts';
 import { apiWords } from './api-words.ts';
 import { keepChoices } from './plan-request.ts';
@@ -24,20 +25,21 @@ const MOST_OUTPUT_BYTES = 50_000_000;
 /**
  * Runs `slack-mm2 assess` or `preflight` as a child: reading an archive for minutes holds up no request.
  * @param onProgress told of one line now and then
- * @returns the document that it prints
+ * @returns the document that it prints, and the bytes of its text
  * @throws Error with the reason, for people
  */
 export async function runAnalysis(
   plan: AnalysisPlan,
   signal: AbortSignal,
   onProgress: (line: string) => void,
-): Promise<Record<string, unknown>> {
+): Promise<{ document: Record<string, unknown>; bytes: number }> {
   signal.throwIfAborted();
   const choicesFile = plan.choices === undefined ? undefined : await keepChoices(plan.choices, plan.secrets);
   const child = spawn(process.execPath, ['--no-warnings', COMMAND_LINE, ...argumentsOf(plan, choicesFile)], {
     env: environmentOf(plan),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+    // Over the fourth one the child learns that we are gone. Node's types know none.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  }) as unknown as ChildProcessByStdio<null, Readable, Readable>;
   const kill = () => child.kill('SIGKILL');
   signal.addEventListener('abort', kill, { once: true });
   let last = '';
@@ -65,7 +67,7 @@ export async function runAnalysis(
   const document = parsed(Buffer.concat(pieces).toString());
   if (!document) throw new Error(apiWords(last, choicesFile) || 'the reading of the archives broke off');
   if (typeof document.error === 'string') throw new Error(apiWords(document.error, choicesFile));
-  return { ...document, ...('choices' in document ? { choices: null } : {}) };
+  return { document: { ...document, ...('choices' in document ? { choices: null } : {}) }, bytes: size };
 }
 
 /** Values stand in one word with their option: none of them can become an option of its own. */

@@ -17,6 +17,7 @@ import { assessmentPage } from './assess-html.ts';
 import { createAssessDisplay } from './assess-progress.ts';
 import { assessmentText } from './assess-text.ts';
 import { printJson } from './print-json.ts';
+import { endWithParent } from './with-parent.ts';
 
 interface Options {
   json?: boolean;
@@ -57,6 +58,7 @@ Exit status: 0 if every archive can be migrated, 1 if not, 130 after Ctrl-C.`,
     .action(assess);
 
 async function assess(archives: string[], options: Options): Promise<void> {
+  endWithParent();
   try {
     const assessment = await assessAll(archives, options);
     if (options.html) await writePiecesAtomically(resolve(options.html), assessmentPage(assessment));

@@ -22,6 +22,7 @@ import { createAssessDisplay } from './assess-progress.ts';
 import { preflightText } from './preflight-text.ts';
 import { printJson } from './print-json.ts';
 import { wholeNumber } from './whole-number.ts';
+import { endWithParent } from './with-parent.ts';
 
 /** What decides about names and addresses, and the server. */
 export interface PreflightOptions extends MattermostOptions {
@@ -71,6 +72,7 @@ Proxies are taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. More: docs/live-tar
     .action(run);
 
 async function run(archives: string[], options: Options): Promise<void> {
+  endWithParent();
   try {
     const { address, version, rows } = await look(archives, options);
     const of = (verdict: Row['verdict']) => rows.filter((row) => row.verdict === verdict).length;

@@ -116,7 +116,7 @@ describe('analyses', () => {
   };
   /** Readings that go on until they are told to end. */
   function held() {
-    const running: ((result: Record<string, unknown>) => void)[] = [];
+    const running: ((found: Awaited<ReturnType<typeof runAnalysis>>) => void)[] = [];
     const run: typeof runAnalysis = (_, signal, onProgress) =>
       new Promise((resolve, reject) => {
         running.push(resolve);
@@ -136,7 +136,7 @@ describe('analyses', () => {
     expect(analyses.get(third!)).toMatchObject({ state: 'running', progress: 'waits for another one' });
     // One that is ended while it waits takes nobody's place.
     analyses.remove(third!);
-    running[0]!({ status: 'ok' });
+    running[0]!({ document: { status: 'ok' }, bytes: 15 });
     await sleep(0);
     expect(analyses.get(first!)).toMatchObject({ state: 'done', result: { status: 'ok' } });
     expect(analyses.get(fourth!).progress).toBe('half of it');
@@ -152,7 +152,7 @@ describe('analyses', () => {
     let nowMs = 0;
     const analyses = createAnalyses(
       quietLog,
-      async () => ({}),
+      async () => ({ document: {}, bytes: 2 }),
       () => nowMs,
     );
     const ids: string[] = [];
@@ -164,6 +164,20 @@ describe('analyses', () => {
     expect(analyses.get(ids[1]!).state).toBe('done');
     nowMs += 60 * 60 * 1000 + 1;
     expect(() => analyses.get(ids[50]!)).toThrow(/no such analysis/);
+  });
+
+  it('are kept up to 100 MB together, the newest of them', async () => {
+    const { running, run } = held();
+    const analyses = createAnalyses(quietLog, run);
+    const ids: string[] = [];
+    for (const bytes of [45_000_000, 45_000_000, 20_000_000]) {
+      ids.push(analyses.start(PLAN).id);
+      await sleep(0);
+      running.at(-1)!({ document: {}, bytes });
+      await sleep(0);
+    }
+    expect(() => analyses.get(ids[0]!)).toThrow(/no such analysis/);
+    expect(ids.slice(1).map((id) => analyses.get(id).state)).toEqual(['done', 'done']);
   });
 
   it('are refused when fifty are under way', async () => {
