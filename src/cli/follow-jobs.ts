@@ -3,7 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Connected } from '../control/connection.ts';
 import { endLostJob } from '../control/end-lost-job.ts';
 import { isConnectionError } from '../control/explain-error.ts';
-import { type JobView, readJobView } from '../control/job-view.ts';
+import { type FollowedJob, type JobView, readJobView } from '../control/job-view.ts';
 import { findStack } from '../control/stack-access.ts';
 import type { StartedMigration } from '../control/start-migrations.ts';
 import { UserError } from '../control/user-error.ts';
@@ -18,13 +18,6 @@ const NO_WORKER_MS = 10_000;
 const ANSWER_MS = 2_000;
 /** How long servers may be gone: the embedded ones are started again within half a minute. */
 const LOST_MS = 60_000;
-
-/** A job whose workflow has ended. */
-export interface FollowedJob {
-  view: JobView;
-  status: 'success' | 'failed' | 'cancelled';
-  error: string | undefined;
-}
 
 /**
  * Shows how jobs stand until the workflow of each has ended: the last steps of a job, its file above all, come after its

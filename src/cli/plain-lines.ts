@@ -1,8 +1,9 @@
 import { stageLabel, typeProgress } from '../control/job-progress.ts';
-import { type JobView, waitText } from '../control/job-view.ts';
+import type { JobView } from '../control/job-view.ts';
 import { count } from '../figures.ts';
 import type { Stage } from '../meta/stages.ts';
 import { runningDownloadText } from './download-text.ts';
+import { waitsText } from './waits-text.ts';
 
 /** At most one line of progress in this time, over all jobs that are followed. */
 const PROGRESS_EVERY_MS = 2_000;
@@ -48,7 +49,7 @@ const nameOf = ({ label, job }: JobView) => `${label} (job ${job?.jobId ?? '?'})
 function progressLine(view: JobView): string {
   const { job } = view;
   if (job?.status !== 'running') return '';
-  const waits = waitText(view);
+  const waits = waitsText(view);
   const counts = typeProgress(job)
     .filter(({ processed, total }) => (total ?? processed) > 0)
     .map(({ label, processed, exported, total }) =>

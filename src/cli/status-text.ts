@@ -2,11 +2,11 @@ import { shapeOf } from '../control/archive-shape.ts';
 import { type FailingActivity, failingText } from '../control/failing-activities.ts';
 import { stageLabel } from '../control/job-progress.ts';
 import type { JobReport } from '../control/job-report.ts';
-import { waitText } from '../control/job-view.ts';
 import { duration, many } from '../figures.ts';
 import { STAGES } from '../meta/stages.ts';
 import type { Job } from '../store/jobs.ts';
 import { reportLines } from './report-text.ts';
+import { waitsText } from './waits-text.ts';
 
 /** How a job stands, for people. @param page of its workflow in the Web UI, where that is known */
 export function statusText(
@@ -18,7 +18,7 @@ export function statusText(
 ): string[] {
   const { target, view, error } = report;
   const took = (job.finishedAt ? Date.parse(job.finishedAt) : nowMs) - Date.parse(job.startedAt);
-  const waits = waitText(view);
+  const waits = waitsText(view);
   const field = (name: string, value: string) => (value === '' ? [] : [`  ${name.padEnd(10)}${value}`]);
   return [
     `job ${job.jobId}: ${job.pausedAt ? `paused since ${job.pausedAt.slice(0, 16).replace('T', ' ')} UTC` : job.status}`,

@@ -5,10 +5,11 @@ import {
   type TypeProgress,
   typeProgress,
 } from '../control/job-progress.ts';
-import { type JobView, waitText } from '../control/job-view.ts';
+import type { JobView } from '../control/job-view.ts';
 import { count } from '../figures.ts';
 import { STAGES } from '../meta/stages.ts';
 import { runningDownloadText } from './download-text.ts';
+import { waitsText } from './waits-text.ts';
 
 /** Lines that a job takes on the terminal; the same at every moment of its life. */
 export const LINES_PER_JOB = 8;
@@ -51,7 +52,7 @@ function stageText(view: JobView): string {
   const { job } = view;
   if (!job) return 'not begun';
   const place = `${Math.min(STAGES.indexOf(job.stage) + 1, STAGES.length)}/${STAGES.length} ${stageLabel(job.stage)}`;
-  return [place, runningDownloadText(job), waitText(view)].filter(Boolean).join(', ');
+  return [place, runningDownloadText(job), waitsText(view)].filter(Boolean).join(', ');
 }
 
 function endMark({ job }: JobView): string {

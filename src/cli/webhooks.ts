@@ -1,9 +1,9 @@
 import { Command } from 'commander';
+import { webhookAnswer } from '../api/webhook-answer.ts';
 import { UserError } from '../control/user-error.ts';
 import { addWebhook } from '../notify/add-webhook.ts';
 import { WEBHOOK_EVENTS, type WebhookEvent } from '../notify/events.ts';
 import { testWebhook } from '../notify/test-webhook.ts';
-import { webhookAnswer } from '../notify/webhook-answer.ts';
 import type { DatabasePool } from '../store/pool.ts';
 import { pageOfDeliveries } from '../store/webhook-deliveries.ts';
 import { deleteWebhook, findWebhook, listWebhooks, type StoredWebhook } from '../store/webhooks.ts';

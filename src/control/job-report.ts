@@ -1,9 +1,8 @@
-import type { FollowedJob } from '../cli/follow-jobs.ts';
 import { tallyFindings, tallyOutcomes } from '../store/outcomes.ts';
 import type { DatabasePool } from '../store/pool.ts';
 import { type Standing, standingOf } from '../store/server-imports.ts';
 import { getTarget, type Target } from '../store/targets.ts';
-import type { JobView } from './job-view.ts';
+import type { FollowedJob, JobView } from './job-view.ts';
 
 /** Everything that is told about a job, at its end or in between. */
 export interface JobReport {

@@ -19,6 +19,13 @@ export interface JobView {
   readers: readonly number[];
 }
 
+/** A job whose workflow has ended. */
+export interface FollowedJob {
+  view: JobView;
+  status: 'success' | 'failed' | 'cancelled';
+  error: string | undefined;
+}
+
 /** Reads how a job stands. @param workflowId or its number */
 export async function readJobView(
   pool: DatabasePool,
@@ -51,7 +58,7 @@ async function readersBeside(pool: DatabasePool, job: Job): Promise<number[]> {
 
 /** Why a job does not move, in words: it is paused, or waits for others; '' if it is at work. */
 export function waitText({ job, holders, readers }: Pick<JobView, 'job' | 'holders' | 'readers'>): string {
-  if (job?.pausedAt) return `paused; \`slack-mm2 resume ${job.jobId}\` lets it go on`;
+  if (job?.pausedAt) return 'paused';
   if (readers.length > 0) {
     return `waits until job${readers.length > 1 ? 's' : ''} ${readers.join(', ')} ${readers.length > 1 ? 'have' : 'has'} read all`;
   }

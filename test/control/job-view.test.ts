@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
+import { waitsText } from '../../src/cli/waits-text.ts';
 import { readJobView, waitText } from '../../src/control/job-view.ts';
 import { chunksOf, enterExporting, settleChunk } from '../../src/store/chunks.ts';
+import { setPaused } from '../../src/store/jobs.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { tryStartType } from '../../src/store/type-barrier.ts';
 import { insertChunk, insertJob } from '../support/jobs.ts';
@@ -33,6 +35,15 @@ describe('how a job stands', () => {
   test('is not called waiting while it exports itself', async () => {
     const job = await exportingJob();
     expect(waitText(await view(job))).toBe('');
+  });
+
+  test('is paused, and only the command line says by which command it goes on', async () => {
+    const jobId = await exportingJob();
+    await setPaused(pool, jobId, true);
+    const paused = await view(jobId);
+    expect(waitText(paused)).toBe('paused');
+    expect(waitsText(paused)).toBe(`paused; \`slack-mm2 resume ${jobId}\` lets it go on`);
+    await setPaused(pool, jobId, false);
   });
 
   test('names the jobs that the type barrier makes it wait for', async () => {

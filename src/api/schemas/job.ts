@@ -82,7 +82,7 @@ export const JobDetail = JobSummary.extend({
   durationsMs: z.partialRecord(z.enum(STAGES), z.number()),
   target: JobTarget.nullable(),
   waiting: z.object({
-    /** In words, with what to do; '' if the job is at work. */
+    /** In words; '' if the job is at work. */
     text: z.string(),
     holders: z.array(BarrierHolder),
     /** Jobs of the same target that still read their archive. */
