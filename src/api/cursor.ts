@@ -5,6 +5,15 @@ import { RequestError } from './problem-answer.ts';
 export const encodeCursor = (place: unknown): string =>
   Buffer.from(JSON.stringify(place)).toString('base64url');
 
+/** The number that `nextCursor` of a list by numbers is; undefined on the first page. @throws RequestError if it is none */
+export function numberCursor(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined;
+  // More than any table has, and exact.
+  if (!/^\d{1,15}$/.test(cursor))
+    throw new RequestError(400, 'invalid', 'cursor: give the nextCursor of a page', 'cursor');
+  return Number(cursor);
+}
+
 /** @throws RequestError if it is none of ours, or of another list */
 export function decodeCursor<Place>(cursor: string, schema: z.ZodType<Place>): Place {
   const result = schema.safeParse(parsed(cursor));

@@ -1,6 +1,7 @@
 import type { Logger } from '../observe/create-log.ts';
 import type { DatabasePool } from '../store/pool.ts';
 import {
+  deleteSettledDeliveries,
   giveBackDelivery,
   settleDelivery,
   type TakenDelivery,
@@ -15,6 +16,8 @@ import { createReceiverAgent, send } from './send.ts';
 const PERIOD_MS = 1_000;
 /** Rounds between two looks at the counters of failed entities. */
 const FAILURES_EVERY = 5;
+/** Rounds between two looks for deliveries that are old enough to be deleted: an hour. */
+const DELETE_EVERY = 3_600;
 /** Who has not said within this time what became of a delivery is dead: an attempt takes at most 10 s. */
 const LEASE_MS = 60_000;
 /** Requests at once. Each receiver gets one after the other. */
@@ -86,20 +89,13 @@ export function startDeliveries({ pool, log, publicHost }: DeliverySettings): ()
       });
   }
 
-  let telling: Promise<void> | undefined;
-  const tell = () => {
-    telling ??= tellFailures(pool)
-      .then(
-        () => undefined,
-        (error: unknown) => log.debug({ error }, 'the counters of failed entities could not be read'),
-      )
-      .finally(() => {
-        telling = undefined;
-      });
-  };
+  const tell = oneAtATime(() => tellFailures(pool), log, 'the counters of failed entities could not be read');
+  const clean = oneAtATime(() => deleteSettledDeliveries(pool), log, 'old deliveries could not be deleted');
 
   const round = () => {
-    if (rounds++ % FAILURES_EVERY === 0) tell();
+    if (rounds % FAILURES_EVERY === 0) tell.begin();
+    if (rounds % DELETE_EVERY === 0) clean.begin();
+    rounds++;
     look();
   };
   round();
@@ -108,8 +104,27 @@ export function startDeliveries({ pool, log, publicHost }: DeliverySettings): ()
     clearInterval(timer);
     stopping.abort();
     await looking;
-    await telling;
+    await tell.end();
+    await clean.end();
     await Promise.all(underWay.values());
     await agent.destroy();
+  };
+}
+
+/** Something that is done now and then, never twice at once; what fails is tried the next time. */
+function oneAtATime(work: () => Promise<unknown>, log: Logger, problem: string) {
+  let underWay: Promise<void> | undefined;
+  return {
+    begin: () => {
+      underWay ??= work()
+        .then(
+          () => undefined,
+          (error: unknown) => log.debug({ error }, problem),
+        )
+        .finally(() => {
+          underWay = undefined;
+        });
+    },
+    end: async () => underWay,
   };
 }

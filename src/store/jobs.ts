@@ -76,7 +76,7 @@ export const pageOfJobs = (
 ) =>
   db.any(sql.type(Job)`
     SELECT ${COLUMNS_TO_LOOK_AT} FROM jobs
-    WHERE job_id < ${before ?? 2_147_483_647} AND (${status ?? null}::text IS NULL OR status = ${status ?? null})
+    WHERE ${before === undefined ? sql.fragment`true` : sql.fragment`job_id < ${before}::int8`} AND (${status ?? null}::text IS NULL OR status = ${status ?? null})
     ORDER BY job_id DESC LIMIT ${limit}`);
 
 /** Creates the job of a workflow run, or finds the one that an earlier attempt has created. */

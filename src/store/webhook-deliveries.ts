@@ -83,7 +83,7 @@ export const takeDelivery = (
           attempted_at = clock_timestamp()
       FROM next WHERE d.delivery_id = next.delivery_id
       RETURNING d.*)
-    SELECT delivery_id::int AS "deliveryId", message_id::text AS "messageId", d.webhook_id AS "webhookId", w.url, w.kind,
+    SELECT delivery_id::float8 AS "deliveryId", message_id::text AS "messageId", d.webhook_id AS "webhookId", w.url, w.kind,
            w.secret, d.job_id AS "jobId", event, facts,
            to_char(d.created_at AT TIME ZONE 'UTC', ${ISO}) AS "createdAt",
            (extract(epoch FROM clock_timestamp() - d.created_at) * 1000)::float8 AS "ageMs", attempts,
@@ -119,16 +119,24 @@ export const giveBackDelivery = (
     UPDATE webhook_deliveries SET due_at = clock_timestamp(), attempts = attempts - 1
     WHERE delivery_id = ${deliveryId} AND attempts = ${attempts} AND state IN ('pending', 'retrying')`);
 
+/** Deletes what was delivered, or given up, more than 30 days after it happened. @returns how many there were */
+export const deleteSettledDeliveries = async (db: CommonQueryMethods): Promise<number> =>
+  (
+    await db.query(sql.type(Nothing)`
+      DELETE FROM webhook_deliveries
+      WHERE state IN ('delivered', 'given_up') AND created_at < now() - interval '30 days'`)
+  ).rowCount;
+
 /** Newest first, of those with a lower id than `before`. `limit` counts rows. */
 export const pageOfDeliveries = (
   db: CommonQueryMethods,
   { webhookId, before, limit }: { webhookId: number; before: number | undefined; limit: number },
 ) =>
   db.any(sql.type(ListedDelivery)`
-    SELECT delivery_id::int AS id, event, job_id AS "jobId",
+    SELECT delivery_id::float8 AS id, event, job_id AS "jobId",
            to_char(created_at AT TIME ZONE 'UTC', ${ISO}) AS "createdAt", state, attempts, problem
     FROM webhook_deliveries
-    WHERE webhook_id = ${webhookId} AND delivery_id < ${before ?? 2_147_483_647}
+    WHERE webhook_id = ${webhookId} AND ${before === undefined ? sql.fragment`true` : sql.fragment`delivery_id < ${before}::int8`}
     ORDER BY delivery_id DESC LIMIT ${limit}`);
 
 /**

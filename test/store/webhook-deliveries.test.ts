@@ -9,6 +9,7 @@ import { advanceStage, endJob, getJob, setPaused } from '../../src/store/jobs.ts
 import { openPool } from '../../src/store/pool.ts';
 import { abandonTarget, finishTarget } from '../../src/store/targets.ts';
 import {
+  deleteSettledDeliveries,
   giveBackDelivery,
   pageOfDeliveries,
   settleDelivery,
@@ -270,6 +271,35 @@ describe('a delivery', () => {
     await insertJob(pool);
     await giveBackDelivery(pool, (await takeDelivery(pool, LEASE))!);
     expect(await takeDelivery(pool, LEASE)).toMatchObject({ attempts: 1 });
+  });
+
+  it('is deleted 30 days after it happened, once it is settled', async () => {
+    const webhookId = await addWebhook(['job.started']);
+    for (let n = 0; n < 4; n++) await insertJob(pool);
+    const list = () => pageOfDeliveries(pool, { webhookId, before: undefined, limit: 9 });
+    const [recent, open, givenUp, delivered] = await list();
+    await pool.query(sql.type(Nothing)`
+      UPDATE webhook_deliveries SET
+        created_at = now() - CASE delivery_id WHEN ${recent!.id} THEN interval '29 days' ELSE interval '31 days' END,
+        state = CASE delivery_id WHEN ${open!.id} THEN 'retrying' WHEN ${givenUp!.id} THEN 'given_up' ELSE 'delivered' END`);
+    expect(await deleteSettledDeliveries(pool)).toBe(2);
+    expect((await list()).map(({ id }) => id)).toEqual([recent!.id, open!.id]);
+    expect(delivered!.id).toBeLessThan(givenUp!.id);
+  });
+
+  it('with a number beyond 32 bits is listed, taken and paged like any other', async () => {
+    const webhookId = await addWebhook(['job.started']);
+    const id = 5_000_000_000;
+    await pool.query(sql.type(Nothing)`
+      ALTER TABLE webhook_deliveries ALTER COLUMN delivery_id RESTART WITH 5000000000`);
+    await insertJob(pool);
+    const page = (before: number | undefined) => pageOfDeliveries(pool, { webhookId, before, limit: 9 });
+    expect((await page(undefined)).map((one) => one.id)).toEqual([id]);
+    expect(await page(id)).toEqual([]);
+    expect(await page(id + 1)).toHaveLength(1);
+    const taken = (await takeDelivery(pool, LEASE))!;
+    await settleDelivery(pool, taken, { state: 'delivered' });
+    expect(await page(undefined)).toMatchObject([{ id, state: 'delivered' }]);
   });
 
   it('of a webhook that is busy waits', async () => {

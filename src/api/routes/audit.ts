@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { pageOfAudit } from '../../store/audit.ts';
+import { numberCursor } from '../cursor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { RequestError } from '../problem-answer.ts';
 import { PageQuery } from '../schemas/page.ts';
 import { AuditPage } from '../schemas/session.ts';
 
@@ -18,10 +18,7 @@ export const auditRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, {
       },
     },
     async ({ query: { cursor, limit } }) => {
-      if (cursor !== undefined && !/^\d{1,15}$/.test(cursor))
-        throw new RequestError(400, 'invalid', 'cursor: give the nextCursor of a page', 'cursor');
-      const before = cursor === undefined ? undefined : Number(cursor);
-      const found = await pageOfAudit(connected.pool, { before, limit: limit + 1 });
+      const found = await pageOfAudit(connected.pool, { before: numberCursor(cursor), limit: limit + 1 });
       const entries = found.slice(0, limit);
       return { entries, nextCursor: found.length > limit ? String(entries.at(-1)!.id) : null };
     },

@@ -6,9 +6,10 @@ import { JOB_STATUSES } from '../../meta/stages.ts';
 import { samplesOf } from '../../store/job-samples.ts';
 import { findJobByNumber, type Job, pageOfJobs } from '../../store/jobs.ts';
 import { getTarget } from '../../store/targets.ts';
+import { numberCursor } from '../cursor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { jobDetail, jobSummary, targetFiles } from '../job-answer.ts';
-import { notFound, RequestError } from '../problem-answer.ts';
+import { notFound } from '../problem-answer.ts';
 import { retryingOf } from '../retrying.ts';
 import { JobDetail, JobList, JobParams, JobSamples } from '../schemas/job.ts';
 import { PageQuery } from '../schemas/page.ts';
@@ -28,8 +29,7 @@ export const jobRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { c
       },
     },
     async ({ query: { cursor, limit, status } }) => {
-      const before = cursor === undefined ? undefined : jobNumber(cursor);
-      const jobs = await pageOfJobs(pool, { before, status, limit: limit + 1 });
+      const jobs = await pageOfJobs(pool, { before: numberCursor(cursor), status, limit: limit + 1 });
       const page = jobs.slice(0, limit);
       return {
         jobs: page.map(jobSummary),
@@ -103,10 +103,4 @@ export async function jobOf({ pool }: ApiDependencies['connected'], jobId: numbe
   const job = await findJobByNumber(pool, jobId);
   if (!job) throw notFound(`there is no job ${jobId}`);
   return job;
-}
-
-function jobNumber(cursor: string): number {
-  if (!/^\d{1,9}$/.test(cursor))
-    throw new RequestError(400, 'invalid', 'cursor: give the nextCursor of a page', 'cursor');
-  return Number(cursor);
 }

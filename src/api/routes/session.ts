@@ -13,10 +13,12 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { RequestError } from '../problem-answer.ts';
 import { Login, Session } from '../schemas/session.ts';
 
-/** Attempts in a quarter of an hour: of one name wherever they come from, and of one address at whatever name. */
+/** Attempts in a quarter of an hour: at one name from one address, from one address at whatever name, and at one name wherever they come from. */
 const WINDOW_MS = 15 * 60_000;
-const MOST_OF_NAME = 10;
+const MOST_OF_BOTH = 10;
 const MOST_OF_ADDRESS = 30;
+/** High: else anybody could lock out whom they know the name of. */
+const MOST_OF_NAME = 100;
 
 /** Logging in with a password, out, and who one is. */
 export const sessionRoutes: FastifyPluginAsyncZod<ApiDependencies & { csrf: CsrfTokens }> = async (
@@ -27,12 +29,17 @@ export const sessionRoutes: FastifyPluginAsyncZod<ApiDependencies & { csrf: Csrf
   const login = loginOf(dependencies);
   await app.register(rateLimit, { global: false });
   const nameIn = ({ body }: FastifyRequest) => (body as z.infer<typeof Login>).name.toLowerCase();
+  const ofBoth = app.createRateLimit({
+    max: MOST_OF_BOTH,
+    timeWindow: WINDOW_MS,
+    keyGenerator: (request) => `${request.ip} ${nameIn(request)}`,
+  });
   const ofName = app.createRateLimit({ max: MOST_OF_NAME, timeWindow: WINDOW_MS, keyGenerator: nameIn });
   const ofAddress = app.createRateLimit({ max: MOST_OF_ADDRESS, timeWindow: WINDOW_MS });
 
   /** Before a password is looked at: what is too much says nothing about it. */
   async function refuseTooMany(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    for (const limit of [ofAddress, ofName]) {
+    for (const limit of [ofAddress, ofBoth, ofName]) {
       const found = await limit(request);
       if (found.isAllowed || !found.isExceeded) continue;
       reply.header('retry-after', found.ttlInSeconds);

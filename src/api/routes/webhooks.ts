@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { addWebhook } from '../../notify/add-webhook.ts';
 import { testWebhook } from '../../notify/test-webhook.ts';
-import { webhookAnswer } from '../../notify/webhook-answer.ts';
 import { pageOfDeliveries } from '../../store/webhook-deliveries.ts';
 import { deleteWebhook, findWebhook, listWebhooks } from '../../store/webhooks.ts';
+import { numberCursor } from '../cursor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { notFound, RequestError } from '../problem-answer.ts';
+import { notFound } from '../problem-answer.ts';
 import { PageQuery } from '../schemas/page.ts';
 import {
   CreatedWebhook,
@@ -15,6 +15,7 @@ import {
   WebhookRequest,
   WebhookTest,
 } from '../schemas/webhook.ts';
+import { webhookAnswer } from '../webhook-answer.ts';
 
 /** Who is told of what happens to jobs. */
 export const webhookRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (
@@ -91,10 +92,8 @@ export const webhookRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (
       },
     },
     async ({ params: { id }, query: { cursor, limit } }) => {
-      if (cursor !== undefined && !/^\d{1,9}$/.test(cursor))
-        throw new RequestError(400, 'invalid', 'cursor: give the nextCursor of a page', 'cursor');
+      const before = numberCursor(cursor);
       await webhookOf(id);
-      const before = cursor === undefined ? undefined : Number(cursor);
       const found = await pageOfDeliveries(pool, { webhookId: id, before, limit: limit + 1 });
       const deliveries = found.slice(0, limit);
       return { deliveries, nextCursor: found.length > limit ? String(deliveries.at(-1)!.id) : null };
