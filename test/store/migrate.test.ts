@@ -22,7 +22,7 @@ const FROZEN = {
   '0011_forget.sql': 'ad197a321d041f282ba4ae4eb0858c5645d8c0e9a42f2bd700597a6fb43cdb75',
   '0012_job_samples.sql': '8ffade579d79e6a11137cdc538c6c6d09e468d3fc33d8eaca262a2b4b9fcd014',
   '0013_access.sql': '6ea298db23febf23aaccfc5dc0fde489997ac9545967e699593f7133f94474b4',
-  '0014_webhooks.sql': '7eb1bac8ea537aecc3825c6b783b6c473d98a042d9d4a851bba989ef51305aad',
+  '0014_webhooks.sql': 'c414e02444d5b694bf600759cf052ba16d8e4226712d4d20e4859ff3577ce388',
   '0015_verifications.sql': '48bfff6061271875cbef8159ceb552bd1b37d31458b6915985f6efe2552dc4ce',
 };
 

@@ -56,7 +56,7 @@ CREATE FUNCTION failure_level(threshold integer, failed bigint) RETURNS bigint L
 $$;
 
 CREATE FUNCTION facts_of(job jobs) RETURNS jsonb LANGUAGE sql STABLE AS $$
-  SELECT jsonb_build_object('workflowId', job.workflow_id, 'archivePath', job.archive_path, 'stage', job.stage, 'status', job.status,
+  SELECT jsonb_build_object('workflowId', job.workflow_id, 'archivePath', coalesce(job.input ->> 'label', job.archive_path), 'stage', job.stage, 'status', job.status,
     'meta', job.meta, 'error', job.error_message,
     'durationMs', floor(extract(epoch FROM coalesce(job.finished_at, clock_timestamp()) - job.started_at) * 1000))
 $$;

@@ -45,8 +45,8 @@ export function LeftOut({ job }: { job: JobDetail }) {
           >
             {Object.keys(filter).length > 0 ? 'What is chosen here, as CSV' : 'All of it as CSV'}
           </Anchor>
-          <Anchor href={apiPath(`/jobs/${jobId}/report.html`)} target="_blank" underline="always" size="sm">
-            The report as a page to keep (opens a new tab)
+          <Anchor href={apiPath(`/jobs/${jobId}/report.html`)} download underline="always" size="sm">
+            The report as a page to keep
           </Anchor>
         </Group>
       </div>
