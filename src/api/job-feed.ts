@@ -18,13 +18,23 @@ export interface Source {
 interface Watched {
   subscribers: Set<Subscriber>;
   last: string | undefined;
+  /** Whether the newest look has succeeded. */
+  isFresh: boolean;
   stop: () => void;
+}
+
+/** Somebody who watches. */
+export interface Subscription {
+  /** Whether the state that was told last is that of now: not while it can't be read. */
+  isFresh(): boolean;
+  /** Ends it. */
+  leave(): void;
 }
 
 /** One look for all who watch the same: two hundred open pages cost the database as much as one. */
 export interface Feed {
-  /** Tells the present state at once, if it is known, and every later one. @returns ends it */
-  subscribe(key: string, source: Source, subscriber: Subscriber): () => void;
+  /** Tells the present state at once, if it is known, and every later one. */
+  subscribe(key: string, source: Source, subscriber: Subscriber): Subscription;
   close(): void;
 }
 
@@ -44,6 +54,7 @@ export function createFeed(log: Logger, { periodMs, restMs }: FeedPeriods): Feed
     const one: Watched = {
       subscribers,
       last: undefined,
+      isFresh: false,
       stop: () => {
         isStopped = true;
         clearTimeout(timer);
@@ -60,11 +71,14 @@ export function createFeed(log: Logger, { periodMs, restMs }: FeedPeriods): Feed
           return;
         }
         const state = JSON.stringify(found);
-        if (state !== one.last) {
+        const isNew = state !== one.last || !one.isFresh;
+        one.isFresh = true;
+        if (isNew) {
           one.last = state;
           for (const subscriber of subscribers) subscriber.state(state);
         }
       } catch (error) {
+        one.isFresh = false;
         // The servers may be starting again: the page keeps what it has, and hears more when they are back.
         log.debug({ error, key }, 'a state could not be read');
       }
@@ -79,10 +93,13 @@ export function createFeed(log: Logger, { periodMs, restMs }: FeedPeriods): Feed
     subscribe(key, source, subscriber) {
       const one = watched.get(key) ?? watch(key, source);
       one.subscribers.add(subscriber);
-      if (one.last !== undefined) subscriber.state(one.last);
-      return () => {
-        one.subscribers.delete(subscriber);
-        if (one.subscribers.size === 0) one.stop();
+      if (one.last !== undefined && one.isFresh) subscriber.state(one.last);
+      return {
+        isFresh: () => one.isFresh,
+        leave: () => {
+          one.subscribers.delete(subscriber);
+          if (one.subscribers.size === 0) one.stop();
+        },
       };
     },
     close() {

@@ -108,12 +108,13 @@ function stream(
     unsent = undefined;
     if (state !== undefined) send(state);
   });
-  const leave = feed.subscribe(key, source, { state: send, gone: () => raw.end() });
+  const watching = feed.subscribe(key, source, { state: send, gone: () => raw.end() });
   const keepAlive = setInterval(() => {
-    if (!raw.writableNeedDrain) raw.write('event: alive\ndata: {}\n\n');
+    // While the database is away nothing is said: what the page shows is not known to be so any more.
+    if (!raw.writableNeedDrain && watching.isFresh()) raw.write('event: alive\ndata: {}\n\n');
   }, KEEP_ALIVE_MS);
   raw.on('close', () => {
     clearInterval(keepAlive);
-    leave();
+    watching.leave();
   });
 }

@@ -1,6 +1,8 @@
 import { Stack } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useSearchParams } from 'react-router';
+import { useMayAct } from '../session/use-session.ts';
+import { Notice } from '../shell/notice.tsx';
 import { PageHeading } from '../shell/page-heading.tsx';
 import { ArchivesStep } from '../start/archives-step.tsx';
 import { LookStep } from '../start/look-step.tsx';
@@ -31,6 +33,15 @@ export function StartPage() {
     if (firstStep.current !== step) firstStep.current = undefined;
   }, [step]);
   const Current = STEPS[step];
+  if (!useMayAct())
+    return (
+      <Stack gap="lg" pb="xl">
+        <PageHeading tab="Start a migration">Start a migration</PageHeading>
+        <Notice title="You may look but not act">
+          Migrations are started by operators: ask somebody who has that role.
+        </Notice>
+      </Stack>
+    );
   return (
     <Stack gap="lg" pb="xl">
       <PageHeading tab="Start a migration">Start a migration</PageHeading>
