@@ -22,7 +22,7 @@ export const Login = z
       .string()
       .min(1)
       .max(200)
-      .regex(/^\P{Cc}+$/u, 'has no control characters'),
+      .refine((name) => !/\p{Cc}/u.test(name), 'has no control characters'),
     password: z.string().min(1).max(1_000),
   })
   .strict();
