@@ -20,7 +20,7 @@ const PICTURES: [name: string, options: BrowserContextOptions][] = [
   ['job-phone', { viewport: { width: 390, height: 844 }, colorScheme: 'light' }],
 ];
 /** Enough for a plot before the end. */
-const MESSAGES = 250_000;
+const MESSAGES = 900_000;
 
 const folder = await mkdtemp(join(tmpdir(), 'slack-mm2-screenshots-'));
 // PostgreSQL runs under a user of its own.
