@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { shownJob, storedJob } from './job-numbers.ts';
+import type { Job } from '../../../src/store/jobs.ts';
+import { behind, type ShownJob, shownJob, storedJob } from './job-numbers.ts';
 import { expectGoodLooks } from './looks.ts';
 import { button } from './start-steps.ts';
 import { TEST_MS, until, type WholePage } from './whole-page.ts';
@@ -9,12 +10,28 @@ import { TEST_MS, until, type WholePage } from './whole-page.ts';
 export const untilBadge = (page: Page, word: string) =>
   until(async () => (await shownJob(page)).badge === word || undefined);
 
+/** What the page shows of a paused job when what had begun before the pause, which it lets finish, is done. */
+async function heldNumbers(
+  { stack }: WholePage,
+  page: Page,
+  { jobId, workflowId }: Job,
+): Promise<ShownJob['numbers']> {
+  const handle = stack.client.workflow.getHandle(workflowId);
+  await until(async () => (await handle.describe()).raw.pendingActivities?.length === 0 || undefined);
+  const stored = await storedJob(stack.pool, jobId);
+  return until(async () => {
+    const shown = await shownJob(page);
+    return behind(shown, stored).length ? undefined : shown.numbers;
+  });
+}
+
 /** Pausing, resuming and cancelling. */
 export function controlCases(whole: WholePage): void {
   it(
     'pauses, resumes and cancels a job by its buttons',
     async () => {
-      const { jobId } = await whole.heldJob();
+      const job = await whole.heldJob();
+      const { jobId } = job;
       const stored = () => storedJob(whole.stack.pool, jobId);
       const page = await whole.open(`/jobs/${jobId}`);
       await untilBadge(page, 'paused');
@@ -27,7 +44,7 @@ export function controlCases(whole: WholePage): void {
       await button(page, 'Pause').click();
       await untilBadge(page, 'paused');
       expect(await stored()).toMatchObject({ status: 'running', isPaused: true });
-      const held = (await shownJob(page)).numbers;
+      const held = await heldNumbers(whole, page, job);
 
       await button(page, 'Cancel…').click();
       const dialog = page.getByRole('dialog');
