@@ -1,7 +1,10 @@
+import { restoreProofTests } from './test/support/restore-proof-tests.js';
+
 /** Tests run as ES modules; @swc/jest only strips the types (Node itself does that outside of jest). */
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...restoreProofTests()],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -6,8 +6,11 @@ export const StoredAuditEntry = z.object({
   id: z.number().int(),
   /** ISO 8601, UTC. */
   at: z.string(),
+  /** Name of the user; `local` without a login. */
   user: z.string(),
+  /** `job.pause`, `session.create`, `webhook.delete`, … */
   action: z.string(),
+  /** What it was done to: `job 3`; '' where there is nothing. */
   subject: z.string(),
   /** HTTP status of the answer. */
   status: z.number().int(),

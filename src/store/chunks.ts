@@ -175,8 +175,13 @@ export const chunksOf = (db: CommonQueryMethods, jobId: number, type: EntityType
  * Enters `exporting`: freezes `meta.totals` in the statement that moves the stage, serialised with the starts at the
  * type barrier, so that a job which arrives with pending users can't slip in between a check and its start.
  * `totals` are all entities of the job, those included that were already refused while they were read.
+ * @param permit throws if the job may not enter; not asked about one that has
  */
-export const enterExporting = (pool: DatabasePool, jobId: number): Promise<void> =>
+export const enterExporting = (
+  pool: DatabasePool,
+  jobId: number,
+  permit?: (db: CommonQueryMethods) => Promise<void>,
+): Promise<void> =>
   pool.transaction(async (transaction) => {
     await lockBarrier(transaction);
     const totals = ENTITY_TYPES.map(
@@ -192,7 +197,8 @@ export const enterExporting = (pool: DatabasePool, jobId: number): Promise<void>
             jsonb_build_object(${sql.join(totals, sql.fragment`, `)}))`,
         )}
       WHERE job_id = ${jobId} AND stage = 'ready_export' AND status = 'running'`);
-    if (entered.rowCount === 1) return;
+    // What it refuses is rolled back: nothing is frozen then.
+    if (entered.rowCount === 1) return permit?.(transaction);
     const job = await getJob(transaction, jobId);
     if (job.status !== 'running') throw new JobEndedError(`job ${jobId} has ended: ${job.status}`);
     if (!job.meta.totals_frozen) throw new Error(`job ${jobId} can't enter exporting: it is in ${job.stage}`);

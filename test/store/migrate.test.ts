@@ -24,6 +24,7 @@ const FROZEN = {
   '0013_access.sql': '6ea298db23febf23aaccfc5dc0fde489997ac9545967e699593f7133f94474b4',
   '0014_webhooks.sql': 'c414e02444d5b694bf600759cf052ba16d8e4226712d4d20e4859ff3577ce388',
   '0015_verifications.sql': '48bfff6061271875cbef8159ceb552bd1b37d31458b6915985f6efe2552dc4ce',
+  '0016_restore_proofs.sql': '194539a4c420b25cf84ace9785f13830433abdb532c1dbb7983118d748a5b9df',
 };
 
 /** A connection for each statement, so that none is open when the database is dropped. */

@@ -1,0 +1,2 @@
+# Swarm's configs can't be changed: a new content needs a new name.
+export PGPASS_VERSION=v1

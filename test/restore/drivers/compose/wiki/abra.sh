@@ -1,0 +1,1 @@
+export DUMP_VERSION=v2

@@ -1,0 +1,1 @@
+set -e # of version 2
