@@ -4,6 +4,7 @@ import { Choices } from '../choices/choices.ts';
 import { isHostPattern } from '../downloads/file-hosts.ts';
 import { ServerAddressError, serverAddress } from '../mattermost/client/server-address.ts';
 import { teamNameProblem } from '../mattermost/team.ts';
+import { PROOF_AGE, PROOF_AGE_EXPECTED } from '../restore/proof-age.ts';
 
 /** The workflow was started with an input that is wrong in itself; the message names the field. */
 export class InputError extends Error {
@@ -38,6 +39,7 @@ const Mattermost = z
     tokenFile: path.optional(),
     ca: path.optional(),
     allowHttp: z.boolean().optional(),
+    requireRestoreProof: z.string().regex(PROOF_AGE, PROOF_AGE_EXPECTED).optional(),
     group,
   })
   .transform(({ url, ...rest }, context) => {

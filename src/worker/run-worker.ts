@@ -4,25 +4,32 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, createWaitActivities } from '../activities/index.ts';
 import { KnownEntitiesCache } from '../activities/known-entities-cache.ts';
+import {
+  createPermitActivities,
+  createRestoreEntryActivities,
+  createRestoreWorkActivities,
+} from '../activities/restore/index.ts';
 import { TargetNamesCache } from '../activities/target-names-cache.ts';
-import { workFolder } from '../embedded/data-dir.ts';
+import { restoreFolder, workFolder } from '../embedded/data-dir.ts';
 import type { Logger } from '../observe/create-log.ts';
 import type { ListenAddress } from '../observe/listen-address.ts';
 import { observeActivities } from '../observe/observe-activities.ts';
 import type { ObservationServer } from '../observe/serve-observations.ts';
 import { startTracing } from '../observe/start-tracing.ts';
 import { workMetrics } from '../observe/work-metrics.ts';
+import { findHost, restoreQueueOf } from '../restore/host.ts';
 import { FOLLOW_TIMING } from '../sinks/live/follow-import.ts';
 import { getJob } from '../store/jobs.ts';
 import { migrate } from '../store/migrate.ts';
 import { openPool } from '../store/pool.ts';
 import { DEFAULT_THREADS } from '../threads/default-threads.ts';
 import { Threads } from '../threads/threads.ts';
-import { TASK_QUEUE, WAIT_TASK_QUEUE } from '../workflows/constants.ts';
+import { permitQueueOf, RESTORE_TASK_QUEUE, TASK_QUEUE, WAIT_TASK_QUEUE } from '../workflows/constants.ts';
 import { giveUpInterceptor } from './give-up-interceptor.ts';
 import { installRuntime } from './install-runtime.ts';
 import { startJanitor, tellForeignJobs } from './janitor.ts';
 import { observeWorker } from './observe-worker.ts';
+import { startRestoreJanitor } from './restore-janitor.ts';
 import { watchSchema } from './schema-watch.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { temporalConfig } from './temporal-config.ts';
@@ -47,8 +54,10 @@ const SPARE_SLOTS = 1;
  * cleaned twelve times a second: a third of all processor time. A V8 without this flag says so and goes on.
  */
 const HEAP_GROWTH = '--heap-growing-percent=100';
-/** Jobs that may wait at once on one worker; a waiting one costs a query now and then. */
+/** Jobs, and restore proofs, that may wait at once on one worker; a waiting one costs a query now and then. */
 const WAIT_SLOTS = 1_000;
+/** Steps of restore proofs at once: only two proofs are ever up. */
+const RESTORE_SLOTS = 20;
 /** A batch takes a second or two; a long statement of the planning may be cut off, and is then done again. */
 const SHUTDOWN_GRACE = '20 seconds';
 /** Behind it nothing is waited for any more: whatever hangs is done again elsewhere. */
@@ -117,6 +126,8 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
       stuckImportMs: stuckImportMs(),
       temporalNamespace: await temporalNamespaceId(clientConnection, namespace),
     };
+    const proofs = restoreFolder();
+    const restoring = { ...dependencies, restoreFolder: proofs, host: findHost(proofs) };
     await tellForeignJobs(dependencies, say);
     const giveUp = (context: Context) => ({ inbound: giveUpInterceptor(context) });
     const observe = observeActivities({
@@ -153,6 +164,24 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
         activities: createWaitActivities(dependencies),
         maxConcurrentActivityTaskExecutions: WAIT_SLOTS,
       }),
+      Worker.create({
+        ...common,
+        taskQueue: RESTORE_TASK_QUEUE,
+        activities: createRestoreEntryActivities(restoring),
+        maxConcurrentActivityTaskExecutions: RESTORE_SLOTS,
+      }),
+      Worker.create({
+        ...common,
+        taskQueue: restoreQueueOf(restoring.host),
+        activities: createRestoreWorkActivities(restoring),
+        maxConcurrentActivityTaskExecutions: RESTORE_SLOTS,
+      }),
+      Worker.create({
+        ...common,
+        taskQueue: permitQueueOf(restoreQueueOf(restoring.host)),
+        activities: createPermitActivities(restoring),
+        maxConcurrentActivityTaskExecutions: WAIT_SLOTS,
+      }),
     ]);
     const stop = () => {
       if (shutdown.signal.aborted) return;
@@ -162,18 +191,16 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
     process.on('disconnect', stop);
-    const stopJanitor = startJanitor(
-      dependencies,
-      new Client({ connection: clientConnection, namespace }),
-      say,
-    );
+    const client = new Client({ connection: clientConnection, namespace });
+    const stopJanitor = startJanitor(dependencies, client, say);
+    const stopRestoreJanitor = startRestoreJanitor(restoring, client, say);
     const stopWatching = watchSchema(pool, migrations, stop);
     const running = Promise.all(workers.map((worker) => worker.run()));
     // Gone while we were connecting: nobody would tell us any more.
     if (process.send && !process.connected) stop();
     process.send?.({ ready: true });
     log.info({ taskQueue: TASK_QUEUE }, 'worker ready');
-    await running.finally(stopJanitor).finally(stopWatching);
+    await running.finally(stopJanitor).finally(stopRestoreJanitor).finally(stopWatching);
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     process.off('disconnect', stop);

@@ -62,6 +62,8 @@ export interface MattermostTarget {
   ca?: string;
   /** Send the token over http too. */
   allowHttp?: boolean;
+  /** Export only if a restore proof of the recipe `mattermost` is recorded that is not older than this: `90m`, `36h`, `7d`. */
+  requireRestoreProof?: string;
   group?: TargetGroup;
 }
 

@@ -38,6 +38,11 @@ describe('checkInput', () => {
     expect(checkInput(input)).toEqual({ ...input, choices: NO_CHOICES });
   });
 
+  it.each(['90m', '36h', '7d'])('keeps that a restore proof is required: %s', (requireRestoreProof) => {
+    const target = { kind: 'mattermost', url: 'https://mm.example.com', requireRestoreProof };
+    expect(checkInput({ ...INPUT, target }).target).toEqual(target);
+  });
+
   it('takes choices, or the path of the file that holds them', () => {
     const choices = { leave_out: ['reactions'] };
     expect(checkInput({ ...INPUT, choices }).choices).toEqual({ ...NO_CHOICES, ...choices });
@@ -50,7 +55,7 @@ describe('checkInput', () => {
     );
   });
 
-  it.each<[string, Record<string, unknown>]>([
+  it.each<[string, object]>([
     ['archive', { archive: undefined }],
     ['archive', { archive: null }],
     ['archive', { archive: '' }],
@@ -72,6 +77,10 @@ describe('checkInput', () => {
     ['target.group.size', { target: { ...TARGET, group: { ...GROUP, size: 1001 } } }],
     ['target.group.index', { target: { ...TARGET, group: { ...GROUP, index: -1 } } }],
     ['target.group.index', { target: { ...TARGET, group: { id: 'x', size: 2 } } }],
+    ...['', '7', 'a week', '0d', '7d ', 7, null].map((requireRestoreProof): [string, object] => [
+      'target.requireRestoreProof',
+      { target: { kind: 'mattermost', url: 'https://mm.example.com', requireRestoreProof } },
+    ]),
     ['team', { team: '' }],
     ['team', { team: 'Acme' }],
     ['team', { team: 'posting' }],
@@ -94,6 +103,7 @@ describe('checkInput', () => {
   it.each<[string, unknown]>([
     ['Team', { ...INPUT, Team: 'acme' }],
     ['url', { ...INPUT, target: { ...TARGET, url: 'x' } }],
+    ['requireRestoreProof', { ...INPUT, target: { ...TARGET, requireRestoreProof: '7d' } }],
     ['no', { ...INPUT, target: { ...TARGET, group: { ...GROUP, no: 1 } } }],
   ])('names the unknown field %s', (field, input) => {
     expect(problemOf(input)).toContain(`"${field}"`);

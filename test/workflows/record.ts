@@ -2,7 +2,6 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { findJob } from '../../src/store/jobs.ts';
 import { VERSION } from '../../src/version.ts';
 import { TASK_QUEUE } from '../../src/workflows/constants.ts';
@@ -11,6 +10,7 @@ import { startMattermostDouble } from '../mattermost-double/start-mattermost-dou
 import { file, startFileServer, status } from '../support/file-server.ts';
 import { officeExport } from '../support/office-export.ts';
 import { up } from '../support/stacks.ts';
+import { neutralHistory } from './support/neutral-history.ts';
 
 /**
  * Records one history of each way that a migration can go, with this version's workers, for replay.test.ts:
@@ -21,8 +21,6 @@ import { up } from '../support/stacks.ts';
  */
 const [prefix = VERSION] = process.argv.slice(2);
 const HISTORIES = fileURLToPath(new URL('./histories/', import.meta.url));
-/** What stands in the histories for the folder that they were recorded in. */
-const NEUTRAL = '/data';
 
 const folder = await mkdtemp(join(tmpdir(), 'slack-mm2-record-'));
 // PostgreSQL's user must be able to reach it when this runs as root.
@@ -67,30 +65,9 @@ async function record(name: string, input: MigrationInput, during: () => Promise
   await handle.result().catch(() => undefined);
   const job = await findJob(stack.pool, name);
   const path = join(HISTORIES, `${prefix}-${name}.json`);
-  await writeFile(
-    path,
-    `${JSON.stringify(neutral(JSON.parse(historyToJSON(await handle.fetchHistory()))), null, 1)}\n`,
-  );
+  await writeFile(path, `${neutralHistory(await handle.fetchHistory(), folder)}\n`);
   console.log(`${job?.status}: ${path}`);
 }
-
-/** Without names of machines and of places on them. */
-function neutral(value: unknown, key = ''): unknown {
-  if (typeof value === 'string') {
-    // Identities, and queues that are named for them: a process and a host.
-    if (key === 'identity' || /^\d+@/.test(value)) return 'worker';
-    if (key === 'data') return Buffer.from(moved(Buffer.from(value, 'base64').toString())).toString('base64');
-    return moved(value);
-  }
-  if (Array.isArray(value)) return value.map((one) => neutral(one));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, one]) =>
-      name === 'stackTrace' ? [] : [[name, neutral(one, name)]],
-    ),
-  );
-}
-const moved = (text: string) => text.replaceAll(folder, NEUTRAL);
 
 async function untilImporting(count: number): Promise<void> {
   while (double.state.tables.jobs.size < count) await new Promise((resolve) => setTimeout(resolve, 10));
