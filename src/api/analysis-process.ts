@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { COMMAND_LINE } from '../embedded/worker-process.ts';
+import type { Row } from '../preflight/row.ts';
 import { apiWords } from './api-words.ts';
 import { keepChoices } from './plan-request.ts';
 
@@ -17,6 +18,8 @@ export interface AnalysisPlan {
   secrets: string;
   /** Of a pre-flight. */
   server?: { url: string; token: string | undefined; allowHttp: boolean };
+  /** What is known of it already: the child has no database to ask. */
+  rows?: readonly Row[];
 }
 
 /** Bytes of a result; that of a million messages has some 100 KB. */
@@ -67,7 +70,25 @@ export async function runAnalysis(
   const document = parsed(Buffer.concat(pieces).toString());
   if (!document) throw new Error(apiWords(last, choicesFile) || 'the reading of the archives broke off');
   if (typeof document.error === 'string') throw new Error(apiWords(document.error, choicesFile));
-  return { document: { ...document, ...('choices' in document ? { choices: null } : {}) }, bytes: size };
+  const { rows = [] } = plan;
+  return {
+    document: {
+      ...document,
+      ...('choices' in document ? { choices: null } : {}),
+      ...(rows.length > 0 && withRows(document, rows)),
+    },
+    bytes: size,
+  };
+}
+
+/** The fields of a pre-flight's document that rows change. */
+function withRows({ rows, problems }: Record<string, unknown>, more: readonly Row[]) {
+  const sum = Number(problems) + more.filter(({ verdict }) => verdict === 'problem').length;
+  return {
+    rows: [...(rows as Row[]), ...more],
+    problems: sum,
+    status: sum > 0 ? 'problem' : 'ok',
+  };
 }
 
 /** Values stand in one word with their option: none of them can become an option of its own. */

@@ -6,6 +6,7 @@ const FIELDS: Record<string, string> = {
   '--overwrite': 'overwrite',
   '--choices': 'choices',
   '--allow-http': 'allowHttp',
+  '--require-restore-proof': 'requireRestoreProof',
   '--download-files': 'downloadFiles',
   '--skip-preflight': 'skipPreflight',
   '--token-file': 'token',

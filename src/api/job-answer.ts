@@ -7,7 +7,7 @@ import { workflowPage } from '../control/stack-access.ts';
 import { archiveLabel } from '../meta/archive-label.ts';
 import { typeAccounts } from '../report/type-accounts.ts';
 import { exportRate } from '../store/job-samples.ts';
-import { findJobByNumber, type Job } from '../store/jobs.ts';
+import type { Job } from '../store/jobs.ts';
 import type { DatabasePool } from '../store/pool.ts';
 import { standingOf } from '../store/server-imports.ts';
 import { getTarget, type Target } from '../store/targets.ts';
@@ -48,14 +48,12 @@ export interface DetailSource {
   uiUrl: string | undefined;
 }
 
-/** A job with everything that is told of it. @param retrying what Temporal says of its activities */
+/** A job that was just read, with everything that is told of it. @param retrying what Temporal says of its activities */
 export async function jobDetail(
   { pool, uiUrl }: DetailSource,
-  found: Job,
+  job: Job,
   retrying: readonly FailingActivity[],
 ): Promise<JobDetail> {
-  // Read again: what is said of the job is of one moment with whom it waits for.
-  const job = (await findJobByNumber(pool, found.jobId)) ?? found;
   const { jobId, workflowId, runId, meta } = job;
   const view = await viewOf(pool, { workflowId, label: archiveLabel(job), job });
   const summary = jobSummary(job);

@@ -19,12 +19,14 @@ export function readJobState(
   let retrying: FailingActivity[] = [];
   let askedAt = 0;
   return async () => {
-    const job = await findJobByNumber(pool, jobId);
+    let job = await findJobByNumber(pool, jobId);
     if (!job) return undefined;
     if (job.status !== 'running') retrying = [];
     else if (Date.now() - askedAt > RETRYING_MS) {
       askedAt = Date.now();
       retrying = await retryingOf(connected, job, log);
+      // That may have taken a while: what is said of the job is of one moment with whom it waits for.
+      job = (await findJobByNumber(pool, jobId)) ?? job;
     }
     return jobDetail({ pool, uiUrl: access.uiUrl }, job, retrying);
   };

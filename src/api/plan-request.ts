@@ -12,6 +12,7 @@ import {
   workflowIdPart,
 } from '../control/migration-inputs.ts';
 import { UserError } from '../control/user-error.ts';
+import { isTokenText } from '../mattermost/client/server-address.ts';
 import { isRefusedHost } from '../notify/receiver-address.ts';
 import { allowedArchive, allowedTarget } from './allowed-path.ts';
 import { apiWords } from './api-words.ts';
@@ -138,7 +139,7 @@ export function assertServer(
       'target.token: give a personal access token of a system administrator',
       'target.token',
     );
-  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token.trim()))
+  if (token !== undefined && !isTokenText(token.trim()))
     throw new RequestError(400, 'invalid', 'target.token: expected one word', 'target.token');
 }
 
@@ -150,13 +151,14 @@ async function targetOptions(
     folders,
     token: lent,
   }: Pick<PlanSources, 'folders' | 'token'> & { archives: readonly ChosenArchive[]; id: string },
-): Promise<Pick<MigrationOptions, 'to' | 'overwrite' | 'tokenFile' | 'allowHttp'>> {
+): Promise<Pick<MigrationOptions, 'to' | 'overwrite' | 'tokenFile' | 'allowHttp' | 'requireRestoreProof'>> {
   if (target.kind === 'mattermost') {
-    const { url, token, allowHttp } = target;
+    const { url, token, allowHttp, requireRestoreProof } = target;
     assertServer(target, lent);
     return {
       to: url,
       allowHttp,
+      requireRestoreProof,
       ...(token === undefined ? {} : { tokenFile: keptPath(folders.secrets, 'token', token.trim()) }),
     };
   }

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beginMigrations } from '../control/begin-migrations.ts';
+import { checkRestoreProof } from '../control/check-restore-proof.ts';
 import type { Connected } from '../control/connection.ts';
 import type { PlannedMigration } from '../control/migration-inputs.ts';
 import { findStarted, type StartedMigration } from '../control/start-migrations.ts';
+import { UserError } from '../control/user-error.ts';
 import { many } from '../figures.ts';
 import type { Row } from '../preflight/row.ts';
 import { findJob } from '../store/jobs.ts';
@@ -48,6 +50,7 @@ export async function startRequest(
   if (before) return answerOf(connected.pool, before, null);
   await prepareRequest(request, planned, folders);
   if (request.target.kind === 'mattermost' && !request.skipPreflight) {
+    await requireProof(connected.pool, planned);
     await requireReady(request, archives, sources);
     // Minutes may have gone by.
     await prepareRequest(request, planned, folders);
@@ -74,6 +77,16 @@ async function refuseOverwriting(pool: DatabasePool, planned: readonly PlannedMi
       `${target.path}: this file was not made by a job, and is left alone; choose another name`,
       'target.path',
     );
+  }
+}
+
+/** @throws RequestError a restore proof is asked for that isn't there */
+async function requireProof(pool: DatabasePool, planned: readonly PlannedMigration[]): Promise<void> {
+  try {
+    await checkRestoreProof(pool, planned);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new RequestError(409, 'not_ready', error.message, 'target.requireRestoreProof');
   }
 }
 

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { inputOf } from '../activities/check-input.ts';
 import type { StackAccess } from '../control/stack-access.ts';
 import { COMMAND_LINE } from '../embedded/worker-process.ts';
-import { ServerAddressError, serverAddress } from '../mattermost/client/server-address.ts';
+import { isTokenText, ServerAddressError, serverAddress } from '../mattermost/client/server-address.ts';
 import { isRefusedHost } from '../notify/receiver-address.ts';
 import type { Job } from '../store/jobs.ts';
 import { RequestError } from './problem-answer.ts';
@@ -44,7 +44,7 @@ export function verifyCall(
   const isOwn = address === own?.url;
   if (own && !isOwn && token === undefined)
     throw invalid('token', "give one of that server: it is another one than the job's own");
-  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) throw invalid('token', 'expected one word');
+  if (token !== undefined && !isTokenText(token)) throw invalid('token', 'expected one word');
   const isGiven = isOwn ? own.tokenFile || environment.MATTERMOST_TOKEN : lent;
   if (token === undefined && !isGiven)
     throw invalid('token', 'give a personal access token of a system administrator');

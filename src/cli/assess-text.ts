@@ -19,8 +19,8 @@ import {
   settingVerdict,
 } from './assess-words.ts';
 import { bar } from './terminal-lines.ts';
+import { wrapped } from './wrapped.ts';
 
-const WIDTH = 100;
 const BAR = 40;
 const MOST_SPANS = 24;
 /** Findings of one code that are named. */
@@ -131,21 +131,4 @@ function table(align: string, head: readonly string[], rows: readonly (readonly 
   const cellText = (cell: string, column: number) =>
     align[column] === 'r' ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
   return [head, ...rows].map((row) => `    ${row.map(cellText).join('  ')}`.trimEnd());
-}
-
-/** A text in lines of the page's width, the first behind `start`, the others below it. */
-function wrapped(text: string, start: string): string[] {
-  const lines: string[] = [];
-  let line = start;
-  let isEmpty = true;
-  for (const word of text.split(' ')) {
-    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = ' '.repeat(start.length);
-      isEmpty = true;
-    }
-    line += isEmpty ? word : ` ${word}`;
-    isEmpty = false;
-  }
-  return [...lines, line.trimEnd()];
 }

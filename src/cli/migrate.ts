@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { beginMigrations } from '../control/begin-migrations.ts';
 import { checkChoices } from '../control/check-choices.ts';
 import { checkPaths } from '../control/check-paths.ts';
+import { checkRestoreProof } from '../control/check-restore-proof.ts';
 import type { Connected } from '../control/connection.ts';
 import { explainError } from '../control/explain-error.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type PlannedMigration,
   planMigrations,
 } from '../control/migration-inputs.ts';
+import { findStack } from '../control/stack-access.ts';
 import type { StartedMigration } from '../control/start-migrations.ts';
 import type { MigrationInput } from '../workflows/types.ts';
 import { Interrupted, listenForInterruption } from './interruption.ts';
@@ -51,6 +53,10 @@ export const migrateCommand = () =>
     .option('--token-file <file>', 'file that holds the token, in place of MATTERMOST_TOKEN')
     .option('--ca <file>', 'certificates (PEM) of an authority of your own; NODE_EXTRA_CA_CERTS works too')
     .option('--allow-http', 'send the token over http, where everybody on the way can read it')
+    .option(
+      '--require-restore-proof <age>',
+      'export only if restoring Mattermost was proved not longer ago than this, such as 7d, 36h or 90m',
+    )
     .option('--skip-preflight', 'begin although `slack-mm2 preflight` would say that something is a problem')
     .option('--download-files', 'download from Slack the files that the archives only link to')
     .option('--files-folder <dir>', 'keep downloaded files there, for later migrations too')
@@ -72,6 +78,7 @@ Examples:
   slack-mm2 migrate export.zip --to import.zip --choices choices.yaml    (see: slack-mm2 choices --help)
   slack-mm2 migrate export.zip --to import.zip --detach && slack-mm2 jobs
   MATTERMOST_TOKEN=… slack-mm2 migrate export.zip --to https://mattermost.example.com --team acme
+  slack-mm2 migrate export.zip --to https://mattermost.example.com --team acme --require-restore-proof 7d
   slack-mm2 migrate export.zip --to import.zip --download-files --files-folder /srv/slack-files
 
 Before it writes into a running Mattermost it looks whether that is ready (slack-mm2 preflight --help), and stops if not.
@@ -86,8 +93,17 @@ async function migrate(archives: string[], options: Options): Promise<void> {
     const migrations = planMigrations(archives, options);
     await checkPaths(migrations.map(({ input }) => input));
     if (options.choices !== undefined) await checkChoices(options.choices);
-    if (isServer(options.to)) await prepareServer(archives, options);
-    await (options.detach ? startOnly : run)(async () => migrations, options);
+    if (isServer(options.to)) {
+      // Without a stack it is asked as soon as there is one.
+      if (checksProof(options) && findStack(options.dataDir))
+        await withRunningStack(options.dataDir, ({ pool }) => checkRestoreProof(pool, migrations));
+      await prepareServer(archives, options);
+    }
+    const plan: Plan = async ({ pool }) => {
+      if (checksProof(options)) await checkRestoreProof(pool, migrations);
+      return migrations;
+    };
+    await (options.detach ? startOnly : run)(plan, options);
   } catch (error) {
     // One document whatever happens: scripts read it without looking at the status first.
     if (options.json)
@@ -95,6 +111,9 @@ async function migrate(archives: string[], options: Options): Promise<void> {
     throw error;
   }
 }
+
+const checksProof = ({ requireRestoreProof, skipPreflight }: Options): boolean =>
+  requireRestoreProof !== undefined && !skipPreflight;
 
 /** Says what is to be migrated, when the servers can be asked. */
 export type Plan = (connected: Connected) => Promise<readonly PlannedMigration[]>;

@@ -15,14 +15,18 @@ import { RoomChoiceError } from '../mattermost/rooms.ts';
 import type { Needs } from '../preflight/needs.ts';
 import { needsOfArchives } from '../preflight/needs-of-archives.ts';
 import { preflight } from '../preflight/preflight.ts';
+import { proofRow } from '../preflight/proof-row.ts';
 import { readServer } from '../preflight/read-server.ts';
 import type { Row } from '../preflight/row.ts';
+import { PROOF_AGE_EXPECTED, proofAgeSeconds } from '../restore/proof-age.ts';
+import { readProofStanding } from '../restore/proof-gate.ts';
 import type { EmojiFolder } from '../slack/archive/named-emoji.ts';
 import { createAssessDisplay } from './assess-progress.ts';
 import { preflightText } from './preflight-text.ts';
 import { printJson } from './print-json.ts';
 import { wholeNumber } from './whole-number.ts';
 import { endWithParent } from './with-parent.ts';
+import { withRunningStack } from './with-stack.ts';
 
 /** What decides about names and addresses, and the server. */
 export interface PreflightOptions extends MattermostOptions {
@@ -33,6 +37,8 @@ export interface PreflightOptions extends MattermostOptions {
 }
 
 interface Options extends PreflightOptions {
+  requireRestoreProof?: string;
+  dataDir?: string;
   json?: boolean;
   limit: number;
 }
@@ -56,6 +62,11 @@ export const preflightCommand = () =>
     .option('--choices <file>', 'YAML or JSON file of choices, as for migrate')
     .option('--email-domain <domain>', 'domain of the addresses made up for people without one')
     .option('--emoji-folder <dir>', 'folder of custom emoji that the archive lacks, as for migrate')
+    .option(
+      '--require-restore-proof <age>',
+      'as for migrate: whether restoring Mattermost was proved not longer ago than this; asks the stack that runs',
+    )
+    .option('--data-dir <dir>', 'data directory of that stack (default: SLACK_MM2_HOME, or the usual place)')
     .option('--limit <n>', 'things to name of each kind', wholeNumber(0, 100_000), 10)
     .option('--json', 'print one JSON document on standard output')
     .addHelpText(
@@ -74,7 +85,9 @@ Proxies are taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. More: docs/live-tar
 async function run(archives: string[], options: Options): Promise<void> {
   endWithParent();
   try {
-    const { address, version, rows } = await look(archives, options);
+    const proof = await proofRows(options);
+    const { address, version, rows: found } = await look(archives, options);
+    const rows = [...found, ...proof];
     const of = (verdict: Row['verdict']) => rows.filter((row) => row.verdict === verdict).length;
     const [problems, changes] = [of('problem'), of('change')];
     const { team } = options;
@@ -96,6 +109,14 @@ async function run(archives: string[], options: Options): Promise<void> {
       printJson({ version: 1, status: 'failed', error: explainError(error).message, rows: [] });
     throw error;
   }
+}
+
+/** @throws UserError no stack runs, or the age is none */
+async function proofRows({ requireRestoreProof: age, dataDir }: Options): Promise<Row[]> {
+  if (age === undefined) return [];
+  if (proofAgeSeconds(age) === undefined)
+    throw new UserError(`--require-restore-proof: ${PROOF_AGE_EXPECTED}`);
+  return [await withRunningStack(dataDir, async ({ pool }) => proofRow(await readProofStanding(pool), age))];
 }
 
 /** What a migration needs, and whether a server has it. @throws UserError */

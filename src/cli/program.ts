@@ -12,6 +12,7 @@ import { migrateCommand } from './migrate.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
 import { preflightCommand } from './preflight.ts';
 import { reportCommand } from './report.ts';
+import { restoreCommand } from './restore.ts';
 import { retryCommand } from './retry.ts';
 import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
@@ -47,6 +48,7 @@ Examples:
   slack-mm2 webhooks add https://…                        be told when it has ended
   slack-mm2 check import.zip                              would Mattermost take it?
   slack-mm2 verify 1 --to https://…                       has everything arrived?
+  slack-mm2 restore lint mailu                            would a backup of that service be worth something?
 
 Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's --help says more.`,
     );
@@ -60,6 +62,7 @@ Exit status: 0 success, 1 anything that failed, 130 after Ctrl-C. Each command's
     reportCommand,
     retryCommand,
     verifyCommand,
+    restoreCommand,
     pauseCommand,
     resumeCommand,
     cancelCommand,

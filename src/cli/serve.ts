@@ -1,9 +1,11 @@
 import { join, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { findStack } from '../control/stack-access.ts';
 import { UserError } from '../control/user-error.ts';
 import { dataDir as resolveDataDir } from '../embedded/data-dir.ts';
-import { addressText, type ListenAddress, listenAddress } from '../observe/listen-address.ts';
+import { USUAL_PORTS } from '../embedded/stack-ports.ts';
+import { addressText, type ListenAddress } from '../observe/listen-address.ts';
+import { listenOption } from './listen-option.ts';
 
 export interface ServeOptions {
   address: ListenAddress;
@@ -12,9 +14,6 @@ export interface ServeOptions {
   dataDir?: string;
 }
 
-/** Where the API is found unless another address is given. */
-export const DEFAULT_API_PORT = 8480;
-
 export const serveCommand = () =>
   new Command('serve')
     .summary('run only the API and its page, against servers of your own')
@@ -22,10 +21,15 @@ export const serveCommand = () =>
       'Serves the HTTP API and the page in which migrations are started and watched. `slack-mm2 up` does so by itself; this is for servers of your own, ' +
         'named by DATABASE_URL and TEMPORAL_ADDRESS.',
     )
-    .option('--address <host:port>', 'where to listen; outside of this machine only with a login', address, {
-      host: '127.0.0.1',
-      port: DEFAULT_API_PORT,
-    })
+    .option(
+      '--address <host:port>',
+      'where to listen; outside of this machine only with a login',
+      listenOption,
+      {
+        host: '127.0.0.1',
+        port: USUAL_PORTS.api,
+      },
+    )
     .option(
       '--public-host <host>',
       'a name by which browsers reach it, such as migrate.example.com; may be repeated',
@@ -97,11 +101,3 @@ async function serve({ address: at, publicHost = [], folder = [], dataDir }: Ser
 
 /** For an option that may be repeated. */
 export const several = (value: string, before: string[] = []): string[] => [...before, value];
-
-function address(text: string): ListenAddress {
-  try {
-    return listenAddress(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-}

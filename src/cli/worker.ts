@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { UserError } from '../control/user-error.ts';
-import { type ListenAddress, listenAddress } from '../observe/listen-address.ts';
+import type { ListenAddress } from '../observe/listen-address.ts';
+import { listenOption } from './listen-option.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Options {
@@ -40,6 +41,7 @@ Example:
 
 In its environment: SLACK_TOKEN, with which files are downloaded (\`migrate --download-files\`); MATTERMOST_TOKEN, for jobs that go to a
 server without --token-file; SLACK_MM2_WORK_FOLDER, where those jobs keep their parts (all workers see the same one);
+SLACK_MM2_RESTORE_FOLDER, where restore proofs deploy services;
 SLACK_MM2_STUCK_IMPORT_SECONDS, after which a server's import is taken for lost; SLACK_MM2_LOG_LEVEL; OTEL_EXPORTER_OTLP_ENDPOINT.
 The log goes to standard error: JSON lines, or plain ones on a terminal. SLACK_MM2_LOG_LEVEL (default: info) says how much.
 With OTEL_EXPORTER_OTLP_ENDPOINT set, traces are sent there.
@@ -76,11 +78,5 @@ async function worker(options: Options): Promise<void> {
 }
 
 /** An empty variable counts as none. */
-function address(text: string): ListenAddress | undefined {
-  if (text.trim() === '') return undefined;
-  try {
-    return listenAddress(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-}
+const address = (text: string): ListenAddress | undefined =>
+  text.trim() === '' ? undefined : listenOption(text);

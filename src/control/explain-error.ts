@@ -1,5 +1,6 @@
 import { InputError } from '../activities/check-input.ts';
 import { DataDirInUseError } from '../embedded/stack-lock.ts';
+import { RecipeError } from '../restore/drivers/driver.ts';
 import { SchemaVersionError } from '../store/migrate.ts';
 import { UserError } from './user-error.ts';
 
@@ -43,7 +44,8 @@ export function explainError(error: unknown): { message: string; isKnown: boolea
     isKnown:
       error instanceof DataDirInUseError ||
       error instanceof SchemaVersionError ||
-      error instanceof InputError,
+      error instanceof InputError ||
+      error instanceof RecipeError,
   };
 }
 

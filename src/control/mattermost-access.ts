@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createMattermostClient, type MattermostClient } from '../mattermost/client/client.ts';
 import { MattermostError } from '../mattermost/client/mattermost-error.ts';
-import { ServerAddressError, serverAddress } from '../mattermost/client/server-address.ts';
+import { isTokenText, ServerAddressError, serverAddress } from '../mattermost/client/server-address.ts';
 import { type ClientTiming, PROMPT } from '../mattermost/client/timing.ts';
 import { UserError } from './user-error.ts';
 
@@ -60,7 +60,7 @@ async function tokenOf(file: string | undefined, environment: NodeJS.ProcessEnv)
         ? 'MATTERMOST_TOKEN is not set: put a personal access token of a system administrator there, or into a file for --token-file'
         : `${where}: the file is empty`,
     );
-  if (!/^[\x21-\x7e]+$/.test(token)) throw new UserError(`${where}: that is no token: expected one word`);
+  if (!isTokenText(token)) throw new UserError(`${where}: that is no token: expected one word`);
   return token;
 }
 

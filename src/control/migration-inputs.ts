@@ -14,6 +14,8 @@ export interface MigrationOptions {
   tokenFile?: string | undefined;
   ca?: string | undefined;
   allowHttp?: boolean | undefined;
+  /** `90m`, `36h`, `7d` */
+  requireRestoreProof?: string | undefined;
   downloadFiles?: boolean | undefined;
   filesFolder?: string | undefined;
   /** Bytes. */
@@ -68,12 +70,15 @@ function targetOption({
   tokenFile,
   ca,
   allowHttp,
+  requireRestoreProof,
 }: MigrationOptions): MigrationInput['target'] {
   if (!isServer(to)) {
     if (tokenFile !== undefined || ca !== undefined || allowHttp)
       throw new UserError(
         '--token-file, --ca and --allow-http go with --to https://…: a file needs none of them',
       );
+    if (requireRestoreProof !== undefined)
+      throw new UserError('--require-restore-proof goes with --to https://…: a file is sent nowhere');
     return { kind: 'bulk-file', path: resolve(to), ...(overwrite ? { overwrite } : {}) };
   }
   if (overwrite) throw new UserError('--overwrite goes with --to FILE: at a server nothing is replaced');
@@ -83,6 +88,7 @@ function targetOption({
     ...(tokenFile === undefined ? {} : { tokenFile: resolve(tokenFile) }),
     ...(ca === undefined ? {} : { ca: resolve(ca) }),
     ...(allowHttp ? { allowHttp } : {}),
+    ...(requireRestoreProof === undefined ? {} : { requireRestoreProof }),
   };
 }
 
@@ -114,6 +120,7 @@ const OPTIONS: Record<string, string> = {
   emailDomain: '--email-domain',
   'target.path': '--to',
   'target.url': '--to',
+  'target.requireRestoreProof': '--require-restore-proof',
   'files.hosts': '--file-host',
   'files.folder': '--files-folder',
 };

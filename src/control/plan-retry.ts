@@ -3,6 +3,7 @@ import { checkOverwrite, retryInputs } from '../activities/retry-inputs.ts';
 import type { EntityType } from '../meta/entity-types.ts';
 import type { Job } from '../store/jobs.ts';
 import { checkPaths } from './check-paths.ts';
+import { checkRestoreProof } from './check-restore-proof.ts';
 import type { Connected } from './connection.ts';
 import { refuseForeign } from './foreign-job.ts';
 import { typeLabel } from './job-progress.ts';
@@ -41,8 +42,13 @@ export async function planRetry(
   }
   const retries = await retryInputs(connected.pool, jobId, { overwrite, type });
   if (retries.length > 0) await checkPaths(retries.map(({ input }) => input));
+  const migrations = retries.map((one) => ({
+    ...one,
+    label: one.input.label ?? basename(one.input.archive),
+  }));
+  await checkRestoreProof(connected.pool, migrations);
   return {
-    migrations: retries.map((one) => ({ ...one, label: one.input.label ?? basename(one.input.archive) })),
+    migrations,
     isRunning: false,
     whyNot: `nothing${type === undefined ? '' : ` of ${typeLabel(type)}`} has failed in job ${jobId}`,
   };

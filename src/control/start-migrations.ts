@@ -98,6 +98,9 @@ export async function findUnfinished(
 const placeOf = (target: MigrationInput['target']): string =>
   target.kind === 'bulk-file' ? target.path : target.url;
 
+const proofOf = (target: MigrationInput['target']): string | undefined =>
+  target.kind === 'mattermost' ? target.requireRestoreProof : undefined;
+
 const targetLabel = (target: MigrationInput['target']): string =>
   target.kind === 'bulk-file' ? basename(target.path) : new URL(target.url).host;
 
@@ -109,6 +112,7 @@ export function doesTheSame(job: Pick<Job, 'input'>, wanted: MigrationInput): bo
     placeOf(target) === placeOf(wanted.target) &&
     target.group?.size === wanted.target.group?.size &&
     target.group?.index === wanted.target.group?.index &&
+    proofOf(target) === proofOf(wanted.target) &&
     team === (wanted.team ?? 'slack') &&
     (wanted.emailDomain === undefined || emailDomain === wanted.emailDomain) &&
     isDeepStrictEqual(files, wanted.files)

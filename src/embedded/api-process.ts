@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { UserError } from '../control/user-error.ts';
+import { addressText } from '../observe/listen-address.ts';
 import { cacheDir } from './data-dir.ts';
 import { excerpt, openLogFile } from './log-file.ts';
 import { readiness } from './readiness.ts';
@@ -52,7 +53,7 @@ export async function startApi({
   signal: AbortSignal;
 }): Promise<ApiService> {
   const logFile = openLogFile(logPath);
-  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const address = addressText({ host, port });
   const args = [
     ...['--address', address, '--data-dir', dataDir],
     ...publicHosts.flatMap((one) => ['--public-host', one]),

@@ -43,3 +43,13 @@ export const workFolder = (dataDirOption?: string, host: Host = thisHost()): str
   host.env.SLACK_MM2_WORK_FOLDER
     ? resolve(host.env.SLACK_MM2_WORK_FOLDER)
     : join(dataDir(dataDirOption, host), 'work');
+
+/**
+ * The folder in which restore proofs deploy services: `SLACK_MM2_RESTORE_FOLDER`, or in the data directory. Root's is beside that one: services run as
+ * users of their own then, who may not pass through a directory that is closed to all but PostgreSQL.
+ */
+export function restoreFolder(dataDirOption?: string, host: Host = thisHost()): string {
+  if (host.env.SLACK_MM2_RESTORE_FOLDER) return resolve(host.env.SLACK_MM2_RESTORE_FOLDER);
+  const directory = dataDir(dataDirOption, host);
+  return host.isRoot ? `${directory}-restore` : join(directory, 'restore');
+}

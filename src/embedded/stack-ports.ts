@@ -11,7 +11,7 @@ export interface StackPorts {
 }
 
 /** Temporal's own usual ports; PostgreSQL one beside its usual port, where the machine's own server may be; one of ours for the API. */
-const USUAL: StackPorts = { postgres: 5433, temporal: 7233, ui: 8233, api: 8480 };
+export const USUAL_PORTS: StackPorts = { postgres: 5433, temporal: 7233, ui: 8233, api: 8480 };
 
 /**
  * The ports for this start: those `asked` for, as they are; else those of the last start on this data directory, so that
@@ -19,7 +19,8 @@ const USUAL: StackPorts = { postgres: 5433, temporal: 7233, ui: 8233, api: 8480 
  */
 export async function choosePorts(dataDir: string, asked: Partial<StackPorts>): Promise<StackPorts> {
   const last = readLast(fileIn(dataDir));
-  const choose = async (name: keyof StackPorts) => asked[name] || (await freePort(last[name], USUAL[name]));
+  const choose = async (name: keyof StackPorts) =>
+    asked[name] || (await freePort(last[name], USUAL_PORTS[name]));
   return {
     postgres: await choose('postgres'),
     temporal: await choose('temporal'),

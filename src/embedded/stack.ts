@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { addressText } from '../observe/listen-address.ts';
 import { type ApiOptions, startApi } from './api-process.ts';
-import { cacheDir, workFolder } from './data-dir.ts';
+import { cacheDir, restoreFolder, workFolder } from './data-dir.ts';
 import type { Log } from './log.ts';
 import { onMetricsPort } from './metrics-port.ts';
 import { startPostgres } from './postgres.ts';
@@ -163,6 +164,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
                 databaseUrl,
                 temporalAddress,
                 workFolder: workFolder(dataDir),
+                restoreFolder: restoreFolder(dataDir),
                 logPath: join(dataDir, `${name}.log`),
                 threads,
                 metricsPort,
@@ -215,7 +217,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 /** One that listens everywhere is found at loopback too. */
 const apiUrl = (host = '127.0.0.1', port: number): string =>
-  `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
+  `http://${addressText({ host: host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host, port })}`;
 
 /** An empty variable counts as none: that is how a variable is unset in many places. */
 const givenAddresses = () => ({

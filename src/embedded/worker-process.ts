@@ -17,6 +17,7 @@ export async function startWorker({
   databaseUrl,
   temporalAddress,
   workFolder,
+  restoreFolder,
   logPath,
   threads,
   metricsPort,
@@ -26,6 +27,7 @@ export async function startWorker({
   databaseUrl: string;
   temporalAddress: string;
   workFolder: string;
+  restoreFolder: string;
   logPath: string;
   threads?: number | undefined;
   /** Of 127.0.0.1: where it serves its metrics and health. */
@@ -43,6 +45,7 @@ export async function startWorker({
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: temporalAddress,
       SLACK_MM2_WORK_FOLDER: workFolder,
+      SLACK_MM2_RESTORE_FOLDER: restoreFolder,
       SLACK_MM2_METRICS_ADDRESS: `127.0.0.1:${metricsPort}`,
     },
     // A process group of its own: Ctrl-C in the terminal is for us, who then stop everything in order.

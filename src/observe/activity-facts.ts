@@ -1,5 +1,6 @@
 import type { Info } from '@temporalio/activity';
 import type { Activities, WaitActivities } from '../activities/index.ts';
+import type { RestoreActivities, RestoreEntryActivities } from '../activities/restore/index.ts';
 import { ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
 import type { Stage } from '../meta/stages.ts';
 
@@ -15,7 +16,10 @@ export interface ActivityFacts {
 }
 
 /** The stage that an activity belongs to, and the type of entities, where it has one. */
-const PLACES: Record<keyof Activities | keyof WaitActivities, { stage?: Stage; type?: EntityType }> = {
+const PLACES: Record<
+  keyof Activities | keyof WaitActivities | keyof RestoreActivities | keyof RestoreEntryActivities,
+  { stage?: Stage; type?: EntityType }
+> = {
   openJob: { stage: 'extracting' },
   checkServer: { stage: 'extracting' },
   extractArchive: { stage: 'extracting' },
@@ -42,6 +46,23 @@ const PLACES: Record<keyof Activities | keyof WaitActivities, { stage?: Stage; t
   endJob: {},
   setPaused: {},
   planRetry: {},
+  // Restore proofs are of no job.
+  openProof: {},
+  awaitPermit: {},
+  deployPublished: {},
+  seedStores: {},
+  upgradeToTested: {},
+  takeSnapshot: {},
+  checkSnapshot: {},
+  mutateStores: {},
+  wipeVolumes: {},
+  checkGone: {},
+  restoreSnapshot: {},
+  checkBack: {},
+  checkAgain: {},
+  checkFunctions: {},
+  tearDown: {},
+  closeProof: {},
 };
 
 /** @param args of the activity: of its input only the job and the type are read */

@@ -6,8 +6,10 @@ import { createAnalyses } from '../../src/api/analyses.ts';
 import { type AnalysisPlan, runAnalysis } from '../../src/api/analysis-process.ts';
 import { SAMPLE_ARCHIVE } from '../../src/api/sample-archive.ts';
 import type { Analysis } from '../../src/api/schemas/analysis.ts';
+import type { Row } from '../../src/preflight/row.ts';
 import { startSmallMattermost } from '../cli/support/small-mattermost.ts';
 import { withMigrations } from '../support/migrations.ts';
+import { insertProof } from '../support/restore-proofs.ts';
 import { writeExport } from '../support/write-export.ts';
 import { type ApiApp, apiIn } from './support/api-app.ts';
 import { connectedTo, quietLog } from './support/upload-service.ts';
@@ -97,6 +99,47 @@ describe('a pre-flight', () => {
       await server.server.close();
     }
     expect(await readdir(api.folders.secrets)).toEqual([]);
+  });
+
+  it('tells of the restore proof that is required', async () => {
+    const server = await startSmallMattermost({
+      roles: 'system_admin system_user',
+      version: '11.6.0',
+      config: {},
+      team: undefined,
+      users: [],
+      channels: [],
+      emoji: [],
+    });
+    const look = async (more: object) => {
+      const target = {
+        kind: 'mattermost',
+        url: server.origin,
+        token: 'good-token',
+        allowHttp: true,
+        ...more,
+      };
+      const { body } = await api.post('/preflights', { archives, target, team: 'acme' });
+      const { rows, ...rest } = (await ended(body.id)).result as { rows: Row[] };
+      return { ...rest, row: rows.find(({ id }) => id === 'restore_proof'), others: rows.length };
+    };
+    try {
+      const free = await look({});
+      expect(free.row).toBeUndefined();
+      const problems = (free as { problems?: number }).problems!;
+      expect(await look({ requireRestoreProof: '7d' })).toMatchObject({
+        status: 'problem',
+        problems: problems + 1,
+        row: { verdict: 'problem', found: 'there is none' },
+        others: free.others + 1,
+      });
+      await insertProof(migrations.pool);
+      const { row, ...rest } = await look({ requireRestoreProof: '7d' });
+      expect(row).toMatchObject({ verdict: 'ok' });
+      expect(rest).toEqual({ ...free, row: undefined, others: free.others + 1 });
+    } finally {
+      await server.server.close();
+    }
   });
 
   it('is for servers only', async () => {

@@ -9,6 +9,7 @@ import { forgetJob } from '../../src/store/forget-job.ts';
 import { startSmallMattermost } from '../cli/support/small-mattermost.ts';
 import { generateExport } from '../support/generate-export.ts';
 import { withMigrations } from '../support/migrations.ts';
+import { insertProof } from '../support/restore-proofs.ts';
 import { type ApiApp, apiIn } from './support/api-app.ts';
 import { connectedTo, quietLog } from './support/upload-service.ts';
 
@@ -137,6 +138,13 @@ describe('a request', () => {
       /^target: .*allowHttp/,
     ],
     [{ target: { kind: 'mattermost', url: 'https://x', token: 'a b' } }, 400, 'target.token', /one word/],
+    [
+      { target: { kind: 'mattermost', url: 'https://x', token: 't', requireRestoreProof: '1w' } },
+      400,
+      'target.requireRestoreProof',
+      /such as 90m, 36h or 7d/,
+    ],
+    [{ target: { ...file, requireRestoreProof: '7d' } }, 400, 'target', /requireRestoreProof/],
     [{ nonsense: 1 }, 400, undefined, /nonsense/],
   ])('is refused as %j', async (change, status, field, title) => {
     const before = (await workflows()).length;
@@ -183,6 +191,30 @@ describe('a migration into a server', () => {
       await server.server.close();
     }
     expect((await workflows()).length).toBe(before);
+  });
+
+  it('is not begun, and its archives are not read, without the restore proof that it requires', async () => {
+    const before = (await workflows()).length;
+    // Nothing answers there: it is not asked.
+    const requiring = {
+      ...request('http://127.0.0.1:9'),
+      target: { ...target('http://127.0.0.1:9'), requireRestoreProof: '7d' },
+    };
+    expect(await start(requiring)).toMatchObject({
+      status: 409,
+      field: 'target.requireRestoreProof',
+      title: expect.stringMatching(
+        /: there is none\. Nothing was started\. .* restore prove mattermost --cold`$/,
+      ),
+    });
+    expect((await workflows()).length).toBe(before);
+    await insertProof(migrations.pool);
+    expect((await start(requiring)).title).toContain('127.0.0.1:9');
+    const { migrations: started } = await start({ ...requiring, skipPreflight: true });
+    const { workflowId, jobId } = started[0]!;
+    await migrations.client.workflow.getHandle(workflowId).cancel();
+    expect((await migrations.ended(workflowId)).input.target).toMatchObject({ requireRestoreProof: '7d' });
+    await forgetJob(migrations.pool, jobId!);
   });
 
   it('has its token in a file that only the service reads, for as long as a job needs it', async () => {

@@ -31,6 +31,7 @@ describe('the command line', () => {
     'status',
     'report',
     'verify',
+    'restore',
     'retry',
     'pause',
     'resume',

@@ -58,7 +58,23 @@ describe('what is started for archives', () => {
     expect(planMigrations(['a.zip'], { to: 'out.zip' })[0]!.input).not.toHaveProperty('files');
   });
 
+  test('of several archives each requires the restore proof', () => {
+    const options = { to: 'https://mm.example.com', team: 'acme', requireRestoreProof: '7d' };
+    for (const { input } of planMigrations(['a.zip', 'b.zip'], options))
+      expect(input.target).toMatchObject({ requireRestoreProof: '7d', group: { size: 2 } });
+  });
+
   test.each([
+    [
+      'an age of a proof',
+      { to: 'https://mm.example.com', requireRestoreProof: '1w' },
+      /^--require-restore-proof: expected minutes, hours or days, such as 90m, 36h or 7d$/,
+    ],
+    [
+      'a restore proof for a file',
+      { requireRestoreProof: '7d' },
+      /^--require-restore-proof goes with --to https/,
+    ],
     ['a folder for files without downloads', { filesFolder: 'x' }, /go with --download-files/],
     ['a host', { downloadFiles: true, fileHost: ['a/b'] }, /^--file-host: expected a host such as/],
     ['a team', { team: 'A B' }, /^--team: expected 2 to 64 of a-z/],
@@ -85,5 +101,17 @@ describe('an unfinished job', () => {
     ['way with files', planMigrations(['/a.zip'], { to: '/out.zip', team: 'acme', downloadFiles: true })],
   ])('is another one with another %s', (_what, [other]) => {
     expect(doesTheSame({ input: stored }, other!.input)).toBe(false);
+  });
+
+  test('requires the same restore proof, or is another one', () => {
+    const input = (requireRestoreProof: string | undefined) => {
+      const options = { to: 'https://mm.example.com', team: 'acme', requireRestoreProof };
+      return { ...planMigrations(['/a.zip'], options)[0]!.input };
+    };
+    const [weekly, daily, free] = [input('7d'), input('1d'), input(undefined)];
+    expect(doesTheSame({ input: weekly }, weekly)).toBe(true);
+    expect(doesTheSame({ input: weekly }, daily)).toBe(false);
+    expect(doesTheSame({ input: weekly }, free)).toBe(false);
+    expect(doesTheSame({ input: free }, weekly)).toBe(false);
   });
 });

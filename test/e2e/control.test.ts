@@ -236,10 +236,13 @@ describe('from the command line, a job', () => {
     it('must have ended', async () => {
       const id = await migrations.start(inputFor('runs'));
       const { jobId } = await jobOf(id);
+      // Else it may have ended before the command line has begun.
+      await migrations.client.workflow.getHandle(id).executeUpdate('pause');
       expect(await cli('forget', id, '--yes')).toMatchObject({
         status: 1,
         stderr: expect.stringContaining(`slack-mm2 cancel ${jobId}`),
       });
+      await migrations.client.workflow.getHandle(id).executeUpdate('resume');
       expect(await migrations.ended(id)).toMatchObject({ status: 'success' });
     }, 60_000);
   });

@@ -72,6 +72,14 @@ describe('what is sent', () => {
       expect(MigrationRequest.parse(migrationRequest(form, false))).toEqual(migrationRequest(form, false));
   });
 
+  it('requires a restore proof of a server only, if that was typed', () => {
+    const requireRestoreProof = ' 7d ';
+    const request = migrationRequest({ ...SERVER, requireRestoreProof }, false);
+    expect(MigrationRequest.parse(request).target).toMatchObject({ requireRestoreProof: '7d' });
+    expect(preflightRequest({ ...SERVER, requireRestoreProof }).target).toEqual(request.target);
+    expect(migrationRequest({ ...FILE, requireRestoreProof }, false)).toEqual(migrationRequest(FILE, false));
+  });
+
   it('has no field that nothing was typed into', () => {
     expect(migrationRequest({ ...FILE, emailDomain: ' ', choices: '\n', path: '' }, false)).toEqual({
       archives: [{ path: '/x/a' }, { uploadId: 'u1' }],
@@ -138,6 +146,7 @@ describe('the steps', () => {
 
   it.each([
     ['target.url', 'url'],
+    ['target.requireRestoreProof', 'requireRestoreProof'],
     ['target/token', 'token'],
     ['body.target.path', 'path'],
     ['archives[0].path', 'archives'],
@@ -180,6 +189,7 @@ describe('what will happen', () => {
   it('names the server, never the token', () => {
     expect(text(SERVER)).toContain('https://mm.example.com, into the team “acme”');
     expect(text(SERVER)).not.toContain('t0ken');
+    expect(text({ ...SERVER, requireRestoreProof: '7d' })).toContain('not older than 7d.');
     expect(text({ ...SERVER, skipPreflight: true })).toContain('found problems');
   });
 });

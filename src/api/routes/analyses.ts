@@ -1,15 +1,17 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Connected } from '../../control/connection.ts';
+import { proofRow } from '../../preflight/proof-row.ts';
+import { readProofStanding } from '../../restore/proof-gate.ts';
 import type { Analyses } from '../analyses.ts';
 import { assertServer, chooseArchives, keepChoices, type PlanSources } from '../plan-request.ts';
 import { RequestError } from '../problem-answer.ts';
 import { Analysis, AnalysisParams, AssessmentRequest, PreflightRequest } from '../schemas/analysis.ts';
 
 /** Looks at archives, and at a server, before anything is started. */
-export const analysisRoutes: FastifyPluginAsyncZod<PlanSources & { analyses: Analyses }> = async (
-  app,
-  { analyses, ...sources },
-) => {
+export const analysisRoutes: FastifyPluginAsyncZod<
+  PlanSources & { connected: Connected; analyses: Analyses }
+> = async (app, { connected, analyses, ...sources }) => {
   const { secrets } = sources.folders;
 
   app.post(
@@ -44,16 +46,14 @@ export const analysisRoutes: FastifyPluginAsyncZod<PlanSources & { analyses: Ana
     async ({ body: { archives, target, team, emailDomain, choices } }, reply) => {
       if (target.kind !== 'mattermost')
         throw new RequestError(400, 'invalid', 'target.kind: a file needs no pre-flight', 'target.kind');
-      const { url, token, allowHttp } = target;
+      const { url, token, allowHttp, requireRestoreProof: age } = target;
       assertServer(target, sources.token);
       if (choices !== undefined) await keepChoices(choices, secrets);
       const paths = (await chooseArchives(archives, sources)).map(({ path }) => path);
       const server = { url, token, allowHttp };
-      return reply
-        .code(202)
-        .send(
-          analyses.start({ kind: 'preflight', archives: paths, team, emailDomain, choices, secrets, server }),
-        );
+      const rows = age === undefined ? [] : [proofRow(await readProofStanding(connected.pool), age)];
+      const plan = { archives: paths, team, emailDomain, choices, secrets, server, rows };
+      return reply.code(202).send(analyses.start({ kind: 'preflight', ...plan }));
     },
   );
 

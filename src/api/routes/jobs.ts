@@ -44,7 +44,9 @@ export const jobRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (app, { c
     async ({ params }) => {
       const job = await jobOf(connected, params.job);
       const retrying = await retryingOf(connected, job, log);
-      return jobDetail({ pool, uiUrl: connected.access.uiUrl }, job, retrying);
+      // That may have taken a while: what is said of the job is of one moment with whom it waits for.
+      const now = (await findJobByNumber(pool, job.jobId)) ?? job;
+      return jobDetail({ pool, uiUrl: connected.access.uiUrl }, now, retrying);
     },
   );
 

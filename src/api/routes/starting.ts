@@ -27,6 +27,6 @@ export const startingRoutes: FastifyPluginAsyncZod<ApiDependencies> = async (
   app.addHook('onClose', () => stopSweeping());
   await app.register(uploadRoutes, { uploads });
   await app.register(archiveRoutes, { folders });
-  await app.register(analysisRoutes, { ...sources, analyses });
+  await app.register(analysisRoutes, { ...sources, connected, analyses });
   await app.register(startJobRoutes, { ...sources, connected, analyses });
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ENTITY_TYPES } from '../../meta/entity-types.ts';
 import { JOB_STATUSES, STAGES } from '../../meta/stages.ts';
+import { PROOF_AGE, PROOF_AGE_EXPECTED } from '../../restore/proof-age.ts';
 import { NextCursor } from './page.ts';
 
 /** In a path: the number of a job. */
@@ -143,6 +144,8 @@ export const TargetChoice = z.discriminatedUnion('kind', [
       /** Of a system administrator. Kept by the service in a file that only it reads; never shown again. Needed where one logs in; else the service's own unless given. */
       token: z.string().min(1).max(500).optional(),
       allowHttp: z.boolean().default(false),
+      /** Export only if a restore proof of Mattermost is recorded that is not older than this: `90m`, `36h`, `7d`. */
+      requireRestoreProof: z.string().regex(PROOF_AGE, PROOF_AGE_EXPECTED).optional(),
     })
     .strict(),
 ]);

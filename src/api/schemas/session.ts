@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROLES, type Role } from '../../meta/roles.ts';
+import { StoredAuditEntry } from '../../store/audit.ts';
 import { NextCursor } from './page.ts';
 
 export { ROLES, type Role };
@@ -27,19 +28,6 @@ export const Login = z
   })
   .strict();
 
-/** Who did what, the newest first. */
-export const AuditEntry = z.object({
-  id: z.number().int(),
-  at: z.string(),
-  /** Name of the user; `local` without a login. */
-  user: z.string(),
-  /** `job.pause`, `session.create`, `webhook.delete`, … */
-  action: z.string(),
-  /** What it was done to: `job 3`; '' where there is nothing. */
-  subject: z.string(),
-  /** HTTP status of the answer: what was refused is on record as well. */
-  status: z.number().int(),
-  address: z.string(),
-});
-export const AuditPage = z.object({ entries: z.array(AuditEntry), nextCursor: NextCursor });
+/** Who did what, the newest first. What was refused is on record as well. */
+export const AuditPage = z.object({ entries: z.array(StoredAuditEntry), nextCursor: NextCursor });
 export type AuditPage = z.infer<typeof AuditPage>;

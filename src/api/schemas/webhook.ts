@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { WEBHOOK_EVENTS } from '../../notify/events.ts';
+import { ListedDelivery } from '../../store/webhook-deliveries.ts';
+import { StoredWebhook } from '../../store/webhooks.ts';
 import { NextCursor } from './page.ts';
 
 export { WEBHOOK_EVENTS };
@@ -16,23 +18,18 @@ export const WebhookRequest = z
   .strict()
   .meta({ id: 'WebhookRequest' });
 
+/** Its `url` is without what is secret in it. */
 export const Webhook = z
   .object({
     id: z.number().int(),
-    /** Without what is secret in it. */
-    url: z.string(),
-    kind: z.enum(['json', 'mattermost']),
-    events: z.array(z.enum(WEBHOOK_EVENTS)),
-    failureThreshold: z.number().int(),
-    createdAt: z.string(),
-    /** The last delivery; null before the first. */
-    last: z
-      .object({
-        at: z.string(),
-        state: z.enum(['delivered', 'retrying', 'given_up']),
-        problem: z.string().nullable(),
-      })
-      .nullable(),
+    ...StoredWebhook.pick({
+      url: true,
+      kind: true,
+      events: true,
+      failureThreshold: true,
+      createdAt: true,
+      last: true,
+    }).shape,
   })
   .meta({ id: 'Webhook' });
 export type Webhook = z.infer<typeof Webhook>;
@@ -48,13 +45,4 @@ export const WebhookList = z.object({ webhooks: z.array(Webhook) });
 /** `secret` is shown this once: with it deliveries are signed. */
 export const CreatedWebhook = z.object({ webhook: Webhook, secret: z.string().nullable() });
 
-export const Delivery = z.object({
-  id: z.number().int(),
-  event: z.enum(WEBHOOK_EVENTS),
-  jobId: z.number().int(),
-  createdAt: z.string(),
-  state: z.enum(['pending', 'delivered', 'retrying', 'given_up']),
-  attempts: z.number().int(),
-  problem: z.string().nullable(),
-});
-export const DeliveryPage = z.object({ deliveries: z.array(Delivery), nextCursor: NextCursor });
+export const DeliveryPage = z.object({ deliveries: z.array(ListedDelivery), nextCursor: NextCursor });

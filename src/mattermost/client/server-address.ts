@@ -3,6 +3,9 @@ export class ServerAddressError extends Error {
   override name = 'ServerAddressError';
 }
 
+/** Whether it can be a token: one word, which a header can hold. */
+export const isTokenText = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
+
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 export const isLoopback = ({ hostname }: URL): boolean => LOOPBACK.has(hostname);

@@ -12,7 +12,8 @@ export function AdvancedChoices() {
   const { form, errors } = useStartState();
   const { data: service } = useService();
   const [isOpen, setIsOpen] = useState(form.choices !== '');
-  const isWrong = (errors.path ?? errors.emailDomain ?? errors.choices) !== undefined;
+  const isWrong =
+    (errors.path ?? errors.emailDomain ?? errors.choices ?? errors.requireRestoreProof) !== undefined;
   useEffect(() => {
     if (isWrong) setIsOpen(true);
   }, [isWrong]);
@@ -47,6 +48,17 @@ export function AdvancedChoices() {
           checked={form.downloadFiles}
           onChange={({ currentTarget }) => changeForm({ downloadFiles: currentTarget.checked })}
         />
+        {form.targetKind === 'mattermost' && (
+          <TextInput
+            label="Restore proof not older than"
+            description="Sends something only if restoring Mattermost from a backup was proved so recently: 7d, 36h or 90m. Empty: no proof is required."
+            placeholder="7d"
+            value={form.requireRestoreProof}
+            error={errors.requireRestoreProof}
+            spellCheck={false}
+            onChange={({ currentTarget }) => changeForm({ requireRestoreProof: currentTarget.value })}
+          />
+        )}
         {form.targetKind === 'bulk-file' && (
           <>
             <TextInput

@@ -17,6 +17,8 @@ export interface StartForm {
   url: string;
   token: string;
   allowHttp: boolean;
+  /** '' if none is required; else how old it may be. */
+  requireRestoreProof: string;
   /** '' for a new name in the service's own folder. */
   path: string;
   overwrite: boolean;
@@ -34,6 +36,7 @@ export const EMPTY_FORM: StartForm = {
   url: '',
   token: '',
   allowHttp: false,
+  requireRestoreProof: '',
   path: '',
   overwrite: false,
   emailDomain: '',

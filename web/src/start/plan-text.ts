@@ -23,6 +23,10 @@ export function planText(form: StartForm, importFolder: string): string[] {
       `Everything goes to ${url.trim()}, into the team “${name}”, which is made if it is not there.`,
       'Accounts that are there stay as they are. What has been sent can’t be taken back by this service.',
     );
+    if (form.requireRestoreProof.trim() !== '')
+      sentences.push(
+        `Before anything is sent, a restore proof of Mattermost has to be there that is not older than ${form.requireRestoreProof.trim()}.`,
+      );
     if (form.skipPreflight)
       sentences.push('It begins although the pre-flight found problems: you have seen them.');
   }

@@ -39,6 +39,7 @@ function targetOf(form: StartForm): MigrationRequest['target'] {
     url: form.url.trim(),
     ...given('token', form.token),
     allowHttp: form.allowHttp,
+    ...given('requireRestoreProof', form.requireRestoreProof),
   };
 }
 

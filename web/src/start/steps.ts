@@ -17,7 +17,15 @@ export const stepsOf = ({ targetKind }: Pick<StartForm, 'targetKind'>): Step[] =
     : ['archives', 'look', 'target', 'summary'];
 
 /** Fields of the form that can be wrong. */
-export type Field = 'archives' | 'url' | 'token' | 'team' | 'path' | 'emailDomain' | 'choices';
+export type Field =
+  | 'archives'
+  | 'url'
+  | 'token'
+  | 'team'
+  | 'path'
+  | 'emailDomain'
+  | 'choices'
+  | 'requireRestoreProof';
 
 /** `preflight` is no field, but what is to be said there. */
 export type FieldErrors = Partial<Record<Field | 'preflight', string>>;
@@ -30,6 +38,7 @@ const STEP_OF: Record<Field, Step> = {
   path: 'target',
   emailDomain: 'target',
   choices: 'target',
+  requireRestoreProof: 'target',
 };
 
 export const stepOf = (field: Field): Step => STEP_OF[field];
