@@ -21,6 +21,7 @@ RUN npm pkg delete scripts.prepare && npm ci --omit=dev --no-audit --no-fund && 
 
 COPY bin bin
 COPY src src
+COPY recipes recipes
 COPY --from=page /opt/slack-mm2/web/dist web/dist
 
 # Archives are read from here and bulk-import files written to it.
