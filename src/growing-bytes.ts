@@ -25,9 +25,9 @@ export class GrowingBytes {
     this.#length += bytes.length;
   }
 
-  /** Everything that was added, without a copy: add nothing more. */
+  /** Everything that was added, in no more memory than it needs: add nothing more. */
   finish(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#bytes.buffer, 0, this.#length);
+    return new Uint8Array(this.#bytes.buffer.transfer(this.#length));
   }
 
   #reserve(more: number): void {

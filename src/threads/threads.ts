@@ -12,22 +12,35 @@ const OLD_MB = 128;
 /** For the odd message of a hundred megabytes. */
 const MAX_OLD_MB = 4_096;
 
+/** One without work is ended: it would keep the memory of its last task, while the main thread joins a file, say. */
+const IDLE_MS = 2_000;
+
 interface Thread {
   worker: Worker;
   /** Why it ended, once it has. */
   ended: Promise<Error>;
   tasks: number;
+  /** Ends it unless it gets work before. */
+  rest?: NodeJS.Timeout;
 }
 
 /** Threads that read and convert, so that the worker's own thread is free for Temporal and the database. */
 export class Threads {
   readonly #count: number;
   readonly #threads: Thread[] = [];
+  readonly #ending = new Set<Promise<unknown>>();
+  readonly #idleMs: number;
   #oldMb = OLD_MB;
 
-  /** @param count how many; each is started when there is work for it */
-  constructor(count: number) {
+  /** @param count how many at most; each is started when there is work for it, and ended when there has been none for a while */
+  constructor(count: number, idleMs = IDLE_MS) {
     this.#count = count;
+    this.#idleMs = idleMs;
+  }
+
+  /** How many there are now. */
+  get running(): number {
+    return this.#threads.length;
   }
 
   /**
@@ -54,14 +67,29 @@ export class Threads {
         yield answer.value as TaskResult<Name>;
       }
     } finally {
-      thread.tasks--;
       port1.close();
+      if (--thread.tasks === 0) this.#endUnlessNeeded(thread);
     }
   }
 
   /** Ends all threads at once; what they were doing fails. */
   async close(): Promise<void> {
-    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+    await Promise.all([...this.#ending, ...this.#threads.map(({ worker }) => worker.terminate())]);
+  }
+
+  #endUnlessNeeded(thread: Thread): void {
+    clearTimeout(thread.rest);
+    thread.rest = setTimeout(() => {
+      if (thread.tasks > 0) return;
+      this.#forget(thread);
+      const ending = thread.worker.terminate().finally(() => this.#ending.delete(ending));
+      this.#ending.add(ending);
+    }, this.#idleMs).unref();
+  }
+
+  #forget(thread: Thread): void {
+    const place = this.#threads.indexOf(thread);
+    if (place >= 0) this.#threads.splice(place, 1);
   }
 
   #leastBusy(): Thread {
@@ -85,7 +113,7 @@ export class Threads {
     });
     worker.on('exit', (code) => {
       resolve(new Error(`a thread ended with exit status ${code}`));
-      this.#threads.splice(this.#threads.indexOf(thread), 1);
+      this.#forget(thread);
     });
     this.#threads.push(thread);
     return thread;

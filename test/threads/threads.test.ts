@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { type Archive, openArchive } from '../../src/slack/archive/archive.ts';
 import { classifyEntry } from '../../src/slack/archive/layout.ts';
@@ -22,13 +23,17 @@ async function archiveOf(days: Record<string, unknown>): Promise<Archive> {
   return openArchive(path);
 }
 
-async function read(archive: Archive, fingerprint = archive.fingerprint): Promise<ReadMessages[]> {
+async function read(
+  archive: Archive,
+  fingerprint = archive.fingerprint,
+  by: Threads = threads,
+): Promise<ReadMessages[]> {
   const entries = [];
   for await (const entry of archive.entries()) {
     const found = classifyEntry(entry.name);
     if (found.kind === 'messages') entries.push({ entry, folder: found.folder, channelId: 7 });
   }
-  const batches = threads.run('readMessages', {
+  const batches = by.run('readMessages', {
     jobId: 1,
     archivePath: archive.path,
     archiveFingerprint: fingerprint,
@@ -87,5 +92,46 @@ describe('a thread', () => {
       name: 'ArchiveChangedError',
       message: expect.stringContaining('the archive has changed since the migration began'),
     });
+  });
+});
+
+describe('a thread without work', () => {
+  const days = { 'general/2024-02-01.json': [message('1700000000.000100', 'one')] };
+  const untilNone = async (some: Threads) => {
+    while (some.running > 0) await sleep(5);
+  };
+
+  it('is ended, and another one started when there is work again', async () => {
+    const some = new Threads(2, 200);
+    expect(some.running).toBe(0);
+    for (const _ of [1, 2]) {
+      const [batch] = await read(await archiveOf(days), undefined, some);
+      expect(batch!.messages).toBe(1);
+      expect(some.running).toBe(1);
+      await untilNone(some);
+    }
+    await some.close();
+  });
+
+  it('is not ended while somebody takes its results', async () => {
+    const some = new Threads(1, 1);
+    const archive = await archiveOf(days);
+    const entries = [];
+    for await (const entry of archive.entries())
+      if (entry.name in days) entries.push({ entry, folder: 'general', channelId: 7 });
+    const results = some.run('readMessages', {
+      jobId: 1,
+      archivePath: archive.path,
+      archiveFingerprint: archive.fingerprint,
+      entries,
+      from: { entryNo: 0, elementNo: 0 },
+    });
+    expect((await results.next()).value).toMatchObject({ messages: 1 });
+    await sleep(100);
+    expect(some.running).toBe(1);
+    expect(await results.next()).toEqual({ done: true, value: undefined });
+    await archive.close();
+    await untilNone(some);
+    await some.close();
   });
 });
