@@ -1,26 +1,25 @@
-import type { Chunk } from '../store/chunks.ts';
+import { spanOf } from '../store/chunks.ts';
 import { readChunkMessages } from '../store/messages.ts';
-import { outcomesOfChunk } from '../store/outcomes.ts';
-import type { ConvertedChunk } from '../threads/converted-chunk.ts';
+import { outcomesOfChunks } from '../store/outcomes.ts';
 import type { Dependencies } from './dependencies.ts';
-import type { ExportContext } from './export-lane.ts';
-import { onlyResult } from './only-result.ts';
+import type { ExportChunks } from './export-lane.ts';
 import { repeatedOfChunk } from './repeated-of-chunk.ts';
 
-/** What makes a chunk's reactions into records: those of messages that were exported. */
-export const convertsReactions =
-  (dependencies: Dependencies) =>
-  async ({ job, target, input: { choices } }: ExportContext, chunk: Chunk): Promise<ConvertedChunk> => {
+/** What makes reactions into records: those of messages that were exported. */
+export const convertsReactions = (dependencies: Dependencies): ExportChunks =>
+  async function* ({ job, target, input: { choices } }, chunks) {
     const { pool, targetNames, threads } = dependencies;
     const { jobId } = job;
     const { targetId } = target;
+    const span = spanOf(chunks);
     const [names, rows, dropped, repeated] = await Promise.all([
       targetNames.of(pool, targetId, job.workspaceId!),
-      readChunkMessages(pool, targetId, jobId, 'reaction', chunk.fromKey, chunk.toKey),
-      outcomesOfChunk(pool, jobId, 'message', chunk.chunkNo),
-      repeatedOfChunk(dependencies, { job, target }, chunk, 'reaction'),
+      readChunkMessages(pool, targetId, jobId, 'reaction', span.fromKey, span.toKey),
+      outcomesOfChunks(pool, jobId, 'message', chunks),
+      repeatedOfChunk(dependencies, { job, target }, span, 'reaction'),
     ]);
     const isLeftOut = choices.leave_out.includes('reactions');
-    const input = { names, rows, repeated, dropped: new Set(dropped), isLeftOut };
-    return onlyResult(threads.run('convertReactions', input, [rows.buffer]));
+    const ranges = chunks.map(({ fromKey, toKey }) => ({ fromKey, toKey }));
+    const input = { chunks: ranges, names, rows, repeated, dropped: new Set(dropped), isLeftOut };
+    yield* threads.run('convertReactions', input, [rows.buffer]);
   };

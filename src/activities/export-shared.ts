@@ -20,7 +20,7 @@ import { entitiesOfChunk, type SharedType } from '../store/workspace-entities.ts
 import { namesOf, parseRoom } from '../threads/shared-names.ts';
 import { checkpoint, whileHeartbeating } from './checkpoint.ts';
 import type { Dependencies } from './dependencies.ts';
-import type { ChunkExport, ExportContext } from './export-lane.ts';
+import { type ExportContext, oneByOne } from './export-lane.ts';
 import type { EmojiDetail } from './name-emoji.ts';
 import { openArchiveOf } from './open-archive.ts';
 import { profileImagesOf } from './profile-images.ts';
@@ -33,9 +33,8 @@ const entitiesOf = ({ pool }: Dependencies, { job, target }: ExportContext, type
  * What makes a chunk's users into records: accounts with the team channels that they belong to, and their pictures where
  * the archive brings them along.
  */
-export const convertsUsers =
-  (dependencies: Dependencies) =>
-  async (context: ExportContext, chunk: Chunk): Promise<ChunkExport> => {
+export const convertsUsers = (dependencies: Dependencies) =>
+  oneByOne(async (context, chunk) => {
     const { target, job } = context;
     const entities = await entitiesOf(dependencies, context, 'user', chunk);
     const images = await whileHeartbeating(() => profileImagesOf(dependencies.pool, job, entities));
@@ -72,7 +71,7 @@ export const convertsUsers =
       records.push(record(username, JSON.stringify(line), line.type, ...picture));
     }
     return { records: records.join(''), outcomes, findings, ...reusedOf(before, outcomes) };
-  };
+  });
 
 /** The server wants a guest's roles to be those of a guest everywhere, and of nobody else. */
 function userLine(account: Account, { kind, team }: Target, channels: readonly string[]) {
@@ -106,9 +105,8 @@ const botLine = ({ username, nickname }: Account, owner: string) => ({
 });
 
 /** What makes a chunk's custom emoji into records: those whose image the archive brings along. */
-export const convertsCustomEmoji =
-  (dependencies: Dependencies) =>
-  async (context: ExportContext, chunk: Chunk): Promise<ChunkExport> => {
+export const convertsCustomEmoji = (dependencies: Dependencies) =>
+  oneByOne(async (context, chunk) => {
     const entities = await entitiesOf(dependencies, context, 'custom_emoji', chunk);
     const isLeftOut = context.input.choices.leave_out.includes('custom_emoji');
     const names = entities.map(({ slackId }) => slackId);
@@ -138,7 +136,7 @@ export const convertsCustomEmoji =
       records.push(record(name, JSON.stringify(line), JSON.stringify(image)));
     }
     return { records: records.join(''), outcomes, findings: [], ...reusedOf(before, outcomes) };
-  };
+  });
 
 /**
  * Reads each image once, so that one whose bytes are damaged fails by itself, and not the whole target at the end.
@@ -165,9 +163,8 @@ async function damagedImages(
 }
 
 /** What makes a chunk's conversations into records of team channels and direct channels. */
-export const convertsChannels =
-  (dependencies: Dependencies) =>
-  async (context: ExportContext, chunk: Chunk): Promise<ChunkExport> => {
+export const convertsChannels = (dependencies: Dependencies) =>
+  oneByOne(async (context, chunk) => {
     const { target, job } = context;
     const names = namesOf(
       await dependencies.targetNames.of(dependencies.pool, target.targetId, job.workspaceId!),
@@ -206,7 +203,7 @@ export const convertsChannels =
     }
     const before = await exportedBefore(dependencies, context, 'channel', chunk);
     return { records: records.join(''), outcomes, findings, ...reusedOf(before, outcomes) };
-  };
+  });
 
 /** Slack ids of the chunk that earlier migrations have brought to the server; undefined if there was none. */
 async function exportedBefore(

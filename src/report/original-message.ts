@@ -148,7 +148,7 @@ async function reactionsOf(
   const repeated = await repeatedOfChunk({ pool, targetNames }, { job, target }, chunk, 'reaction');
   const isLeftOut = choices.leave_out.includes('reactions');
   const { value } = await onlyResult(
-    convertReactions({ names, rows, repeated, dropped: new Set(), isLeftOut }),
+    convertReactions({ chunks: [chunk], names, rows, repeated, dropped: new Set(), isLeftOut }),
   );
   const records = Buffer.from(value.records).toString('utf8').split('\n').slice(0, -1);
   return new Map(

@@ -42,15 +42,29 @@ export const makePartsFolder = (targetPath: string, targetId: number) =>
 const partPath = (targetPath: string, targetId: number, { jobId, type, chunkNo }: PartName) =>
   join(jobFolder(targetPath, targetId, jobId), `${type}-${String(chunkNo).padStart(6, '0')}.part`);
 
+/** A part that is to be written. */
+export interface Part extends PartName {
+  records: string | Uint8Array;
+}
+
 /**
- * Writes a part under its own name, on disk before it returns: a repeated write replaces it, a crash leaves the old one.
+ * Writes parts of a job under their own names, on disk before it returns: a repeated write replaces one, a crash leaves the
+ * old one.
  */
-export async function writePart(
+export async function writeParts(
   targetPath: string,
   targetId: number,
-  part: PartName,
-  records: string | Uint8Array,
+  parts: readonly Part[],
 ): Promise<void> {
+  // All end before an error goes on: the next attempt must not meet one that is still being written.
+  const ends = await Promise.allSettled(parts.map((part) => writePart(targetPath, targetId, part)));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  for (const jobId of new Set(parts.map((part) => part.jobId)))
+    await syncFolder(jobFolder(targetPath, targetId, jobId));
+}
+
+/** Without the folder's own entry, which is to be synced. */
+async function writePart(targetPath: string, targetId: number, { records, ...part }: Part): Promise<void> {
   const path = partPath(targetPath, targetId, part);
   // Two attempts may write at once: each has its own temporary file.
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
@@ -68,7 +82,6 @@ export async function writePart(
     await rm(temporary, { force: true });
     throw explainDisk(targetPath, error);
   }
-  await syncFolder(dirname(path));
 }
 
 /** A rename is durable once its folder is on disk. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { COUNTER_NAMES, ENTITY_TYPES, type EntityType } from '../meta/entity-types.ts';
 import { mergedMeta, mergeJobMeta } from '../meta/merge-job-meta.ts';
 import { AccountsError, OLDER_DATABASE } from './accounts-error.ts';
+import { numberColumn } from './columns.ts';
 import { getJob, JobEndedError, stageDuration } from './jobs.ts';
 import { jsonText } from './json-text.ts';
 import { type Finding, type Outcome, storeFindings, storeOutcomes } from './outcomes.ts';
@@ -22,6 +23,12 @@ const Chunk = z.object({
 export type Chunk = z.infer<typeof Chunk>;
 
 const CHUNK = sql.fragment`chunk_no AS "chunkNo", from_key AS "fromKey", to_key AS "toKey", direct, entities`;
+
+/** From the first of some chunks to the last, with what lies between them. */
+export const spanOf = (chunks: readonly Chunk[]): Pick<Chunk, 'fromKey' | 'toKey'> => ({
+  fromKey: chunks[0]!.fromKey,
+  toKey: chunks.at(-1)!.toKey,
+});
 
 /** Entities of a shared type in one chunk. Their lines are short. */
 const SHARED_CHUNK_ENTITIES = 1000;
@@ -204,46 +211,86 @@ export const enterExporting = (
     if (!job.meta.totals_frozen) throw new Error(`job ${jobId} can't enter exporting: it is in ${job.stage}`);
   });
 
+/** A chunk that everything has been done for. */
+export interface SettledChunk extends Settling {
+  chunk: Pick<Chunk, 'chunkNo' | 'entities'>;
+}
+
 /**
- * Settles a chunk: its entities are exported from now on, but for those with an outcome. One transaction, conditional
- * on the chunk's state: of two attempts, the second changes nothing.
- * @param reused how many of the exported ones earlier migrations had brought to the server; undefined if there is none
+ * Settles chunks of a type: their entities are exported from now on, but for those with an outcome. One transaction,
+ * conditional on each chunk's state: of two attempts, the second changes nothing.
  * @throws JobEndedError if the job failed or was cancelled meanwhile
  */
-export const settleChunk = (
+export const settleChunks = (
   pool: DatabasePool,
   jobId: number,
   type: EntityType,
-  chunk: Chunk,
-  outcomes: readonly Outcome[],
-  findings: readonly Finding[],
-  reused?: number,
+  chunks: readonly SettledChunk[],
 ): Promise<void> =>
   pool.transaction(async (transaction) => {
-    const failed = outcomes.filter(({ status }) => status === 'failed').length;
-    const skipped = outcomes.length - failed;
-    const exported = chunk.entities - failed - skipped;
-    const settled = await transaction.query(sql.type(Nothing)`
-      UPDATE chunks SET pending = 0, exported = ${exported}, skipped = ${skipped}, failed = ${failed},
+    const counts = new Map(chunks.map((settled) => [settled.chunk.chunkNo, countsOf(settled)]));
+    const column = (of: (counts: ChunkCounts) => number) =>
+      numberColumn([...counts.values()].map(of), 'int4');
+    const marked = await transaction.anyFirst(sql.type(z.object({ chunkNo: z.number().int() }))`
+      UPDATE chunks SET pending = 0, exported = of.exported, skipped = of.skipped, failed = of.failed,
                         converted = NULL, settled_at = clock_timestamp()
-      WHERE job_id = ${jobId} AND type = ${type} AND chunk_no = ${chunk.chunkNo} AND settled_at IS NULL`);
-    if (settled.rowCount === 0) return;
-    const stored = await storeOutcomes(transaction, jobId, type, outcomes, chunk.chunkNo);
-    if (stored !== outcomes.length)
-      throw new Error(`chunk ${chunk.chunkNo} of ${type}: an entity has two outcomes`);
-    await storeFindings(transaction, jobId, findings);
+      FROM unnest(${numberColumn([...counts.keys()], 'int4')}, ${column(({ exported }) => exported)},
+                  ${column(({ skipped }) => skipped)}, ${column(({ failed }) => failed)})
+        AS of (chunk_no, exported, skipped, failed)
+      WHERE job_id = ${jobId} AND type = ${type} AND chunks.chunk_no = of.chunk_no AND settled_at IS NULL
+      RETURNING chunks.chunk_no AS "chunkNo"`);
+    if (marked.length === 0) return;
+    const isMarked = new Set(marked);
+    const fresh = chunks.filter(({ chunk }) => isMarked.has(chunk.chunkNo));
+    const outcomes = fresh.flatMap(({ chunk: { chunkNo }, outcomes }) =>
+      outcomes.map((outcome) => ({ ...outcome, chunkNo })),
+    );
+    if ((await storeOutcomes(transaction, jobId, type, outcomes)) !== outcomes.length)
+      throw new Error(`chunks ${marked.join(', ')} of ${type}: an entity has two outcomes`);
+    await storeFindings(
+      transaction,
+      jobId,
+      fresh.flatMap(({ findings }) => findings),
+    );
+    const sum = (of: (counts: ChunkCounts) => number) =>
+      marked.reduce((total, chunkNo) => total + of(counts.get(chunkNo)!), 0);
     const name = COUNTER_NAMES[type];
     await mergeJobMeta(transaction, jobId, {
       incr: {
-        [`${name}_exported`]: exported,
-        [`${name}_skipped`]: skipped,
-        [`${name}_failed`]: failed,
-        ...(reused !== undefined && { [`${name}_reused`]: reused }),
+        [`${name}_exported`]: sum(({ exported }) => exported),
+        [`${name}_skipped`]: sum(({ skipped }) => skipped),
+        [`${name}_failed`]: sum(({ failed }) => failed),
+        ...(fresh.some(({ reused }) => reused !== undefined) && {
+          [`${name}_reused`]: fresh.reduce((total, { reused = 0 }) => total + reused, 0),
+        }),
       },
     });
     const job = await getJob(transaction, jobId);
     if (job.status !== 'running') throw new JobEndedError(`job ${jobId} has ended: ${job.status}`);
   });
+
+/** Settles one chunk: see `settleChunks`. */
+export const settleChunk = (
+  pool: DatabasePool,
+  jobId: number,
+  type: EntityType,
+  chunk: SettledChunk['chunk'],
+  outcomes: readonly Outcome[],
+  findings: readonly Finding[],
+  reused?: number,
+): Promise<void> => settleChunks(pool, jobId, type, [{ chunk, outcomes, findings, reused }]);
+
+interface ChunkCounts {
+  exported: number;
+  skipped: number;
+  failed: number;
+}
+
+function countsOf({ chunk: { entities }, outcomes }: SettledChunk): ChunkCounts {
+  const failed = outcomes.filter(({ status }) => status === 'failed').length;
+  const skipped = outcomes.length - failed;
+  return { exported: entities - failed - skipped, skipped, failed };
+}
 
 const Planned = z.object({ type: z.string(), entities: z.number().int() });
 

@@ -22,22 +22,21 @@ export interface Finding {
 
 const Count = z.object({ n: z.number().int() });
 
-/** Records outcomes that are not there yet. @returns how many were new */
+/** Records outcomes that are not there yet, with the chunk that they were found in, if it was one. @returns how many were new */
 export async function storeOutcomes(
   db: CommonQueryMethods,
   jobId: number,
   type: EntityType,
-  outcomes: readonly Outcome[],
-  chunkNo: number | null = null,
+  outcomes: readonly (Outcome & { chunkNo?: number })[],
 ): Promise<number> {
   if (outcomes.length === 0) return 0;
   // As JSON: details quote Slack ids and file names, which may hold anything.
   const { n } = await db.one(sql.type(Count)`
     WITH stored AS (
       INSERT INTO outcomes (job_id, type, slack_id, status, reason, detail, chunk_no)
-      SELECT ${jobId}, ${type}, o."slackId", o.status, o.reason, o.detail, ${chunkNo}::int
+      SELECT ${jobId}, ${type}, o."slackId", o.status, o.reason, o.detail, o."chunkNo"
       FROM json_to_recordset(${jsonText(outcomes)}::text::json)
-        AS o ("slackId" text, status text, reason text, detail text)
+        AS o ("slackId" text, status text, reason text, detail text, "chunkNo" int)
       ON CONFLICT DO NOTHING RETURNING 1)
     SELECT count(*)::int AS n FROM stored`);
   return n;
@@ -50,6 +49,8 @@ export async function storeFindings(db: CommonQueryMethods, jobId: number, findi
     INSERT INTO findings (job_id, code, slack_id, detail)
     SELECT ${jobId}, f.code, f."slackId", f.detail
     FROM json_to_recordset(${jsonText(findings)}::text::json) AS f (code text, "slackId" text, detail text)
+    -- Two transactions may find the same: in one order, or each would wait for the other.
+    ORDER BY f.code, f."slackId"
     ON CONFLICT DO NOTHING`);
 }
 
@@ -142,11 +143,20 @@ export const isFound = (db: CommonQueryMethods, jobId: number, codes: readonly s
     SELECT FROM findings
     WHERE job_id = ${jobId} AND code = ANY (${textColumn(codes)}) AND slack_id = ${slackId}`);
 
-/** Slack ids of the entities of a chunk that were skipped or failed. */
-export const outcomesOfChunk = (db: CommonQueryMethods, jobId: number, type: EntityType, chunkNo: number) =>
+/** Slack ids of the entities of some chunks that were skipped or failed. */
+export const outcomesOfChunks = (
+  db: CommonQueryMethods,
+  jobId: number,
+  type: EntityType,
+  chunks: readonly { chunkNo: number }[],
+) =>
   db.anyFirst(sql.type(z.object({ slackId: z.string() }))`
     SELECT slack_id AS "slackId" FROM outcomes
-    WHERE job_id = ${jobId} AND type = ${type} AND chunk_no = ${chunkNo}`);
+    WHERE job_id = ${jobId} AND type = ${type}
+      AND chunk_no = ANY (${numberColumn(
+        chunks.map(({ chunkNo }) => chunkNo),
+        'int4',
+      )})`);
 
 /** Ids of files whose bytes can't be read, of some jobs. */
 export const damagedFiles = (db: CommonQueryMethods, jobIds: readonly number[]) =>

@@ -4,19 +4,21 @@ import { record } from '../sinks/parts.ts';
 import { messageId } from '../slack/import-message.ts';
 import { microsToMillis } from '../slack/ts.ts';
 import type { Finding, Outcome } from '../store/outcomes.ts';
-import { storedRows } from '../store/stored-rows.ts';
+import { type StoredRow, storedRows } from '../store/stored-rows.ts';
 import { type ConvertedChunk, shareChunk } from './converted-chunk.ts';
 import { namesOfRepeated, type Repeated, type RepeatedMessage } from './repeated.ts';
+import { type ChunkRange, rowsOfChunks } from './rows-of-chunks.ts';
 import type { Share } from './share.ts';
 import { namesOf, type SharedNames } from './shared-names.ts';
 
 export interface ConvertReactionsInput {
+  chunks: readonly ChunkRange[];
   names: SharedNames;
-  /** Of `readChunkMessages`. */
+  /** Of `readChunkMessages`, from the first chunk to the last. */
   rows: Uint8Array<ArrayBuffer>;
   /** What earlier migrations have brought to the server, if there were any. */
   repeated: Repeated | undefined;
-  /** Ids of the chunk's messages that were not exported. */
+  /** Ids of the chunks' messages that were not exported. */
   dropped: ReadonlySet<string>;
   /** By choice: then none of them is exported. */
   isLeftOut: boolean;
@@ -24,14 +26,22 @@ export interface ConvertReactionsInput {
 
 type Reactions = [name: string, users: string[]][];
 
-/** A chunk's reactions as records. Slack keeps no time of theirs: they get their post's, which the server takes. */
+/** Of a chunk's records: many hold few. */
+const EXPECTED_BYTES = 64 * 1024;
+
+/** The reactions of chunks as records, chunk by chunk. Slack keeps no time of theirs: they get their post's, which the server takes. */
 export async function* convertReactions(input: ConvertReactionsInput): AsyncGenerator<Share<ConvertedChunk>> {
+  for (const rows of rowsOfChunks(storedRows(input.rows), input.chunks))
+    yield shareChunk(convertChunk(rows, input));
+}
+
+function convertChunk(rows: Iterable<StoredRow>, input: ConvertReactionsInput): ConvertedChunk {
   const names = namesOf(input.names);
   const outcomes: Outcome[] = [];
   const findings: Finding[] = [];
-  const records = new GrowingBytes(2 * input.rows.length);
+  const records = new GrowingBytes(EXPECTED_BYTES);
   let reused = 0;
-  for (const { channelId, ts, createAt, json } of storedRows(input.rows)) {
+  for (const { channelId, ts, createAt, json } of rows) {
     const id = messageId(names.rooms.get(channelId)!.slackId, ts);
     const all = JSON.parse(json) as Reactions;
     const there = input.repeated?.messages.get(`${channelId}:${ts}`);
@@ -66,12 +76,7 @@ export async function* convertReactions(input: ConvertReactionsInput): AsyncGene
       records.addText(record(`${channelId}:${ts}`, written.length, JSON.stringify(written)));
     }
   }
-  yield shareChunk({
-    records: records.finish(),
-    outcomes,
-    findings,
-    ...(input.repeated && { reused }),
-  });
+  return { records: records.finish(), outcomes, findings, ...(input.repeated && { reused }) };
 }
 
 const count = (reactions: Reactions): number => reactions.reduce((sum, [, users]) => sum + users.length, 0);

@@ -10,7 +10,7 @@ import type { ServerRules } from '../mattermost/server-rules.ts';
 import { messageId } from '../slack/import-message.ts';
 import { type Chunk, chunksOf } from '../store/chunks.ts';
 import { readChunkMessages } from '../store/messages.ts';
-import { outcomesOfChunk } from '../store/outcomes.ts';
+import { outcomesOfChunks } from '../store/outcomes.ts';
 import { storedRows } from '../store/stored-rows.ts';
 import type { ExpectedPost } from '../store/verify.ts';
 import { carriedFiles } from '../threads/carried-files.ts';
@@ -61,7 +61,7 @@ async function postsOfChunk(
   const { rooms, rules, userId } = given;
   const names = namesOf(given.names);
   const outcomes = async (type: 'message' | 'attachment' | 'reaction') =>
-    new Set(await outcomesOfChunk(pool, jobId, type, chunk.chunkNo));
+    new Set(await outcomesOfChunks(pool, jobId, type, [chunk]));
   const { targetNames } = given;
   const input = await messageInput({ pool, targetNames }, context, chunk);
   const [left, carried, reacted] = await Promise.all([

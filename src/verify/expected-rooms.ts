@@ -4,7 +4,7 @@ import type { TargetNamesCache } from '../activities/target-names-cache.ts';
 import { channelTexts } from '../mattermost/channel-texts.ts';
 import { parseChannel, type SlackChannel } from '../slack/channel.ts';
 import type { Names } from '../slack/text/names.ts';
-import { outcomesOfChunk } from '../store/outcomes.ts';
+import { outcomesOfChunks } from '../store/outcomes.ts';
 import { namesOf, parseRoom, type RoomDetail } from '../threads/shared-names.ts';
 import { entityChunks } from './entity-chunks.ts';
 
@@ -58,7 +58,7 @@ export async function expectedRooms(
     const seen = new Set<string>();
     const names = namesOf(await cache.of(pool, target.targetId, job.workspaceId!));
     for await (const { chunk, entities } of entityChunks(pool, { job, target }, 'channel')) {
-      const left = new Set(await outcomesOfChunk(pool, job.jobId, 'channel', chunk.chunkNo));
+      const left = new Set(await outcomesOfChunks(pool, job.jobId, 'channel', [chunk]));
       for (const { slackId, entityId, payload, detail } of entities) {
         const room = parseRoom(detail!);
         if (left.has(slackId) || room.type === 'none') continue;

@@ -3,7 +3,7 @@ import type { ExportContext } from '../activities/export-lane.ts';
 import type { UserDetail } from '../activities/target-names-cache.ts';
 import type { MattermostClient } from '../mattermost/client/client.ts';
 import type { User } from '../mattermost/client/shapes.ts';
-import { outcomesOfChunk } from '../store/outcomes.ts';
+import { outcomesOfChunks } from '../store/outcomes.ts';
 import { pageOfUsernames } from '../store/verify.ts';
 import { compareUser } from './compare-user.ts';
 import type { Difference } from './difference.ts';
@@ -42,7 +42,7 @@ export async function* verifyAccounts(
 ): AsyncGenerator<{ accounts: number; members: number; differences: Difference[] }> {
   const seen = new Set<string>();
   for await (const { chunk, entities } of entityChunks(pool, context, 'user')) {
-    const left = new Set(await outcomesOfChunk(pool, context.job.jobId, 'user', chunk.chunkNo));
+    const left = new Set(await outcomesOfChunks(pool, context.job.jobId, 'user', [chunk]));
     const differences: Difference[] = [];
     const wanted: { slackId: string; userId: string }[] = [];
     let expected = 0;

@@ -3,7 +3,7 @@ import type { ExportContext } from '../activities/export-lane.ts';
 import type { MattermostClient } from '../mattermost/client/client.ts';
 import { MattermostError } from '../mattermost/client/mattermost-error.ts';
 import { mattermostEmojiName } from '../slack/text/emoji-name.ts';
-import { outcomesOfChunk } from '../store/outcomes.ts';
+import { outcomesOfChunks } from '../store/outcomes.ts';
 import type { Difference } from './difference.ts';
 import { entityChunks } from './entity-chunks.ts';
 
@@ -17,7 +17,7 @@ export async function verifyEmoji(
   let expected = 0;
   let there: Set<string> | undefined;
   for await (const { chunk, entities } of entityChunks(pool, context, 'custom_emoji')) {
-    const left = new Set(await outcomesOfChunk(pool, context.job.jobId, 'custom_emoji', chunk.chunkNo));
+    const left = new Set(await outcomesOfChunks(pool, context.job.jobId, 'custom_emoji', [chunk]));
     for (const { slackId, name: planned } of entities) {
       if (left.has(slackId)) continue;
       expected++;

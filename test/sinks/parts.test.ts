@@ -9,7 +9,7 @@ import {
   readPart,
   record,
   unfinishedPath,
-  writePart,
+  writeParts,
 } from '../../src/sinks/parts.ts';
 import { tempDir } from '../zip/temp-dir.ts';
 
@@ -33,7 +33,7 @@ describe('a part', () => {
   it('is read as it was written', async () => {
     const path = await preparedPath();
     const part = { jobId: 1, type: 'message', chunkNo: 0 } as const;
-    await writePart(path, 1, part, record('R', '1:1', '{"a":"b\\tc"') + record('P', 2));
+    await writeParts(path, 1, [{ ...part, records: record('R', '1:1', '{"a":"b\\tc"') + record('P', 2) }]);
     expect(await readPart(path, 1, part)).toEqual([
       ['R', '1:1', '{"a":"b\\tc"'],
       ['P', '2'],
@@ -43,7 +43,7 @@ describe('a part', () => {
   it('is read as byte text', async () => {
     const path = await preparedPath();
     const part = { jobId: 1, type: 'message', chunkNo: 0 } as const;
-    await writePart(path, 1, part, record('R', '1:1', '{"a":"é 会 🎉\u2028\u0085"'));
+    await writeParts(path, 1, [{ ...part, records: record('R', '1:1', '{"a":"é 会 🎉\u2028\u0085"') }]);
     const [[, , head] = []] = await readPart(path, 1, part);
     expect(textOf(head!)).toBe('{"a":"é 会 🎉\u2028\u0085"');
     expect(head).toHaveLength(Buffer.byteLength(textOf(head!)));
@@ -52,15 +52,17 @@ describe('a part', () => {
   it('may hold no record', async () => {
     const path = await preparedPath();
     const part = { jobId: 1, type: 'user', chunkNo: 3 } as const;
-    await writePart(path, 1, part, '');
+    await writeParts(path, 1, [{ ...part, records: '' }]);
     expect(await readPart(path, 1, part)).toEqual([]);
   });
 
   it('takes the place of the one that an earlier attempt wrote, and leaves nothing beside it', async () => {
     const path = await preparedPath();
     const part = { jobId: 1, type: 'message', chunkNo: 0 } as const;
-    await Promise.all(['a', 'b', 'c'].map((text) => writePart(path, 1, part, record(text))));
-    await writePart(path, 1, part, record('last'));
+    await Promise.all(
+      ['a', 'b', 'c'].map((text) => writeParts(path, 1, [{ ...part, records: record(text) }])),
+    );
+    await writeParts(path, 1, [{ ...part, records: record('last') }]);
     expect(await readPart(path, 1, part)).toEqual([['last']]);
     expect(await readdir(join(dirname(unfinishedPath(path, 1)), 'job-1'))).toEqual(['message-000000.part']);
   });
@@ -75,8 +77,8 @@ describe('a part', () => {
   it('goes with its job, or with its target', async () => {
     const path = await preparedPath();
     const [mine, other] = [1, 2].map((jobId) => ({ jobId, type: 'user', chunkNo: 0 }) as const);
-    await writePart(path, 1, mine!, record('mine'));
-    await writePart(path, 1, other!, record('other'));
+    await writeParts(path, 1, [{ ...mine!, records: record('mine') }]);
+    await writeParts(path, 1, [{ ...other!, records: record('other') }]);
     await discardJobParts(path, 1, 1);
     await expect(readPart(path, 1, mine!)).rejects.toThrow('gone');
     expect(await readPart(path, 1, other!)).toEqual([['other']]);

@@ -16,6 +16,7 @@ import { convertsReactions } from '../../src/activities/export-reactions.ts';
 import { convertsChannels, convertsCustomEmoji, convertsUsers } from '../../src/activities/export-shared.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import { KnownEntitiesCache } from '../../src/activities/known-entities-cache.ts';
+import { onlyResult } from '../../src/activities/only-result.ts';
 import { TargetNamesCache } from '../../src/activities/target-names-cache.ts';
 import { ENTITY_TYPES } from '../../src/meta/entity-types.ts';
 import { countChunks, enterExporting, pendingChunks, settleChunk } from '../../src/store/chunks.ts';
@@ -136,8 +137,8 @@ export function withLiveJobs() {
     for (const type of ENTITY_TYPES) {
       if (isCut) break;
       for (const chunk of await pendingChunks(pool, jobId, type, 0, chunks.get(type) ?? 0)) {
-        const converted: ChunkExport & { reused?: number | undefined } = await environment.run(() =>
-          converters[type](context, chunk),
+        const converted: ChunkExport = await environment.run(() =>
+          onlyResult(converters[type](context, [chunk])),
         );
         const outcomes = [...converted.outcomes, ...(type === 'message' ? failing.map(refused) : [])];
         await settleChunk(pool, jobId, type, chunk, outcomes, converted.findings, converted.reused);

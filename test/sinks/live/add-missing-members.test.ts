@@ -7,7 +7,7 @@ import { PROMPT } from '../../../src/mattermost/client/timing.ts';
 import { bytesOf } from '../../../src/sinks/byte-text.ts';
 import { addMissingMembers } from '../../../src/sinks/live/add-missing-members.ts';
 import { prepareWorkFolder } from '../../../src/sinks/live/prepare-work-folder.ts';
-import { partsPath, record, writePart } from '../../../src/sinks/parts.ts';
+import { partsPath, record, writeParts } from '../../../src/sinks/parts.ts';
 import type { Target } from '../../../src/store/targets.ts';
 import type { MattermostDouble } from '../../mattermost-double/start-mattermost-double.ts';
 import { get, runLines } from '../../mattermost-double/support/client.ts';
@@ -43,7 +43,7 @@ describe('members that no import has brought', () => {
       };
       return record(username, bytesOf(JSON.stringify(line)), kind);
     });
-    await writePart(partsPath(target), 1, { jobId: 1, type: 'user', chunkNo: 0 }, lines.join(''));
+    await writeParts(partsPath(target), 1, [{ jobId: 1, type: 'user', chunkNo: 0, records: lines.join('') }]);
     const input = { client, target, jobId: 1, absent: new Set(absent), onProgress: () => {} };
     return addMissingMembers(input, [0]);
   };
