@@ -25,8 +25,7 @@ export const convertsAttachments = (dependencies: Dependencies): ExportChunks =>
       repeatedOfChunk(dependencies, { job, target }, span, 'attachment'),
     ]);
     const archive = { jobId, archivePath, archiveFingerprint: archiveFingerprint! };
-    const ranges = chunks.map(({ fromKey, toKey }) => ({ fromKey, toKey }));
-    const chunkRows = { chunks: ranges, names, rows, entries, refusals, repeated };
+    const chunkRows = { chunks, names, rows, entries, refusals, repeated };
     const input = { ...archive, ...chunkRows, dropped: new Set(dropped), isLeftOut };
     for await (const result of threads.run('convertAttachments', input, [rows.buffer])) {
       if (result !== 'reading') yield result;

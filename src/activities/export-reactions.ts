@@ -19,7 +19,6 @@ export const convertsReactions = (dependencies: Dependencies): ExportChunks =>
       repeatedOfChunk(dependencies, { job, target }, span, 'reaction'),
     ]);
     const isLeftOut = choices.leave_out.includes('reactions');
-    const ranges = chunks.map(({ fromKey, toKey }) => ({ fromKey, toKey }));
-    const input = { chunks: ranges, names, rows, repeated, dropped: new Set(dropped), isLeftOut };
+    const input = { chunks, names, rows, repeated, dropped: new Set(dropped), isLeftOut };
     yield* threads.run('convertReactions', input, [rows.buffer]);
   };

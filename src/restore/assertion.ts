@@ -1,17 +1,12 @@
+import { BACKUP_STEPS } from '../workflows/constants.ts';
+
 /** The steps of a proof in which something is asserted, in their order: `lint` once, the others in each pass. */
 export const STEPS = [
   'lint',
   'install',
   'seed',
   'upgrade',
-  'backup',
-  'captured',
-  'mutate',
-  'wipe',
-  'gone',
-  'restore',
-  'back',
-  'again',
+  ...BACKUP_STEPS,
   'functional',
   'teardown',
   'evidence',

@@ -47,10 +47,7 @@ export interface Part extends PartName {
   records: string | Uint8Array;
 }
 
-/**
- * Writes parts of a job under their own names, on disk before it returns: a repeated write replaces one, a crash leaves the
- * old one.
- */
+/** Writes parts under their own names, on disk before it returns: a repeated write replaces one, a crash leaves the old one. */
 export async function writeParts(
   targetPath: string,
   targetId: number,

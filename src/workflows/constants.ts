@@ -1,5 +1,3 @@
-import type { Step } from '../restore/assertion.ts';
-
 /** Where workflows and the activities that work are polled for. */
 export const TASK_QUEUE = 'slack-mm2';
 
@@ -32,7 +30,7 @@ export const PERMANENT_ERRORS: readonly string[] = [
 ];
 
 /** Of a restore proof: what a recipe without a backup has no use for, and where it shows that one can't be restored. */
-export const BACKUP_STEPS: readonly Step[] = [
+export const BACKUP_STEPS = [
   'backup',
   'captured',
   'mutate',
@@ -41,4 +39,4 @@ export const BACKUP_STEPS: readonly Step[] = [
   'restore',
   'back',
   'again',
-];
+] as const;

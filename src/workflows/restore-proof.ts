@@ -126,7 +126,7 @@ async function onePass(
     await on.awaitPermit.executeWithOptions({ summary: 'until fewer than two are up' }, [input]);
     await CancellationScope.withTimeout(proof.deadlineMinutes * 60_000, async () => {
       for (const [step, work] of steps) {
-        if (proof.skipsBackup && BACKUP_STEPS.includes(step)) continue;
+        if (proof.skipsBackup && (BACKUP_STEPS as readonly Step[]).includes(step)) continue;
         enter(step);
         if (!count(await work(input))) return;
       }

@@ -72,8 +72,8 @@ describe('an assessment', () => {
 });
 
 describe('a pre-flight', () => {
-  it('asks the server with the token of the request, which is kept nowhere', async () => {
-    const server = await startSmallMattermost({
+  const startEmptyMattermost = () =>
+    startSmallMattermost({
       roles: 'system_admin system_user',
       version: '11.6.0',
       config: {},
@@ -82,6 +82,9 @@ describe('a pre-flight', () => {
       channels: [],
       emoji: [],
     });
+
+  it('asks the server with the token of the request, which is kept nowhere', async () => {
+    const server = await startEmptyMattermost();
     const look = async (token: string) => {
       const target = { kind: 'mattermost', url: server.origin, token, allowHttp: true };
       const { body } = await api.post('/preflights', { archives, target, team: 'acme' });
@@ -102,15 +105,7 @@ describe('a pre-flight', () => {
   });
 
   it('tells of the restore proof that is required', async () => {
-    const server = await startSmallMattermost({
-      roles: 'system_admin system_user',
-      version: '11.6.0',
-      config: {},
-      team: undefined,
-      users: [],
-      channels: [],
-      emoji: [],
-    });
+    const server = await startEmptyMattermost();
     const look = async (more: object) => {
       const target = {
         kind: 'mattermost',

@@ -3,6 +3,8 @@ import {
   CONTROLS_MS,
   expectRed,
   type Spoil,
+  testTable,
+  testWithoutEachLabel,
   withControls,
   withoutEachLabel,
 } from '../support/with-controls.ts';
@@ -93,11 +95,7 @@ const { control, proofs } = withControls('mailu', { ...labels, ...spoilt });
 const named = (name: keyof typeof spoilt) => control(name);
 
 describe("Mailu's backup is not restored", () => {
-  test.each(Object.keys(labels))(
-    'without the label %s',
-    async (name) => expectRed(await control(name), SEEN_BY[name]),
-    CONTROLS_MS,
-  );
+  testWithoutEachLabel(labels, SEEN_BY, control);
 
   test(
     'by a restore hook that does nothing',
@@ -148,8 +146,6 @@ describe("Mailu's backup is not restored", () => {
   );
 });
 
-test('the table has no label that is not there', () => {
-  expect(Object.keys(SEEN_BY).filter((name) => !Object.hasOwn(labels, name))).toEqual([]);
-});
+testTable(labels, SEEN_BY);
 
 test('nothing is left behind', proofs.expectNothingLeft);

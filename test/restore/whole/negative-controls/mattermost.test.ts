@@ -7,6 +7,8 @@ import {
   CONTROLS_MS,
   expectRed,
   type Spoil,
+  testTable,
+  testWithoutEachLabel,
   withControls,
   withoutEachLabel,
 } from '../support/with-controls.ts';
@@ -68,11 +70,7 @@ describe("Mattermost's backup is not restored", () => {
     CONTROLS_MS,
   );
 
-  test.each(Object.keys(labels))(
-    'without the label %s',
-    async (name) => expectRed(await control(name), SEEN_BY[name]),
-    CONTROLS_MS,
-  );
+  testWithoutEachLabel(labels, SEEN_BY, control);
 
   test(
     'from a dump without rows',
@@ -121,8 +119,6 @@ describe("Mattermost's backup is not restored", () => {
   );
 });
 
-test('the table has no label that is not there', () => {
-  expect(Object.keys(SEEN_BY).filter((name) => !Object.hasOwn(labels, name))).toEqual([]);
-});
+testTable(labels, SEEN_BY);
 
 test('nothing is left behind', proofs.expectNothingLeft);

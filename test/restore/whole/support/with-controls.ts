@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { readEvidence } from '../../../../src/control/restore-proofs.ts';
 import type { Assertion } from '../../../../src/restore/assertion.ts';
@@ -61,6 +61,26 @@ export const withoutEachLabel = (recipe: string): Record<string, Spoil> =>
       ({ yaml }) => yaml('compose.yml', (document) => removeLabel(document, place)),
     ]),
   );
+
+/** A test for each label: without it the proof is red, in the words of the table. A label that the table lacks is tried all the same. */
+export const testWithoutEachLabel = (
+  labels: Readonly<Record<string, Spoil>>,
+  seenBy: Readonly<Record<string, string>>,
+  control: (name: string) => Promise<Control>,
+) =>
+  test.each(Object.keys(labels))(
+    'without the label %s',
+    async (name) => expectRed(await control(name), seenBy[name]),
+    CONTROLS_MS,
+  );
+
+export const testTable = (
+  labels: Readonly<Record<string, Spoil>>,
+  seenBy: Readonly<Record<string, string>>,
+) =>
+  test('the table has no label that is not there', () => {
+    expect(Object.keys(seenBy).filter((name) => !Object.hasOwn(labels, name))).toEqual([]);
+  });
 
 /** It failed, in these words: `back.mail.state: 12 of 14 items differ`. */
 export function expectRed({ result, record, red }: Control, words: string | undefined): void {
