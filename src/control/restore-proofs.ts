@@ -11,6 +11,8 @@ import type { ProofProgress, RestoreProofInput, RestoreProofResult } from '../wo
 import { UserError } from './user-error.ts';
 
 const POLL_MS = 500;
+/** A worker answers within a second; what it does not answer then (it keeps one query of a run waiting) is asked again. */
+const ANSWER_MS = 5_000;
 
 /** Starts a proof. @param input with the recipe's name or absolute path */
 export function startProof(client: Client, input: RestoreProofInput): Promise<WorkflowHandle> {
@@ -30,7 +32,10 @@ export async function followProof(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    await handle.query<ProofProgress>('proofProgress').then(show, () => undefined);
+    const progress = handle.client.connection.withDeadline(Date.now() + ANSWER_MS, () =>
+      handle.query<ProofProgress>('proofProgress'),
+    );
+    await progress.then(show, () => undefined);
     await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
 }
