@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cacheDir } from '../embedded/data-dir.ts';
@@ -25,13 +25,16 @@ export async function workflowBundle(log: (line: string) => void): Promise<strin
   return path;
 }
 
-/** Over everything that workflows can import; more than they do is harmless. */
+/** What makes the bundle out of the sources. */
+const MAKERS = ['build-workflow-bundle.ts', 'lean-bundle.ts'].map((file) => join('worker', file));
+
+/** Over everything that workflows can import, and what makes the bundle; more than is in it is harmless. */
 async function digestOfSources(): Promise<string> {
+  const files = [...(await filesIn('workflows')), ...(await filesIn('meta')), ...MAKERS];
   const hash = createHash('sha256');
-  for (const folder of ['workflows', 'meta']) {
-    for (const file of (await readdir(join(SOURCE, folder))).sort()) {
-      hash.update(file).update(await readFile(join(SOURCE, folder, file)));
-    }
-  }
+  for (const file of files) hash.update(basename(file)).update(await readFile(join(SOURCE, file)));
   return hash.digest('hex').slice(0, 16);
 }
+
+const filesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(join(SOURCE, folder))).sort().map((file) => join(folder, file));
