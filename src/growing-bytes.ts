@@ -19,10 +19,32 @@ export class GrowingBytes {
     this.#length += this.#bytes.write(text, this.#length, 'utf8');
   }
 
+  /** Adds byte text: a byte a character. */
+  addByteText(text: string): void {
+    this.#reserve(text.length);
+    this.#length += this.#bytes.write(text, this.#length, 'latin1');
+  }
+
+  /** Adds the bytes of a buffer from one place up to another. */
+  addRange(source: Buffer, from: number, to: number): void {
+    this.#reserve(to - from);
+    this.#length += source.copy(this.#bytes, this.#length, from, to);
+  }
+
   addBytes(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
+  }
+
+  /** What has been added since it was cleared, as it stands in memory that the next addition may change. */
+  get view(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Forgets what was added, and keeps the memory. */
+  clear(): void {
+    this.#length = 0;
   }
 
   /** Everything that was added, in no more memory than it needs: add nothing more. */

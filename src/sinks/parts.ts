@@ -91,17 +91,21 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** The records of a part, their fields as byte text; none if the chunk wrote no part. */
-export async function readPart(targetPath: string, targetId: number, part: PartName): Promise<string[][]> {
-  let text: string;
+/** The bytes of a part, records and all. @throws Error naming a part that is gone */
+export async function readPartBytes(targetPath: string, targetId: number, part: PartName): Promise<Buffer> {
   try {
-    text = (await readFile(partPath(targetPath, targetId, part))).toString(BYTE_TEXT);
+    return await readFile(partPath(targetPath, targetId, part));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new Error(
       `the part of chunk ${part.chunkNo} (${part.type}) of job ${part.jobId} is gone from ${targetPath}`,
     );
   }
+}
+
+/** The records of a part, their fields as byte text; none if it holds none. */
+export async function readPart(targetPath: string, targetId: number, part: PartName): Promise<string[][]> {
+  const text = (await readPartBytes(targetPath, targetId, part)).toString(BYTE_TEXT);
   return text === ''
     ? []
     : text

@@ -12,7 +12,7 @@ import type { Target } from '../../store/targets.ts';
 import { createZip, type ZipWriter } from '../../zip/zip-writer.ts';
 import { bytesOf, textOf } from '../byte-text.ts';
 import { newTeamLine, VERSION_LINE } from '../head-lines.ts';
-import { readPart, syncFolder, unfinishedPath } from '../parts.ts';
+import { readPart, readPartBytes, syncFolder, unfinishedPath } from '../parts.ts';
 import { isRepeated, repeatedKeys } from '../repeated-keys.ts';
 import { finishPath } from './finish-path.ts';
 import { LaterLines } from './later-lines.ts';
@@ -287,14 +287,14 @@ async function writePosts(
     new Set((await chunksOf(pool, jobId, type, direct)).map(({ chunkNo }) => chunkNo));
   const withFiles = await chunkNos('attachment');
   const withReactions = await chunkNos('reaction');
-  const joiner = new PostJoiner(madeUpRoots, (line, isLater) => (isLater ? later : out).add(line));
+  const joiner = new PostJoiner(madeUpRoots, { first: out.lines, later: later.lines });
   for (const chunk of await chunksOf(pool, jobId, 'message', direct)) {
-    const read = (type: EntityType) =>
-      readPart(target.path, target.targetId, { jobId, type, chunkNo: chunk.chunkNo });
+    const { chunkNo } = chunk;
+    const read = (type: EntityType) => readPart(target.path, target.targetId, { jobId, type, chunkNo });
     const [records, files, reactions, repeated] = await Promise.all([
-      read('message'),
-      withFiles.has(chunk.chunkNo) ? read('attachment') : [],
-      withReactions.has(chunk.chunkNo) ? read('reaction') : [],
+      readPartBytes(target.path, target.targetId, { jobId, type: 'message', chunkNo }),
+      withFiles.has(chunkNo) ? read('attachment') : [],
+      withReactions.has(chunkNo) ? read('reaction') : [],
       repeatedKeys(pool, jobId, earlier, chunk),
     ]);
     for (const [key, json] of files) {
@@ -329,10 +329,10 @@ async function writePosts(
  * where the type changes: the team's line, which changes nothing when it comes again, stands between runs of posts.
  */
 async function writeLater(out: LineWriter, later: readonly LaterLines[], teamLine: string): Promise<void> {
-  for (const lines of later) {
-    if (lines.count > 0) out.add(teamLine);
-    for await (const bytes of lines.bytes()) await out.addBytes(bytes);
-    await lines.discard();
+  for (const run of later) {
+    if (run.lines.count > 0) out.add(teamLine);
+    for await (const bytes of run.bytes()) await out.addBytes(bytes);
+    await run.discard();
   }
 }
 

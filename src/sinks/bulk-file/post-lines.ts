@@ -1,5 +1,6 @@
 import { LIMITS } from '../../mattermost/limits.ts';
-import { bytesOf, textOf } from '../byte-text.ts';
+import { BYTE_TEXT, bytesOf, textOf } from '../byte-text.ts';
+import type { Lines } from '../lines.ts';
 import { isRepeated } from '../repeated-keys.ts';
 
 /** What the posts of a chunk carry, by the key of the post, as byte text. */
@@ -32,15 +33,32 @@ export interface JoinedPosts {
  */
 export type RecordKind = 'R' | 'P' | 'C' | 'O';
 
-type Emit = (line: string, isLater: boolean) => void;
+const TAB = 0x09;
+const NEWLINE = 0x0a;
+const [ROOT, REPLY, CONTINUED, MADE_UP] = Buffer.from('RPCO');
 
-interface Root {
+/** A post's head, as it stands in a part, and what it carries. */
+interface Post {
+  source: Buffer;
+  from: number;
+  to: number;
+  files: string | undefined;
+  reactions: string | undefined;
+}
+
+interface Root extends Post {
   key: string;
-  text: string;
-  /** The same with its files, but without reactions: what is written when the thread needs a second line. */
-  again: string;
   isNew: boolean;
 }
+
+const sizeOf = ({ from, to, files, reactions }: Post): number =>
+  to -
+  from +
+  (files ? ATTACHMENTS.length + files.length : 0) +
+  (reactions ? REACTIONS.length + reactions.length : 0);
+
+const ATTACHMENTS = ',"attachments":';
+const REACTIONS = ',"reactions":';
 
 /**
  * Joins the records of a job's messages, chunk by chunk in their order, into lines of a bulk-import file: each thread once
@@ -48,86 +66,137 @@ interface Root {
  * on a second line of the same root. The server matches a root that comes again by channel, time and text, once the first
  * is stored, and keeps its files only if they come again too.
  *
- * A record is `[kind, key, head, attachments?]`, its head an object's JSON without the closing brace: nothing is parsed
- * again here. Records and lines are byte text, so that their lengths are bytes.
+ * A record is `kind, key, head, attachments?`, its head an object's JSON without the closing brace: nothing is parsed
+ * again here, and nothing becomes a string that is only copied.
  */
 export class PostJoiner {
   readonly counts: JoinedPosts = { posts: 0, replies: 0 };
   #root: Root | undefined;
-  #replies: string[] = [];
+  /** Where the root's line is being put; undefined while there is none. */
+  #line: Lines | undefined;
+  /** Of that line. */
+  #replies = 0;
   #bytes = 0;
   readonly #madeUpRoots: Set<string>;
-  readonly #emit: Emit;
+  readonly #first: Lines;
+  readonly #later: Lines;
   readonly #lineBytes: number;
 
   /**
    * @param madeUpRoots keys of made-up roots that stand in the file; added to here
-   * @param emit takes one line, without its line break; `isLater` for one that must not be handled before the first line
-   * of its root is stored
+   * @param first where lines go
+   * @param later where those go that must not be handled before the first line of their root is stored
    */
-  constructor(madeUpRoots: Set<string>, emit: Emit, lineBytes: number = LIMITS.lineBytes) {
+  constructor(
+    madeUpRoots: Set<string>,
+    { first, later }: { first: Lines; later: Lines },
+    lineBytes: number = LIMITS.lineBytes,
+  ) {
     this.#madeUpRoots = madeUpRoots;
-    this.#emit = emit;
+    this.#first = first;
+    this.#later = later;
     this.#lineBytes = lineBytes;
   }
 
-  /** Takes the records of the next chunk. Its last thread stays open: the chunk after it may go on with it. */
-  add(records: readonly string[][], extras: Extras, written: Written): void {
-    for (const [kind, key, head, earlierFiles] of records as [RecordKind, string, string, string?][]) {
+  /**
+   * Takes the records of the next chunk. Its last thread stays open: the chunk after it may go on with it.
+   * @param records the bytes of its part, which are not needed any more when it returns
+   */
+  add(records: Buffer, extras: Extras, written: Written): void {
+    for (let at = 0, end: number; at < records.length; at = end + 1) {
+      const keyEnd = records.indexOf(TAB, at + 2);
+      const from = keyEnd + 1;
+      let to = records.indexOf(TAB, from);
+      // Behind a head there is a tab and one more field, or a line break and the next record's kind, whose tab this is.
+      if (to < 0) end = to = records.length - 1;
+      else if (records[to - 2] === NEWLINE) end = to -= 2;
+      else end = records.indexOf(NEWLINE, to);
+      const key = records.toString(BYTE_TEXT, at + 2, keyEnd);
+      const kind = records[at];
       // The chunk goes on with the thread of the one before.
-      if ((kind === 'C' || kind === 'O') && this.#root?.key === key) continue;
-      const isNew = kind === 'O' ? !this.#madeUpRoots.has(key) : kind === 'R' && !written.repeated.has(key);
+      if ((kind === CONTINUED || kind === MADE_UP) && this.#root?.key === key) continue;
+      const isNew =
+        kind === MADE_UP ? !this.#madeUpRoots.has(key) : kind === ROOT && !written.repeated.has(key);
       const files =
-        isNew || earlierFiles === undefined
+        isNew || end === to
           ? extras.attachments.get(key)
-          : onlyWritten(earlierFiles, written);
-      const again = files ? `${head},"attachments":${files}` : head;
+          : onlyWritten(records.toString(BYTE_TEXT, to + 1, end), written);
       const reactions = extras.reactions.get(key);
-      const whole = reactions ? `${again},"reactions":${reactions}` : again;
-      if (kind === 'P') {
-        if (!isRepeated(key, written.repeated)) this.#addReply(`${whole}}`);
+      if (kind === REPLY) {
+        if (!isRepeated(key, written.repeated))
+          this.#addReply({ source: records, from, to, files, reactions });
         continue;
       }
-      this.#flush();
-      if (kind === 'O') this.#madeUpRoots.add(key);
+      this.#endLine();
+      if (kind === MADE_UP) this.#madeUpRoots.add(key);
       if (isNew) this.counts.posts++;
-      this.#begin({ key, text: isNew ? whole : again, again, isNew });
+      this.#begin({ source: records, from, to, files, reactions: isNew ? reactions : undefined, key, isNew });
     }
+    if (this.#root?.source === records) this.#root = withOwnBytes(this.#root);
   }
 
   /** Writes what is still open. */
   end(): JoinedPosts {
-    this.#flush();
+    this.#endLine();
     this.#root = undefined;
     return this.counts;
   }
 
+  /** A root that stood before comes again only for a reply. */
   #begin(root: Root): void {
     this.#root = root;
-    this.#bytes = root.text.length;
+    this.#bytes = sizeOf(root);
+    if (root.isNew) this.#openLine(root);
   }
 
-  #addReply(reply: string): void {
-    const size = reply.length + 1;
-    if (this.#root && this.#replies.length > 0 && this.#bytes + size > this.#lineBytes) {
-      this.#flush();
-      const { key, again } = this.#root;
-      this.#begin({ key, text: again, again, isNew: false });
+  #openLine(root: Root): Lines {
+    const line = root.isNew ? this.#first : this.#later;
+    this.#line = line;
+    this.#replies = 0;
+    putPost(line, root);
+    return line;
+  }
+
+  #addReply(reply: Post): void {
+    // Its closing brace, and the comma.
+    const size = sizeOf(reply) + 2;
+    if (this.#line && this.#replies > 0 && this.#bytes + size > this.#lineBytes) {
+      this.#endLine();
+      this.#begin({ ...this.#root!, reactions: undefined, isNew: false });
     }
-    this.#replies.push(reply);
+    const line = this.#line ?? this.#openLine(this.#root!);
+    line.put(this.#replies === 0 ? ',"replies":[' : ',');
+    putPost(line, reply);
+    line.put('}');
+    this.#replies++;
     this.#bytes += size;
     this.counts.replies++;
   }
 
-  #flush(): void {
-    const root = this.#root;
-    if (root && (root.isNew || this.#replies.length > 0)) {
-      this.#emit(
-        this.#replies.length > 0 ? `${root.text},"replies":[${this.#replies.join(',')}]}}` : `${root.text}}}`,
-        !root.isNew,
-      );
-    }
-    this.#replies = [];
+  #endLine(): void {
+    this.#line?.put(this.#replies > 0 ? ']}}' : '}}');
+    this.#line?.end();
+    this.#line = undefined;
+  }
+}
+
+const withOwnBytes = ({ source, from, to, ...rest }: Root): Root => ({
+  ...rest,
+  source: Buffer.from(source.subarray(from, to)),
+  from: 0,
+  to: to - from,
+});
+
+/** All of it but the closing brace. */
+function putPost(line: Lines, { source, from, to, files, reactions }: Post): void {
+  line.putRange(source, from, to);
+  if (files) {
+    line.put(ATTACHMENTS);
+    line.put(files);
+  }
+  if (reactions) {
+    line.put(REACTIONS);
+    line.put(reactions);
   }
 }
 

@@ -12,33 +12,33 @@ describe('LaterLines', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const textOf = async (lines: LaterLines) => {
+  const textOf = async (later: LaterLines) => {
     const pieces: Buffer[] = [];
-    for await (const bytes of lines.bytes()) pieces.push(bytes);
+    for await (const bytes of later.bytes()) pieces.push(bytes);
     return Buffer.concat(pieces).toString('utf8');
   };
 
   it('gives back its lines, drained or not, and counts them', async () => {
-    const lines = new LaterLines(join(folder, 'later'));
-    lines.add('one');
-    await lines.drain();
-    lines.add('two');
-    expect(lines.count).toBe(2);
-    expect(await textOf(lines)).toBe('one\ntwo\n');
+    const later = new LaterLines(join(folder, 'later'));
+    later.lines.add('one');
+    await later.drain();
+    later.lines.add('two');
+    expect(later.lines.count).toBe(2);
+    expect(await textOf(later)).toBe('one\ntwo\n');
   });
 
   it('cuts only where a line ends: not at a line separator inside of one', async () => {
-    const lines = new LaterLines(join(folder, 'later'));
-    lines.add(bytesOf('{"message":"a\u2028b\u2029c\u0085d"}'));
-    expect(await textOf(lines)).toBe('{"message":"a\u2028b\u2029c\u0085d"}\n');
+    const later = new LaterLines(join(folder, 'later'));
+    later.lines.add(bytesOf('{"message":"a\u2028b\u2029c\u0085d"}'));
+    expect(await textOf(later)).toBe('{"message":"a\u2028b\u2029c\u0085d"}\n');
   });
 
   it('writes nothing if there is nothing, and leaves nothing', async () => {
-    const lines = new LaterLines(join(folder, 'later'));
-    expect(await textOf(lines)).toBe('');
-    lines.add('x');
-    await lines.drain();
-    await lines.discard();
+    const later = new LaterLines(join(folder, 'later'));
+    expect(await textOf(later)).toBe('');
+    later.lines.add('x');
+    await later.drain();
+    await later.discard();
     expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Extras, PostJoiner, type RecordKind } from '../../../src/sinks/bulk-file/post-lines.ts';
-import { bytesOf, textOf } from '../../../src/sinks/byte-text.ts';
+import { bytesOf } from '../../../src/sinks/byte-text.ts';
+import { Lines } from '../../../src/sinks/lines.ts';
+import { record } from '../../../src/sinks/parts.ts';
 
 type Record = [kind: RecordKind, key: string, head: string, files?: string];
 
@@ -41,19 +43,32 @@ function join(
   chunks: Chunk[],
   { repeated = [], madeUpRoots = new Set(), files = [], lineBytes }: Options = {},
 ) {
-  const lines: string[] = [];
-  const joiner = new PostJoiner(madeUpRoots, (line) => lines.push(textOf(line)), lineBytes);
+  // Both kinds of lines in one row, as they come.
+  const lines = new Lines();
+  const joiner = new PostJoiner(madeUpRoots, { first: lines, later: lines }, lineBytes);
   for (const { records, attachments = {}, reactions = {} } of chunks) {
     const texts = (values: object) =>
       new Map(Object.entries(values).map(([key, value]) => [key, bytesOf(JSON.stringify(value))]));
     const extras: Extras = { attachments: texts(attachments), reactions: texts(reactions) };
-    const fields = records.map((record) => (record as string[]).map(bytesOf));
-    joiner.add(fields, extras, {
+    const part = Buffer.from(
+      records.map(([kind, ...fields]) => record(kind, ...(fields as string[]))).join(''),
+    );
+    joiner.add(part, extras, {
       repeated: new Set(repeated),
       hasFile: (path) => files.includes(path),
     });
+    // The memory of one part may be that of the next.
+    part.fill('x');
   }
-  return { counts: joiner.end(), lines };
+  return { counts: joiner.end(), lines: linesOf(lines) };
+}
+
+function linesOf(lines: Lines): string[] {
+  let text = '';
+  lines.drain(async (bytes) => {
+    text = bytes.toString();
+  });
+  return text.split('\n').slice(0, -1);
 }
 
 interface Post {
