@@ -69,12 +69,12 @@ export const replaceTargetName = (
  * A post's time is the largest of (its own ms − posts before it) so far, plus the posts before it: that is the running
  * rule "previous + its slots, or my own ms, whichever is later", without a loop.
  */
-export const planTimes = (
+export const planTimes = async (
   db: CommonQueryMethods,
   targetId: number,
   jobIds: readonly number[],
   { withOrphans }: { withOrphans: boolean },
-) => {
+): Promise<void> => {
   const jobs = numberColumn(jobIds, 'int4');
   const own = sql.fragment`SELECT channel_id, ts, slots FROM messages WHERE job_id = ANY (${jobs})`;
   const missingRoots = sql.fragment`UNION ALL
@@ -88,24 +88,36 @@ export const planTimes = (
     jobIds.length === 1
       ? all
       : sql.fragment`SELECT channel_id, ts, max(slots) AS slots FROM (${all}) p GROUP BY 1, 2`;
-  return db.query(sql.type(z.object({}))`
-    WITH rooms AS (
-      SELECT entity_id AS channel_id, min(entity_id) OVER (PARTITION BY name) AS room
-      FROM target_names JOIN workspace_entities USING (entity_id)
-      WHERE target_id = ${targetId} AND type = 'channel'
-    ), placed AS (
-      SELECT channel_id, room, ts, ts / 1000 AS ms,
-             sum(slots) OVER (PARTITION BY room ORDER BY ts, channel_id ROWS UNBOUNDED PRECEDING) - slots AS before
-      FROM (${posts}) posts JOIN rooms USING (channel_id)
+  // As a rule each conversation is a room of its own: then nothing is to be looked up, and less to be sorted by.
+  const [placed, order] = (await shareRooms(db, targetId))
+    ? [
+        sql.fragment`(${posts}) posts JOIN (
+          SELECT entity_id AS channel_id, min(entity_id) OVER (PARTITION BY name) AS room
+          FROM target_names JOIN workspace_entities USING (entity_id)
+          WHERE target_id = ${targetId} AND type = 'channel') rooms USING (channel_id)`,
+        sql.fragment`PARTITION BY room ORDER BY ts, channel_id ROWS UNBOUNDED PRECEDING`,
+      ]
+    : [
+        sql.fragment`(SELECT *, channel_id AS room FROM (${posts}) own) posts`,
+        sql.fragment`PARTITION BY channel_id ORDER BY ts ROWS UNBOUNDED PRECEDING`,
+      ];
+  await db.query(sql.type(z.object({}))`
+    WITH placed AS (
+      SELECT channel_id, room, ts, ts / 1000 AS ms, sum(slots) OVER (${order}) - slots AS before
+      FROM ${placed}
     ), timed AS (
-      SELECT channel_id, ts, ms, before + max(ms - before) OVER (
-               PARTITION BY room ORDER BY ts, channel_id ROWS UNBOUNDED PRECEDING) AS create_at
-      FROM placed
+      SELECT channel_id, ts, ms, before + max(ms - before) OVER (${order}) AS create_at FROM placed
     )
     INSERT INTO time_shifts (target_id, channel_id, ts, create_at)
     SELECT ${targetId}, channel_id, ts, create_at FROM timed WHERE create_at <> ms
     ON CONFLICT DO NOTHING`);
 };
+
+/** Whether any two conversations of a target are one room there. */
+const shareRooms = (db: CommonQueryMethods, targetId: number): Promise<boolean> =>
+  db.exists(sql.type(z.object({}))`
+    SELECT FROM target_names JOIN workspace_entities USING (entity_id)
+    WHERE target_id = ${targetId} AND type = 'channel' GROUP BY name HAVING count(*) > 1`);
 
 const Orphans = z.object({ exists: z.boolean() });
 
