@@ -113,11 +113,11 @@ export const planTimes = async (
     ON CONFLICT DO NOTHING`);
 };
 
-/** Whether any two conversations of a target are one room there. */
+/** Whether any two conversations of a target are one room there. Those that are left out have no name. */
 const shareRooms = (db: CommonQueryMethods, targetId: number): Promise<boolean> =>
   db.exists(sql.type(z.object({}))`
     SELECT FROM target_names JOIN workspace_entities USING (entity_id)
-    WHERE target_id = ${targetId} AND type = 'channel' GROUP BY name HAVING count(*) > 1`);
+    WHERE target_id = ${targetId} AND type = 'channel' AND name <> '' GROUP BY name HAVING count(*) > 1`);
 
 const Orphans = z.object({ exists: z.boolean() });
 

@@ -51,6 +51,7 @@ interface Root extends Post {
   isNew: boolean;
 }
 
+/** Bytes of what `putPost` puts: texts are byte text. */
 const sizeOf = ({ from, to, files, reactions }: Post): number =>
   to -
   from +
@@ -111,6 +112,8 @@ export class PostJoiner {
       if (to < 0) end = to = records.length - 1;
       else if (records[to - 2] === NEWLINE) end = to -= 2;
       else end = records.indexOf(NEWLINE, to);
+      if (keyEnd < 0 || end < to || records[end] !== NEWLINE)
+        throw new Error('a part of messages is damaged');
       const key = records.toString(BYTE_TEXT, at + 2, keyEnd);
       const kind = records[at];
       // The chunk goes on with the thread of the one before.
@@ -120,7 +123,7 @@ export class PostJoiner {
       const files =
         isNew || end === to
           ? extras.attachments.get(key)
-          : onlyWritten(records.toString(BYTE_TEXT, to + 1, end), written);
+          : onlyWritten(fourthField(records, to + 1, end), written);
       const reactions = extras.reactions.get(key);
       if (kind === REPLY) {
         if (!isRepeated(key, written.repeated))
@@ -186,6 +189,10 @@ const withOwnBytes = ({ source, from, to, ...rest }: Root): Root => ({
   from: 0,
   to: to - from,
 });
+
+/** There may be a fifth, which only a server's import needs. */
+const fourthField = (records: Buffer, from: number, end: number): string =>
+  records.toString(BYTE_TEXT, from, end).split('\t', 1)[0]!;
 
 /** All of it but the closing brace. */
 function putPost(line: Lines, { source, from, to, files, reactions }: Post): void {
