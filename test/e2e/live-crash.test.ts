@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
+import { sql } from 'slonik';
+import { z } from 'zod';
 import { call, get } from '../mattermost-double/support/client.ts';
 import { withDoubles } from '../mattermost-double/support/with-double.ts';
 import { withDoubleProcesses } from '../support/double-process.ts';
@@ -11,10 +12,15 @@ import { addedMessages, liveMigrations, SAMPLE, twiceAt } from '../support/live.
 import { withMigrations } from '../support/migrations.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { serverContent } from '../support/server-content.ts';
-import { testDatabaseUrl } from '../support/services.ts';
+
+/** Of its connections to the database, so that they can be told from ours. */
+const WORKER_NAME = 'live-crash-worker';
 
 describe('a migration into a running Mattermost that is interrupted', () => {
-  const migrations = withMigrations({ workers: 0, env: { SLACK_MM2_STUCK_IMPORT_SECONDS: '1' } });
+  const migrations = withMigrations({
+    workers: 0,
+    env: { SLACK_MM2_STUCK_IMPORT_SECONDS: '1', PGAPPNAME: WORKER_NAME },
+  });
   const live = liveMigrations(migrations);
   const { start } = withDoubles();
   const processes = withDoubleProcesses();
@@ -36,15 +42,11 @@ describe('a migration into a running Mattermost that is interrupted', () => {
     });
   });
 
-  /** Of the workers, and all others, to this test's database. */
-  const cutConnections = async () => {
-    const client = new pg.Client({ connectionString: testDatabaseUrl() });
-    await client.connect();
-    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
-      new URL(migrations.databaseUrl).pathname.slice(1),
-    ]);
-    await client.end();
-  };
+  /** The workers' connections to the database: our own pool would give out a dead one once more. */
+  const cutConnections = () =>
+    migrations.pool.query(sql.type(z.object({}))`
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = ${WORKER_NAME}`);
 
   /** What a migration leaves that nobody disturbs. */
   const undisturbed = async (archive: string) => {
@@ -97,10 +99,12 @@ describe('a migration into a running Mattermost that is interrupted', () => {
     const over = migrations.ended(id).finally(() => {
       isOver = true;
     });
+    let cut = 0;
     for (let cuts = 0; cuts < 8 && !isOver; cuts++) {
       await sleep(700);
-      await cutConnections();
+      cut += (await cutConnections()).rowCount;
     }
+    expect(cut).toBeGreaterThan(0);
     double.setSpeed(0);
     const job = await over;
     worker.kill('SIGTERM');
