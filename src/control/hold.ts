@@ -1,14 +1,11 @@
-import type { WorkflowHandle } from '@temporalio/client';
 import { getJob, type Job } from '../store/jobs.ts';
 import type { PauseState } from '../workflows/pause.ts';
+import { answerOf } from './answer-of.ts';
 import type { Connected } from './connection.ts';
 import { endLostJob } from './end-lost-job.ts';
 import { runState } from './find-job.ts';
 import { UserError } from './user-error.ts';
 import { withinAMinute } from './within-a-minute.ts';
-
-/** A worker answers within a second; without one nobody does. */
-const ANSWER_MS = 5_000;
 
 /**
  * Pauses a job or lets it go on, if its workflow is at work; one whose workflow is gone is ended.
@@ -37,7 +34,7 @@ async function hold(
   await handle.signal(wanted);
   let state: PauseState | undefined;
   const isObeyed = await withinAMinute(async () => {
-    state = await stateOf({ client }, handle);
+    state = (await answerOf<{ held?: PauseState }>(handle, 'progress'))?.held;
     const { status, pausedAt } = await getJob(pool, jobId);
     const isDone =
       wanted === 'resume'
@@ -52,19 +49,4 @@ async function hold(
       ? `${workflowId} was asked to ${wanted}, but no worker answers: it does so as soon as one is up (\`slack-mm2 worker\`)`
       : `${workflowId} was asked to ${wanted}, and is still ${state} after a minute: \`slack-mm2 status\` tells what it does`,
   );
-}
-
-/** undefined if nobody answers. */
-async function stateOf(
-  { client }: Pick<Connected, 'client'>,
-  handle: WorkflowHandle,
-): Promise<PauseState | undefined> {
-  try {
-    const { held } = await client.connection.withDeadline(Date.now() + ANSWER_MS, () =>
-      handle.query<{ held?: PauseState }>('progress'),
-    );
-    return held;
-  } catch {
-    return undefined;
-  }
 }

@@ -8,11 +8,10 @@ import { RECORD_FILE } from '../restore/evidence/bundle.ts';
 import type { ProofRecord } from '../restore/proof-record.ts';
 import { TASK_QUEUE } from '../workflows/constants.ts';
 import type { ProofProgress, RestoreProofInput, RestoreProofResult } from '../workflows/restore-types.ts';
+import { answerOf } from './answer-of.ts';
 import { UserError } from './user-error.ts';
 
 const POLL_MS = 500;
-/** A worker answers within a second; what it does not answer then (it keeps one query of a run waiting) is asked again. */
-const ANSWER_MS = 5_000;
 
 /** Starts a proof. @param input with the recipe's name or absolute path */
 export function startProof(client: Client, input: RestoreProofInput): Promise<WorkflowHandle> {
@@ -32,10 +31,8 @@ export async function followProof(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const progress = handle.client.connection.withDeadline(Date.now() + ANSWER_MS, () =>
-      handle.query<ProofProgress>('proofProgress'),
-    );
-    await progress.then(show, () => undefined);
+    const progress = await answerOf<ProofProgress>(handle, 'proofProgress');
+    if (progress) show(progress);
     await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
 }

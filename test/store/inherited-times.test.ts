@@ -9,18 +9,11 @@ import { planTimes } from '../../src/store/target-names.ts';
 import { getTarget } from '../../src/store/targets.ts';
 import { insertChunk, insertJob } from '../support/jobs.ts';
 import { withDatabase } from '../support/services.ts';
+import { type ChannelMessage, insertChannels, insertMessages } from './support/channel-messages.ts';
 
 const Nothing = z.object({});
 const Id = z.object({ id: z.number().int() });
 const Time = z.object({ key: z.string(), createAt: z.bigint() });
-
-/** Of channel 0 or 1, at some microseconds, in a thread or not. */
-interface Message {
-  channel: number;
-  ts: number;
-  thread: number;
-  slots: number;
-}
 
 const database = withDatabase();
 let pool: DatabasePool;
@@ -28,20 +21,12 @@ let pool: DatabasePool;
 let channels: number[];
 beforeAll(async () => {
   pool = await openPool(database.url, 2);
-  channels = [];
-  for (const id of ['C1', 'C2'])
-    channels.push(
-      (
-        await pool.one(sql.type(Id)`
-          INSERT INTO workspace_entities (workspace_id, type, slack_id, payload)
-          VALUES ('T1', 'channel', ${id}, '{}') RETURNING entity_id AS id`)
-      ).id,
-    );
+  channels = await insertChannels(pool, ['C1', 'C2']);
 });
 afterAll(() => pool.end());
 
 /** Plans a job of a team that holds some messages, and lets it have sent them. @returns channel and ts → time */
-async function plan(path: string, messages: readonly Message[]): Promise<Map<string, number>> {
+async function plan(path: string, messages: readonly ChannelMessage[]): Promise<Map<string, number>> {
   const jobId = await insertJob(pool, 'exporting');
   const targetId = await pool.oneFirst(sql.type(Id)`
     UPDATE targets SET kind = 'mattermost', path = ${path}, state = 'finished', server_team_id = 'team'
@@ -49,10 +34,7 @@ async function plan(path: string, messages: readonly Message[]): Promise<Map<str
   await pool.query(sql.type(Nothing)`
     INSERT INTO target_names (target_id, entity_id, name, detail)
     SELECT ${targetId}, entity_id, 'room', '{}' FROM workspace_entities`);
-  for (const { channel, ts, thread, slots } of messages)
-    await pool.query(sql.type(Nothing)`
-      INSERT INTO messages (job_id, channel_id, ts, thread_ts, slots, attachments, reactions, payload)
-      VALUES (${jobId}, ${channels[channel]!}, ${ts}, ${thread}, ${slots}, 0, 0, '{}') ON CONFLICT DO NOTHING`);
+  await insertMessages(pool, jobId, channels, messages);
   const earlier = await earlierTargets(pool, await getTarget(pool, targetId));
   await pool.transaction(async (transaction) => {
     if (earlier.jobs.length === 0) await planTimes(transaction, targetId, [jobId], { withOrphans: true });
@@ -70,7 +52,7 @@ async function plan(path: string, messages: readonly Message[]): Promise<Map<str
 
 let paths = 0;
 const aNewTeam = () => `https://mm.example.com/${++paths}`;
-const at = (ts: number, slots = 1, thread = ts): Message => ({ channel: 0, ts, thread, slots });
+const at = (ts: number, slots = 1, thread = ts): ChannelMessage => ({ channel: 0, ts, thread, slots });
 const timesOf = (times: ReadonlyMap<string, number>) => [...times.values()].sort((a, b) => a - b);
 
 it('puts what is new into the gaps that are wide enough, and nothing before its root', async () => {
@@ -135,7 +117,12 @@ it('keeps the times of what was there, and gives every post its own, behind its 
   );
 }, 120_000);
 
-const isNew = (archives: readonly Message[][], archive: readonly Message[], channel: number, ts: number) =>
+const isNew = (
+  archives: readonly ChannelMessage[][],
+  archive: readonly ChannelMessage[],
+  channel: number,
+  ts: number,
+) =>
   !archives
-    .slice(0, archives.indexOf(archive as Message[]))
+    .slice(0, archives.indexOf(archive as ChannelMessage[]))
     .some((earlier) => earlier.some((one) => one.channel === channel && one.ts === ts));

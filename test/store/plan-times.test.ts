@@ -6,48 +6,31 @@ import { openPool } from '../../src/store/pool.ts';
 import { planTimes } from '../../src/store/target-names.ts';
 import { insertJob } from '../support/jobs.ts';
 import { withDatabase } from '../support/services.ts';
+import { type ChannelMessage, insertChannels, insertMessages } from './support/channel-messages.ts';
 
 const Nothing = z.object({});
 const Id = z.object({ id: z.number().int() });
 const Shift = z.object({ channelId: z.number().int(), ts: z.number(), createAt: z.number() });
-
-interface Message {
-  /** Of three. */
-  channel: number;
-  /** Microseconds. */
-  ts: number;
-  thread: number;
-  slots: number;
-}
 
 const database = withDatabase();
 let pool: DatabasePool;
 let channels: number[];
 beforeAll(async () => {
   pool = await openPool(database.url, 2);
-  channels = [];
-  for (const id of ['C1', 'C2', 'C3'])
-    channels.push(
-      await pool.oneFirst(sql.type(Id)`
-        INSERT INTO workspace_entities (workspace_id, type, slack_id, payload)
-        VALUES ('T1', 'channel', ${id}, '{}') RETURNING entity_id AS id`),
-    );
+  channels = await insertChannels(pool, ['C1', 'C2', 'C3']);
 });
 afterAll(() => pool.end());
 
 /** @returns `channelId:ts` → ms, of the posts that move */
 async function planned(
-  jobs: readonly (readonly Message[])[],
+  jobs: readonly (readonly ChannelMessage[])[],
   names: readonly string[],
 ): Promise<Map<string, number>> {
   const jobIds: number[] = [];
   for (const messages of jobs) {
     const jobId = await insertJob(pool, 'ready_export');
     jobIds.push(jobId);
-    for (const { channel, ts, thread, slots } of messages)
-      await pool.query(sql.type(Nothing)`
-        INSERT INTO messages (job_id, channel_id, ts, thread_ts, slots, attachments, reactions, payload)
-        VALUES (${jobId}, ${channels[channel]!}, ${ts}, ${thread}, ${slots}, 0, 0, '{}') ON CONFLICT DO NOTHING`);
+    await insertMessages(pool, jobId, channels, messages);
   }
   const targetId = await pool.oneFirst(sql.type(Id)`
     SELECT target_id AS id FROM jobs WHERE job_id = ${jobIds[0]!}`);
@@ -62,8 +45,8 @@ async function planned(
 }
 
 /** The rule itself: a post begins at its own millisecond, or right behind the posts before it in its room. */
-function ruled(jobs: readonly (readonly Message[])[], names: readonly string[]): Map<string, number> {
-  const posts = new Map<string, Message>();
+function ruled(jobs: readonly (readonly ChannelMessage[])[], names: readonly string[]): Map<string, number> {
+  const posts = new Map<string, ChannelMessage>();
   for (const messages of jobs) {
     const own = new Set<string>();
     for (const message of messages) {

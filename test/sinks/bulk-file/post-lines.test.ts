@@ -86,6 +86,7 @@ interface Post {
 
 const parse = (lines: string[]) => lines.map((line) => (JSON.parse(line) as { post: Post }).post);
 
+const NO_EXTRAS: Extras = { attachments: new Map(), reactions: new Map() };
 const NOTHING_WRITTEN: Written = { repeated: new Set(), hasFile: () => true };
 
 /** Each line as `root: reply reply`. */
@@ -237,7 +238,7 @@ describe('PostJoiner', () => {
     const part = [root(1), reply(2), again(3), reply(4), root(5)].map(([kind, ...more]) =>
       record(kind, ...(more as string[])),
     );
-    joiner.add(Buffer.from(part.join('')), { attachments: new Map(), reactions: new Map() }, NOTHING_WRITTEN);
+    joiner.add(Buffer.from(part.join('')), NO_EXTRAS, NOTHING_WRITTEN);
     joiner.end();
     expect([first.count, later.count]).toEqual([2, 1]);
   });
@@ -250,8 +251,7 @@ describe('PostJoiner', () => {
   ])('refuses a part that lacks %s', (_what, part) => {
     const lines = new Lines();
     const joiner = new PostJoiner(new Set(), { first: lines, later: lines });
-    const extras: Extras = { attachments: new Map(), reactions: new Map() };
-    expect(() => joiner.add(Buffer.from(part), extras, NOTHING_WRITTEN)).toThrow('damaged');
+    expect(() => joiner.add(Buffer.from(part), NO_EXTRAS, NOTHING_WRITTEN)).toThrow('damaged');
   });
 
   describe('with a thread beyond the size of a line', () => {
